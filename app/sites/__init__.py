@@ -1,0 +1,1 @@
+"""Who may see what: organizations, members, sites, keys, sign-in and the audit log."""

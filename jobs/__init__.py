@@ -1,0 +1,1 @@
+"""Processes and scheduled pieces of work: one file each."""
