@@ -46,6 +46,12 @@ class Settings(BaseSettings):
         description="Secret (≥ 32 characters) under which keys and sessions are hashed. Empty: made once and kept in `data`.",
     )
 
+    run_dir: Path | None = Field(
+        None,
+        description="Folder in memory (tmpfs) through which the day's salts outlive a restart of the hub. `nightjar up` "
+        "makes one in `/dev/shm`; without one a restart splits the day's visitors.",
+    )
+
     # First start in containers
     owner_email: str = Field("", description="Create this owner at the first start.")
     owner_password: SecretStr = Field(SecretStr(""), description="Password of that owner (≥ 10 characters).")
