@@ -76,7 +76,7 @@ class Settings(BaseSettings):
 
     # Tracking
     geo_file: Path | None = Field(None, description="Your own GeoLite2, DB-IP or IPinfo city file (.mmdb) instead of the bundled one.")
-    track_rate: int = Field(1000, ge=1, description="Hits a second accepted for one site before 429.")
+    track_rate: int = Field(5000, ge=1, description="Hits a second accepted for one site before 429.")
 
     @property
     def is_embedded(self) -> bool:

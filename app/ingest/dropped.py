@@ -1,0 +1,82 @@
+"""Why a hit was not kept: a closed list, counted by site and reason, shown to its owner."""
+
+import time
+from collections import Counter
+from enum import StrEnum
+
+from prometheus_client import Counter as Metric
+
+from app.ingest.rows import Drop
+
+ACCEPTED = Metric("nightjar_events_accepted_total", "Events acknowledged at a door.", ["site"])
+DROPPED = Metric("nightjar_events_dropped_total", "Events dropped, by reason.", ["site", "reason"])
+
+
+class Reason(StrEnum):
+    """Every reason for which a hit can be dropped, as the word its owner and sender see."""
+
+    BOT = "bot"
+    PREFETCH = "prefetch"
+    OPTED_OUT = "opted_out"
+    WRONG_ORIGIN = "wrong_origin"
+    UNKNOWN_SITE = "unknown_site"
+    INVALID = "invalid"
+    TOO_OLD = "too_old"
+    IN_FUTURE = "in_future"
+    TOO_MANY = "too_many"
+    REPEATED = "repeated"
+    NO_VISIT = "no_visit"
+    DEAD_LETTER = "dead_letter"
+
+
+WORDS = {
+    Reason.BOT: "The user agent says that it is a bot, a crawler or a script.",
+    Reason.PREFETCH: "The browser fetched the page ahead of time; nobody looked at it yet.",
+    Reason.OPTED_OUT: "The visitor asked not to be counted (Do Not Track or Global Privacy Control).",
+    Reason.WRONG_ORIGIN: "The page is on a host that is not in the site's allowed origins.",
+    Reason.UNKNOWN_SITE: "No site has this id.",
+    Reason.INVALID: "The event did not have the shape that is documented.",
+    Reason.TOO_OLD: "The event happened more than a day before it arrived.",
+    Reason.IN_FUTURE: "The event's time was more than a day ahead.",
+    Reason.TOO_MANY: "The site sent more events in a second than its limit.",
+    Reason.REPEATED: "The same event had arrived before; it counts once.",
+    Reason.NO_VISIT: "A report of engaged time without a page view before it.",
+    Reason.DEAD_LETTER: "The store refused the row; it is kept aside for the operator.",
+}
+
+
+class Dropped(Exception):
+    """A step of the pipeline refuses a hit. Raised and caught inside the door, where it is counted."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.detail = reason, detail or WORDS[reason]
+
+
+class Tally:
+    """Drops of this process since they were last taken, by site, minute and reason."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[int, int, str]] = Counter()
+
+    def accepted(self, site: int, count: int = 1) -> None:
+        """Count what was acknowledged."""
+        ACCEPTED.labels(site).inc(count)
+
+    def dropped(self, site: int, reason: Reason, count: int = 1) -> None:
+        """Count what was dropped. Site 0 stands for hits that name no site that exists."""
+        DROPPED.labels(site, reason.value).inc(count)
+        self._counts[(site, int(time.time()) // 60 * 60, reason.value)] += count
+
+    def take(self) -> list[Drop]:
+        """Everything counted since the last call, as rows."""
+        counts, self._counts = self._counts, Counter()
+        return [Drop(site_id=s, minute=m, reason=r, count=n) for (s, m, r), n in counts.items()]
+
+    def give_back(self, drops: list[Drop]) -> None:
+        """Rows that could not be handed on; they go with the next ones."""
+        for drop in drops:
+            self._counts[(drop.site_id, drop.minute, drop.reason)] += drop.count
+
+
+tally = Tally()

@@ -1,0 +1,72 @@
+"""Everything Nightjar stores, on one page.
+
+One struct is at once the message on the stream and the row of the table: who asks "what do you know about me?"
+reads this file. No struct has a field for an address or a user agent; what was promised not to be kept has no
+place to be put. New fields go at the end with a default, so that old and new processes understand each other.
+"""
+
+from typing import Any
+
+import msgspec
+
+
+class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Something that happened on a page: the table ``events``. Ids are 64-bit; see docs/analytics.md for each field."""
+
+    site_id: int
+    session_id: int = 0
+    ts: float  # seconds since 1970, UTC, to the millisecond
+    visitor_id: int
+    event_id: int
+    pageview_id: int = 0
+    name: str
+    hostname: str = ""
+    path: str = ""
+    entry_path: str = ""
+    referrer: str = ""
+    source: str = ""
+    channel: str = ""
+    click_id: str = ""
+    utm_source: str = ""
+    utm_medium: str = ""
+    utm_campaign: str = ""
+    utm_term: str = ""
+    utm_content: str = ""
+    country: str = ""
+    region: str = ""
+    city: str = ""
+    language: str = ""
+    browser: str = ""
+    browser_version: str = ""
+    os: str = ""
+    os_version: str = ""
+    device: str = ""
+    size: str = ""
+    engaged_ms: int = 0
+    scroll_pct: int = 0
+    revenue: str = "0"
+    currency: str = ""
+    props: dict[str, str] = {}
+
+
+class Hit(Event, kw_only=True, omit_defaults=True):
+    """An event on its way from the door to the writer, which gives it a session. The extra fields are not stored.
+
+    ``visitor_before`` is the same visitor under yesterday's salt. It is only there in the first half hour after
+    midnight, the one time when a visit can have begun before the salt changed.
+    """
+
+    visitor_before: int = 0
+    is_retry: bool = False
+
+
+class Drop(msgspec.Struct, kw_only=True):
+    """How many hits of a site were dropped in a minute for one reason: the table ``drops``."""
+
+    site_id: int
+    minute: int  # seconds since 1970, UTC
+    reason: str
+    count: int
+
+
+TABLES: dict[str, type[Any]] = {"events": Event, "drops": Drop}

@@ -1,0 +1,24 @@
+"""How often something may happen: a bucket of tokens for each name, in memory."""
+
+from typing import Any
+
+
+class Rate:
+    """So many a second for each name, with a burst of two seconds' worth. ``at_ms`` is an argument: no clock in here."""
+
+    def __init__(self, a_second: float, burst_s: float = 2) -> None:
+        self._a_ms = a_second / 1000
+        self._most = a_second * burst_s
+        self._left: dict[Any, tuple[float, int]] = {}
+
+    def allows(self, name: Any, at_ms: int) -> bool:
+        """Take a token of ``name`` if there is one."""
+        left, since = self._left.get(name, (self._most, at_ms))
+        left = min(self._most, left + max(at_ms - since, 0) * self._a_ms)
+        if left < 1:
+            self._left[name] = (left, at_ms)
+            return False
+        self._left[name] = (left - 1, at_ms)
+        if len(self._left) > 100_000:  # names may be invented by strangers
+            self._left = {key: value for key, value in self._left.items() if at_ms - value[1] < 60_000}
+        return True

@@ -1,0 +1,263 @@
+"""NATS: durable streams, words between processes, leases and memory.
+
+- **Streams** keep what was acknowledged until it is stored. Each has one subject and one reader, so its sequence
+  numbers have no holes and a range of them names a batch. The reader keeps its own cursor (``app/ingest/consume.py``),
+  therefore no consumer state is needed on the server and messages are trimmed once they are stored.
+- **Words** (``tell``/``listen``) are core messages: quick and forgetful. Who must not miss one flushes on reconnect.
+- **Leases** decide who works alone; **memory** is a key-value bucket that never touches a disk.
+"""
+
+import asyncio
+import ssl
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import nats
+import nats.errors
+import nats.js.errors
+from nats.aio.client import Client
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, DiscardPolicy, KeyValueConfig, StorageType, StreamConfig
+from nats.js.client import JetStreamContext
+from nats.js.kv import KeyValue
+
+from app.kit.log import log
+from app.kit.problems import Unavailable
+
+NATS_AWAY = (nats.errors.Error, OSError, asyncio.TimeoutError)
+FULL = 10077  # JetStream's error code of "maximum bytes exceeded"
+LEASE_S = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of a stream: its sequence number in the stream, and its bytes."""
+
+    sequence: int
+    data: bytes
+
+
+class Streams:
+    """One connection to NATS and what Nightjar does with it."""
+
+    def __init__(self, connection: Client) -> None:
+        self.connection = connection
+        self.jetstream: JetStreamContext = connection.jetstream(timeout=5)
+        self._buckets: dict[str, KeyValue] = {}
+        self._reconnected: list[Callable[[], Any]] = []
+
+    @classmethod
+    async def open(cls, url: str, name: str = "nightjar") -> "Streams":
+        """Connect to one or several servers (comma-separated). Raises Unavailable when none answers."""
+        streams: list[Streams] = []
+
+        async def reconnected() -> None:
+            for callback in streams[0]._reconnected if streams else ():
+                callback()
+
+        async def failed(error: Exception) -> None:
+            log.debug("nats_error", error=type(error).__name__)
+
+        try:
+            connection = await nats.connect(
+                url.split(","), name=name, connect_timeout=5, max_reconnect_attempts=-1, reconnect_time_wait=0.25,
+                ping_interval=20, reconnected_cb=reconnected, error_cb=failed, pending_size=64 * 1024 * 1024,
+                allow_reconnect=True,
+            )  # fmt: skip
+        except (*NATS_AWAY, ssl.SSLError) as error:
+            raise Unavailable("NATS does not answer.", retry_after=5) from error
+        streams.append(cls(connection))
+        return streams[0]
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the connection is there at this moment."""
+        return self.connection.is_connected
+
+    def on_reconnect(self, callback: Callable[[], Any]) -> None:
+        """Call back whenever the connection was lost and is there again: words may have been missed."""
+        self._reconnected.append(callback)
+
+    async def close(self) -> None:
+        """Hand over what is buffered and leave."""
+        with suppress(*NATS_AWAY):
+            await asyncio.wait_for(self.connection.drain(), 2)
+
+    # --- streams
+
+    async def declare(self, name: str, subject: str, max_bytes: int) -> None:
+        """Make the stream, or change its limits. A full stream refuses new messages rather than losing old ones."""
+        config = StreamConfig(
+            name=name, subjects=[subject], storage=StorageType.FILE, max_bytes=max_bytes,
+            discard=DiscardPolicy.NEW, duplicate_window=120, allow_direct=True,
+        )  # fmt: skip
+        try:
+            await self.jetstream.add_stream(config)
+        except nats.js.errors.BadRequestError:
+            await self.jetstream.update_stream(config)
+
+    async def publish(self, subject: str, data: bytes) -> None:
+        """Store one message; returns when the server has it. Raises Unavailable when that is not certain.
+
+        A lost ack is asked for once more under the same message id, which stores it once.
+        """
+        if not self.is_up:
+            raise Unavailable("The queue does not answer.", retry_after=2)
+        headers = {"Nats-Msg-Id": uuid.uuid4().hex}
+        for attempt in (1, 2):
+            try:
+                await self.jetstream.publish(subject, data, timeout=3, headers=headers)
+                return
+            except nats.js.errors.APIError as error:
+                full = error.err_code == FULL
+                raise Unavailable("The queue is full." if full else "The queue refused.", retry_after=10) from error
+            except NATS_AWAY as error:
+                if attempt == 2 or not self.is_up:
+                    raise Unavailable("The queue does not answer.", retry_after=2) from error
+
+    async def read(
+        self, stream: str, subject: str, after: int, batch: int = 500
+    ) -> AsyncGenerator[list[Message], None]:
+        """Messages of a stream from sequence ``after`` + 1 on, in order and without holes, for ever.
+
+        Yields an empty list about every quarter second of silence, so that a reader can look up. A lost connection
+        or a restarted server is survived by starting again behind the last message that was yielded.
+        """
+        while True:
+            try:
+                config = ConsumerConfig(
+                    deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=after + 1, ack_policy=AckPolicy.NONE,
+                    inactive_threshold=30, mem_storage=True,
+                )  # fmt: skip
+                pull = await self.jetstream.pull_subscribe(subject, stream=stream, config=config)
+                failures = 0
+                while True:
+                    try:
+                        received = await pull.fetch(batch, timeout=0.25)
+                    except nats.errors.TimeoutError:
+                        failures = 0 if self.is_up else failures + 1
+                        if failures > 4 or (failures == 0 and not await _exists(pull)):
+                            break
+                        yield []
+                        continue
+                    messages = [Message(m.metadata.sequence.stream, m.data) for m in received]
+                    if messages[0].sequence != after + 1 and not await self._is_hole(stream, after, messages[0].sequence):
+                        break
+                    after = messages[-1].sequence
+                    yield messages
+                with suppress(*NATS_AWAY):
+                    await pull.unsubscribe()
+            except NATS_AWAY as error:
+                log.warning("stream_reader_waits", stream=stream, error=type(error).__name__)
+                yield []
+            await asyncio.sleep(0.5)
+
+    async def _is_hole(self, stream: str, after: int, found: int) -> bool:
+        """Whether messages between are really gone from the stream (purged), not merely skipped by a reconnect."""
+        first = (await self.jetstream.stream_info(stream)).state.first_seq
+        if first > after + 1:
+            log.error("stream_has_hole", stream=stream, after=after, found=found)
+        return found <= first
+
+    async def born(self, stream: str) -> int:
+        """When the stream was made, unix seconds: tells it from an earlier one of the same name."""
+        return int((await self.jetstream.stream_info(stream)).created.timestamp())
+
+    async def trim(self, stream: str, before: int) -> None:
+        """Forget messages whose sequence is smaller than ``before``: they are stored."""
+        await self.jetstream.purge_stream(stream, seq=before)
+
+    # --- words
+
+    async def tell(self, subject: str, payload: bytes = b"") -> None:
+        """Say a word to whoever listens now. Never raises: a missed word is repaired by other means."""
+        with suppress(*NATS_AWAY):
+            await self.connection.publish(subject, payload)
+
+    async def listen(self, subject: str, callback: Callable[[bytes], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        """Call back with each payload on a subject; returns how to stop."""
+
+        async def received(message: Any) -> None:
+            await callback(message.data)
+
+        subscription = await self.connection.subscribe(subject, cb=received)
+
+        async def stop() -> None:
+            with suppress(*NATS_AWAY):
+                await subscription.unsubscribe()
+
+        return stop
+
+    # --- buckets and leases
+
+    async def bucket(self, name: str, *, in_memory: bool, ttl_s: float = 0) -> KeyValue:
+        """A key-value bucket, made when absent. ``in_memory`` ones never touch a disk and are gone with the server."""
+        if name not in self._buckets:
+            storage = StorageType.MEMORY if in_memory else StorageType.FILE
+            config = KeyValueConfig(bucket=name, history=1, ttl=ttl_s or None, storage=storage)
+            self._buckets[name] = await self.jetstream.create_key_value(config)
+        return self._buckets[name]
+
+    def forget_buckets(self) -> None:
+        """Make the buckets anew at their next use: a restarted server has lost those in memory."""
+        self._buckets.clear()
+
+    @asynccontextmanager
+    async def lease(self, name: str, owner: str = "") -> AsyncIterator[asyncio.Event]:
+        """Wait until this process alone holds ``name``; the event yielded is set when the lease was lost.
+
+        A lease lasts ten seconds and is renewed every three. It spares work; where doing something twice would
+        be wrong, the doer must also be fenced (the writer is, by the revision of its cursor).
+        """
+        me = (owner or uuid.uuid4().hex).encode()
+        lost = asyncio.Event()
+        revision = await self._take_lease(name, me)
+
+        async def renew() -> None:
+            nonlocal revision
+            while not lost.is_set():
+                await asyncio.sleep(LEASE_S / 3)
+                try:
+                    revision = await (await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)).update(name, me, last=revision)
+                except nats.js.errors.APIError:
+                    lost.set()
+                except NATS_AWAY:
+                    self.forget_buckets()
+                    lost.set()
+
+        task = asyncio.create_task(renew())
+        try:
+            yield lost
+        finally:
+            task.cancel()
+            with suppress(*NATS_AWAY, asyncio.CancelledError):
+                if not lost.is_set():
+                    await (await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)).purge(name)
+
+    async def _take_lease(self, name: str, me: bytes) -> int:
+        while True:
+            try:
+                bucket = await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)
+                try:
+                    return await bucket.create(name, me)
+                except nats.js.errors.KeyWrongLastSequenceError:
+                    held = await bucket.get(name)
+                    if held.value == me and held.revision is not None:
+                        return await bucket.update(name, me, last=held.revision)
+            except (nats.js.errors.APIError, nats.js.errors.KeyNotFoundError):
+                pass
+            except NATS_AWAY:
+                self.forget_buckets()
+            await asyncio.sleep(1)
+
+
+async def _exists(pull: Any) -> bool:
+    try:
+        await pull.consumer_info()
+    except nats.js.errors.NotFoundError:
+        return False
+    except NATS_AWAY:
+        return True
+    return True

@@ -1,0 +1,67 @@
+"""What a user agent says about the device, and whether a person uses it. Pure; answers are remembered in memory.
+
+The patterns of bots come from crawler-user-agents (MIT) and those of browsers from ua-parser's regexes (Apache-2.0),
+both data sets that others keep up to date.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from crawleruseragents import is_crawler
+from user_agents import parse
+
+LONGEST = 1000
+# Libraries that call themselves by name; people look at pages with browsers, which all say Mozilla.
+SIZES = ((576, "xs"), (768, "sm"), (992, "md"), (1200, "lg"), (1600, "xl"))
+
+
+class Device(NamedTuple):
+    """Browser and system with their versions, the class of device, and whether it is a bot."""
+
+    browser: str
+    browser_version: str
+    os: str
+    os_version: str
+    device: str
+    is_bot: bool
+
+
+def _version(parts: tuple[int | str, ...], depth: int) -> str:
+    return ".".join(str(part) for part in parts[:depth] if part is not None)
+
+
+def _known(name: str) -> str:
+    return "" if name == "Other" else name
+
+
+@lru_cache(20_000)
+def device_of(user_agent: str) -> Device:
+    """Look at a user agent. No user agent at all, or one no browser would send, is a bot."""
+    if not user_agent.startswith(("Mozilla/", "Opera/")) or is_crawler(user_agent[:LONGEST]):
+        return Device("", "", "", "", "other", True)
+    seen = parse(user_agent[:LONGEST])
+    if seen.is_bot:
+        return Device("", "", "", "", "other", True)
+    browser = _known(seen.browser.family).replace(" Mobile WebView", " WebView").removeprefix("Mobile ")
+    for suffix in (" Mobile", " iOS", " Mobile/UI/WKWebView", "/UI/WKWebView"):
+        browser = browser.removesuffix(suffix)
+    kind = "other"
+    if "TV" in user_agent or "Tizen" in seen.os.family or "webOS" in user_agent:
+        kind = "tv"
+    elif seen.is_tablet:
+        kind = "tablet"
+    elif seen.is_mobile:
+        kind = "mobile"
+    elif seen.is_pc:
+        kind = "desktop"
+    depth = 1 if seen.os.family in ("Windows", "Android", "Chrome OS") else 2
+    return Device(
+        browser, _version(seen.browser.version, 1), _known(seen.os.family), _version(seen.os.version, depth), kind, False
+    )
+
+
+def size_class(width: int | None) -> str:
+    """The size class of a window's width in CSS pixels; '' when unknown."""
+    if not width or width < 0:
+        return ""
+    return next((name for limit, name in SIZES if width < limit), "2xl")
