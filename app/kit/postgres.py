@@ -3,11 +3,19 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import DateTime, MetaData
-from sqlalchemy.engine import make_url
+import asyncpg
+from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+
+from app.kit.problems import Unavailable
+
+CONNECT_SECONDS = 5  # a request should learn within its sender's patience that the database is away
 
 # Stable constraint names, so that a migration can name what it drops.
 NAMES = {
@@ -31,21 +39,48 @@ def asyncpg_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
 
+class PostgresAway(Unavailable):
+    """PostgreSQL cannot be reached, or has no connection left."""
+
+    code = "postgres_away"
+
+
 class Postgres:
     """One pool of connections. ``async with postgres.work() as session`` is one transaction."""
 
     def __init__(self, url: str, pool_size: int = 5) -> None:
         self.engine: AsyncEngine = create_async_engine(
-            asyncpg_url(url), pool_size=pool_size, max_overflow=5, pool_pre_ping=True, pool_timeout=5
+            asyncpg_url(url),
+            pool_size=pool_size,
+            max_overflow=5,
+            pool_pre_ping=True,
+            pool_timeout=CONNECT_SECONDS,
+            connect_args={"timeout": CONNECT_SECONDS},
         )
+        event.listen(self.engine.sync_engine, "do_connect", _connect)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that commits when the block ends and rolls back when it raises."""
-        async with self._sessions() as session, session.begin():
-            yield session
+        """A transaction that commits when the block ends and rolls back when it raises; PostgresAway without one."""
+        try:
+            async with self._sessions() as session, session.begin():
+                yield session
+        except PoolTimeout as error:
+            raise PostgresAway(retry_after=1) from error
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            raise PostgresAway(retry_after=1) from error
 
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+def _connect(dialect: Dialect, _record: object, arguments: list[Any], options: dict[str, Any]) -> Any:
+    # Only here is an OSError surely the database's; inside a transaction it might be anybody's.
+    try:
+        return dialect.connect(*arguments, **options)
+    except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
+        raise PostgresAway(retry_after=1) from error

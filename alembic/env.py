@@ -1,0 +1,37 @@
+"""How Alembic finds the tables and the database.
+
+``nightjar migrate`` hands over an open connection; ``alembic revision --autogenerate`` from a checkout opens its own.
+"""
+
+import asyncio
+
+from sqlalchemy import Connection
+
+from alembic import context
+from app.kit.postgres import Postgres, Table
+from app.kit.settings import settings
+from app.sites import models as sites_models
+
+TABLES_OF = [sites_models]  # importing a feature's models declares its tables
+
+
+def run(connection: Connection) -> None:
+    """Run the asked revisions in one transaction, so that a failed migration leaves nothing behind."""
+    context.configure(connection=connection, target_metadata=Table.metadata, compare_type=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def run_alone() -> None:
+    """Connect as the settings say; used by the alembic command line only."""
+    postgres = Postgres(settings().postgres_url)
+    async with postgres.engine.begin() as connection:
+        await connection.run_sync(run)
+    await postgres.close()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    asyncio.run(run_alone())

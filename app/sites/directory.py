@@ -1,0 +1,180 @@
+"""Sites and keys in memory, for doors that may not wait for Postgres.
+
+An entry leaves when another process tells that it changed, when the connection to NATS was lost and words may have
+been missed, and in any case after five minutes (a lost word repairs itself). While Postgres is away, what is known
+stays known, and a stranger is answered with Unavailable: not knowing is not the same as not existing.
+"""
+
+import asyncio
+import hmac
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.kit.log import log
+from app.kit.postgres import Postgres
+from app.kit.problems import Unavailable
+from app.kit.shelf import Shelf
+from app.sites import queries
+from app.sites.changed import KEY_CHANGED, SITE_CHANGED
+from app.sites.ids import is_id
+from app.sites.keys import queries as key_queries
+from app.sites.keys.token import Kind, Scope, Token
+from app.sites.models import Key, Site
+
+WRITE_USES_S = 60.0
+
+
+class Words(Protocol):
+    """What the directory needs of NATS."""
+
+    async def listen(
+        self, subject: str, callback: Callable[[bytes], Awaitable[None]]
+    ) -> Callable[[], Awaitable[None]]: ...
+
+    def on_reconnect(self, callback: Callable[[], object]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSite:
+    """What a door needs to know of a site."""
+
+    number: int
+    public_id: str
+    domain: str
+    timezone: str
+    allowed_origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """What a door needs to know of a key. ``expires_at`` in seconds since 1970."""
+
+    id: str
+    kind: Kind
+    site_number: int
+    scopes: frozenset[Scope]
+    expires_at: float | None
+    token_hash: bytes = field(repr=False)
+
+
+class Directory:
+    """Which sites and keys there are. ``async with directory.open(words)`` keeps it true."""
+
+    def __init__(self, postgres: Postgres, pepper: bytes, clock: Callable[[], float] = time.time) -> None:
+        self._postgres, self._pepper, self._clock = postgres, pepper, clock
+        self._by_public_id: Shelf[str, KnownSite] = Shelf(self._read_public_id, clock)
+        self._by_number: Shelf[int, KnownSite] = Shelf(self._read_number, clock)
+        self._keys: Shelf[str, KnownKey] = Shelf(self._read_key, clock)
+        self._used: dict[str, datetime] = {}
+
+    async def site_by_public_id(self, public_id: str) -> KnownSite | None:
+        """The site with this public id; raises Unavailable when nobody can say."""
+        return await self._by_public_id.find(public_id) if is_id(public_id) else None
+
+    async def site_by_number(self, number: int) -> KnownSite | None:
+        """The site with this number; raises Unavailable when nobody can say."""
+        return await self._by_number.find(number) if 0 < number < 2**63 else None
+
+    async def key(self, text: str) -> KnownKey | None:
+        """The key that this text is, when it opens now; raises Unavailable when nobody can say."""
+        token = Token.read(text)
+        known = await self._keys.find(token.id) if token is not None else None
+        if token is None or known is None:
+            return None
+        if not hmac.compare_digest(known.token_hash, token.digest(self._pepper)):
+            return None
+        now = self._clock()
+        if known.expires_at is not None and now >= known.expires_at:
+            return None
+        self._used[known.id] = datetime.fromtimestamp(now, UTC)
+        return known
+
+    def saw_key(self, key_id: str, at: datetime) -> None:
+        """Note that a key was used; written within a minute, off every request's path."""
+        self._used[key_id] = at
+
+    def forget_everything(self) -> None:
+        """Ask Postgres anew about everybody."""
+        for shelf in (self._by_public_id, self._by_number, self._keys):
+            shelf.clear()
+
+    @asynccontextmanager
+    async def open(self, words: Words) -> AsyncIterator["Directory"]:
+        """Hear of changes and write last uses while the block runs."""
+        words.on_reconnect(self.forget_everything)
+        stops = [
+            await words.listen(SITE_CHANGED, self._site_changed),
+            await words.listen(KEY_CHANGED, self._key_changed),
+        ]
+        # What changed before we listened was not heard.
+        self.forget_everything()
+        writing = asyncio.create_task(self._write_uses_for_ever())
+        try:
+            yield self
+        finally:
+            writing.cancel()
+            with suppress(asyncio.CancelledError):
+                await writing
+            for stop in stops:
+                await stop()
+            await self.write_uses()
+
+    async def write_uses(self) -> None:
+        """Write when keys were last used; while Postgres is away they wait for the next time."""
+        used, self._used = self._used, {}
+        if not used:
+            return
+        try:
+            async with self._postgres.work() as work:
+                await key_queries.note_uses(work, used)
+        except Unavailable:
+            self._used = {**used, **self._used}
+
+    async def _write_uses_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(WRITE_USES_S)
+            try:
+                await self.write_uses()
+            except SQLAlchemyError as error:  # the next minute tries again; nothing but a date on a page is late
+                log.warning("key_uses_not_written", error=type(error).__name__)
+
+    async def _site_changed(self, payload: bytes) -> None:
+        number, _, public_id = payload.decode().partition(" ")
+        self._by_public_id.drop(public_id)
+        self._by_number.drop(int(number))
+        self._keys.drop_where(lambda key: key.site_number == int(number))
+
+    async def _key_changed(self, payload: bytes) -> None:
+        self._keys.drop(payload.decode())
+
+    async def _read_public_id(self, public_id: str) -> KnownSite | None:
+        async with self._postgres.work() as work:
+            return _known_site(await queries.living_site(work, public_id=public_id))
+
+    async def _read_number(self, number: int) -> KnownSite | None:
+        async with self._postgres.work() as work:
+            return _known_site(await queries.living_site(work, number=number))
+
+    async def _read_key(self, key_id: str) -> KnownKey | None:
+        async with self._postgres.work() as work:
+            return _known_key(await key_queries.living_key(work, key_id))
+
+
+def _known_site(site: Site | None) -> KnownSite | None:
+    if site is None:
+        return None
+    return KnownSite(site.id, site.public_id, site.domain, site.timezone, tuple(site.allowed_origins))
+
+
+def _known_key(key: Key | None) -> KnownKey | None:
+    if key is None:
+        return None
+    expires_at = key.expires_at.timestamp() if key.expires_at else None
+    scopes = frozenset(Scope(scope) for scope in key.scopes)
+    return KnownKey(key.id, Kind(key.kind), key.site_id, scopes, expires_at, key.token_hash)

@@ -1,0 +1,191 @@
+"""Everything Postgres knows about who may see what, and the verbs of those nouns.
+
+    Organization ──< Membership >── User ──< SignIn
+         │ └──< Invitation
+         ├──< Site ──< Key
+         └──< AuditEntry
+
+No table has a column for an address or a user agent.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.postgres import Table
+from app.sites.ids import new_id
+from app.sites.keys.token import Kind, Scope
+from app.sites.organizations.roles import Role
+
+SIGN_IN_IDLE = timedelta(days=30)
+SIGN_IN_LONGEST = timedelta(days=90)
+# A session is marked as seen at most this often: a page of twelve requests is one write, not twelve.
+SEEN_EVERY = timedelta(minutes=10)
+INVITATION_LASTS = timedelta(days=7)
+
+
+class User(Table):
+    """A person who can sign in."""
+
+    __tablename__ = "users"
+    __table_args__ = (Index("uq_users_email", func.lower(text("email")), unique=True),)
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class SignIn(Table):
+    """A browser in which a person is signed in; of its cookie only the digest is kept."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    device: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+    def see(self, at: datetime) -> None:
+        """Note that it is in use."""
+        if at - self.last_seen_at > SEEN_EVERY:
+            self.last_seen_at = at
+
+
+class Organization(Table):
+    """A team; nothing is shared between two of them."""
+
+    __tablename__ = "organizations"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(Text)
+    slug: Mapped[str] = mapped_column(Text, unique=True)
+    created_at: Mapped[datetime]
+
+
+class Membership(Table):
+    """A user's role in an organization."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (CheckConstraint("role in ('viewer', 'member', 'admin', 'owner')", name="role"),)
+
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class Invitation(Table):
+    """A link that makes its holder a member, once; accepting or withdrawing it deletes it."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        CheckConstraint("role in ('viewer', 'member', 'admin', 'owner')", name="role"),
+        Index("uq_invitations_organization_email", "organization_id", "email", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True, default=new_id)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Site(Table):
+    """The data boundary: every stored row and every question carries its number."""
+
+    __tablename__ = "sites"
+    __table_args__ = (
+        Index(
+            "uq_sites_organization_domain",
+            "organization_id",
+            "domain",
+            unique=True,
+            postgresql_where=text("deleted_at is null"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    public_id: Mapped[str] = mapped_column(Text, unique=True, default=new_id)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id"))
+    domain: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    timezone: Mapped[str] = mapped_column(Text)
+    allowed_origins: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    created_at: Mapped[datetime]
+    first_event_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    def change(self, **fields: Any) -> dict[str, str]:
+        """Set what differs, and say it as ``{"timezone": "UTC → Asia/Kolkata"}``."""
+        said: dict[str, str] = {}
+        for name, new in fields.items():
+            old = getattr(self, name)
+            if new is not None and new != old:
+                setattr(self, name, new)
+                said[name] = f"{_say(old)} → {_say(new)}"
+        return said
+
+
+class Key(Table):
+    """What opens one site to a machine. A public key is kept readable, since pages publish it; a secret one is not."""
+
+    __tablename__ = "keys"
+    __table_args__ = (
+        CheckConstraint("kind in ('public', 'secret')", name="kind"),
+        CheckConstraint("scopes <@ array['ingest', 'read', 'admin']", name="scopes"),
+        CheckConstraint("kind = 'secret' or scopes = array['ingest']", name="public_writes"),
+        CheckConstraint("(kind = 'public') = (token is not null)", name="secret_unread"),
+    )
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    token: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    def opens(self, at: datetime) -> bool:
+        """Whether it is neither revoked nor expired."""
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+
+    @property
+    def role(self) -> Role | None:
+        """What the key may do on its site, as a role. Managing keys and people stays with people."""
+        if Kind(self.kind) is Kind.PUBLIC:
+            return None
+        return Role.MEMBER if Scope.ADMIN in self.scopes else Role.VIEWER if Scope.READ in self.scopes else None
+
+
+class AuditEntry(Table):
+    """One thing that somebody did; written once, never changed."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_organization_id_id", "organization_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    organization_id: Mapped[str] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+    actor_id: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[dict[str, str]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+def _say(value: object) -> str:
+    return ", ".join(map(str, value)) or "—" if isinstance(value, list) else str(value)

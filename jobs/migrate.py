@@ -1,0 +1,60 @@
+"""Bring the stores to the shape this version of Nightjar expects; run before anything else, by any number of processes."""
+
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import app
+from alembic import command
+from app.kit.postgres import asyncpg_url
+
+# Any constant would do; this one spells "jar1". Held while migrating, so that replicas starting together take turns.
+MIGRATION_LOCK = 0x6A617231
+# Waiting for a lock blocks every later query on that table too: give up rather than stop the hub.
+LOCK_SECONDS = 10
+
+
+class NewerData(Exception):
+    """The stores were written by a newer version of Nightjar; the message is a sentence for the operator."""
+
+
+def migrations_folder() -> Path:
+    """Where ``env.py``, ``postgres/`` and ``clickhouse/`` are: inside an installed package, or in a checkout."""
+    package = Path(app.__file__).parent
+    installed = package / "alembic"
+    return installed if installed.is_dir() else package.parent / "alembic"
+
+
+async def migrate_postgres(url: str) -> None:
+    """Run the missing Alembic revisions; raises NewerData when the database knows revisions that we do not."""
+    engine = create_async_engine(asyncpg_url(url))
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text(f"select pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            await connection.execute(text(f"set local lock_timeout = '{LOCK_SECONDS}s'"))
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    folder = migrations_folder()
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(folder / "postgres").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        if "Can't locate revision" not in str(error):
+            raise
+        heads = ", ".join(ScriptDirectory.from_config(config).get_heads())
+        raise NewerData(
+            f"The database was written by a newer version of Nightjar than this one, which knows it up to {heads}. "
+            "Install that version, or restore a backup made by this one."
+        ) from None
