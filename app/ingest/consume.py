@@ -220,9 +220,9 @@ class Reader:
 
     async def _bury(self, line: bytes, token: str, reason: str) -> None:
         letter = msgspec.json.encode({"token": token, "reason": reason, "row": line.decode("utf-8", "replace")})
-        await self.streams.publish(f"{DEAD}.{self.table}", letter)
+        await self.streams.publish(f"{DEAD}.{self.table}", letter, message_id=token)
         tally.dropped(_site_of(line), Reason.DEAD_LETTER)
-        log.error("row_refused", table=self.table, token=token, reason=reason[:200])
+        log.error("row_refused", table=self.table, token=token)  # the reason may quote the row: it stays with the letter
 
     async def _trim(self, before: int) -> None:
         now = time.monotonic()

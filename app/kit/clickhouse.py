@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache
 from queue import Empty, LifoQueue
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -41,6 +42,11 @@ class QuestionTooLarge(Problem):
 
 class StoreRefused(Exception):
     """ClickHouse refused rows for a reason that trying again cannot change."""
+
+
+@cache
+def _decoder(into: type[T]) -> msgspec.json.Decoder[T]:
+    return msgspec.json.Decoder(into)
 
 
 def error_code(error: BaseException) -> int:
@@ -103,7 +109,7 @@ class ClickHouse:
             body = await self._in_thread(self._places, mark, lambda client: client.raw_query(sql, parameters=values))
         except DatabaseError as error:
             raise _problem(error) from error
-        return msgspec.json.decode_lines(body, type=list[into]) if body else []
+        return _decoder(into).decode_lines(body) if body else []
 
     async def command(self, sql: str, settings: Mapping[str, Any] | None = None) -> None:
         """Run a statement without an answer (DDL, roll-ups), with no cap of time."""

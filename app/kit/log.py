@@ -14,13 +14,14 @@ from app.kit.settings import Settings
 def set_up_log(settings: Settings) -> None:
     """Point structlog and the standard library's log at stderr; call once at the start of a process."""
     as_text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
+    # Plain tracebacks: the pretty ones print local variables, and those hold addresses and passwords.
     shared = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.format_exc_info,  # as text, without locals
     ]
-    renderer = structlog.dev.ConsoleRenderer() if as_text else structlog.processors.JSONRenderer()
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback) if as_text else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),

@@ -83,7 +83,10 @@ class Streams:
     async def close(self) -> None:
         """Hand over what is buffered and leave."""
         with suppress(*NATS_AWAY):
-            await asyncio.wait_for(self.connection.drain(), 2)
+            if self.is_up:
+                await self.connection.flush(1)
+        with suppress(*NATS_AWAY):
+            await self.connection.close()
 
     # --- streams
 
@@ -98,14 +101,14 @@ class Streams:
         except nats.js.errors.BadRequestError:
             await self.jetstream.update_stream(config)
 
-    async def publish(self, subject: str, data: bytes) -> None:
+    async def publish(self, subject: str, data: bytes, message_id: str = "") -> None:
         """Store one message; returns when the server has it. Raises Unavailable when that is not certain.
 
-        A lost ack is asked for once more under the same message id, which stores it once.
+        A lost ack is asked for once more under the same message id, which stores it once (within two minutes).
         """
         if not self.is_up:
             raise Unavailable("The queue does not answer.", retry_after=2)
-        headers = {"Nats-Msg-Id": uuid.uuid4().hex}
+        headers = {"Nats-Msg-Id": message_id or uuid.uuid4().hex}
         for attempt in (1, 2):
             try:
                 await self.jetstream.publish(subject, data, timeout=3, headers=headers)
@@ -205,15 +208,21 @@ class Streams:
         self._buckets.clear()
 
     @asynccontextmanager
-    async def lease(self, name: str, owner: str = "") -> AsyncIterator[asyncio.Event]:
-        """Wait until this process alone holds ``name``; the event yielded is set when the lease was lost.
+    async def lease(
+        self, name: str, owner: str = "", stop: asyncio.Event | None = None
+    ) -> AsyncIterator[asyncio.Event]:
+        """Wait until this process alone holds ``name``, or ``stop``; the event yielded is set when the lease was lost.
 
         A lease lasts ten seconds and is renewed every three. It spares work; where doing something twice would
         be wrong, the doer must also be fenced (the writer is, by the revision of its cursor).
         """
         me = (owner or uuid.uuid4().hex).encode()
         lost = asyncio.Event()
-        revision = await self._take_lease(name, me)
+        revision = await self._take_lease(name, me, stop)
+        if revision is None:
+            lost.set()
+            yield lost
+            return
 
         async def renew() -> None:
             nonlocal revision
@@ -236,8 +245,8 @@ class Streams:
                 if not lost.is_set():
                     await (await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)).purge(name)
 
-    async def _take_lease(self, name: str, me: bytes) -> int:
-        while True:
+    async def _take_lease(self, name: str, me: bytes, stop: asyncio.Event | None) -> int | None:
+        while not (stop and stop.is_set()):
             try:
                 bucket = await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)
                 try:
@@ -250,7 +259,8 @@ class Streams:
                 pass
             except NATS_AWAY:
                 self.forget_buckets()
-            await asyncio.sleep(1)
+            await asyncio.sleep(0.5)
+        return None
 
 
 async def _exists(pull: Any) -> bool:

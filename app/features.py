@@ -1,0 +1,33 @@
+"""Table of contents: every door, page and chore of every feature. Nothing registers itself; what runs stands here."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter
+
+from app.ingest.publish import Publisher
+from app.ingest.routes import router as ingest
+from app.kit.address import networks
+from app.kit.asgi import App
+from app.kit.stores import Stores
+from app.sites.directory import Directory
+from app.sites.routes import router as sites
+from app.track.place import Places
+from app.track.receive import TrackDoor
+from app.track.salts import Salts
+from app.track.script import ScriptDoor
+
+# The people's doors.
+ROUTERS: list[APIRouter] = [sites, ingest]
+
+
+def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:
+    """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
+    settings = stores.settings
+    track = TrackDoor(
+        directory, publisher, salts, Places(settings.geo_file), networks(settings.trusted_proxies),
+        settings.event_shards, settings.track_rate,
+    )  # fmt: skip
+    return {
+        "/api/track": track,
+        "/js/": ScriptDoor(),
+    }

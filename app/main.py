@@ -1,0 +1,87 @@
+"""The application: doors for machines, routes for people, and the dashboard."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from app.dashboard_files import mount_dashboard
+from app.features import ROUTERS, doors
+from app.ingest.publish import Publisher, publish_drops
+from app.kit.asgi import App, Receive, Scope, Send
+from app.kit.problems import Unavailable, handle_problems
+from app.kit.stores import Stores
+from app.sites.directory import Directory
+from app.track.salts import Salts
+
+TALLY_EVERY_S = 2
+
+
+class Nightjar(FastAPI):
+    """FastAPI for people; requests to a machines' door do not pass through it, which is worth half their rate."""
+
+    doors: Mapping[str, App] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer at the door of this path, or in FastAPI."""
+        if scope["type"] == "http":
+            path = scope["path"]
+            door = self.doors.get(path) or self.doors.get(path[: path.find("/", 1) + 1])
+            if door is not None:
+                await door(scope, receive, send)
+                return
+        await super().__call__(scope, receive, send)
+
+
+def create_app(stores: Stores) -> Nightjar:
+    """The whole application over open stores. Its lifespan runs what belongs to the doors and hands over what they hold."""
+    publisher = Publisher(stores.streams, stores.settings.commit_ms)
+    salts = Salts(stores.streams, stores.settings.run_dir)
+    directory = Directory(stores)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await directory.start()
+        tasks = [asyncio.create_task(salts.keep_fresh()), asyncio.create_task(_hand_over_tally(publisher))]
+        yield
+        for task in tasks:
+            task.cancel()
+        await publish_drops(publisher)
+        await publisher.close()
+        await directory.stop()
+
+    app = Nightjar(
+        title="Nightjar", version="0.1.0", lifespan=lifespan,
+        openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
+    )  # fmt: skip
+    app.state.stores, app.state.directory = stores, directory
+    app.doors = doors(stores, directory, publisher, salts)
+    handle_problems(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    _mount_health(app, stores)
+    mount_dashboard(app)
+    return app
+
+
+def _mount_health(app: FastAPI, stores: Stores) -> None:
+    @app.get("/health", tags=["hub"])
+    async def health() -> dict[str, str]:
+        """200 once everything is ready; 503 while a store is away."""
+        if not stores.streams.is_up:
+            raise Unavailable("The queue does not answer.", retry_after=2)
+        return {"status": "ok"}
+
+    @app.get("/metrics", tags=["hub"], response_class=Response)
+    async def metrics() -> Response:
+        """Counters of this process in Prometheus' text format."""
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _hand_over_tally(publisher: Publisher) -> None:
+    while True:
+        await asyncio.sleep(TALLY_EVERY_S)
+        with suppress(Unavailable):
+            await publish_drops(publisher)

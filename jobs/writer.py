@@ -1,0 +1,88 @@
+"""The writer: takes rows from the streams and puts them into the tables.
+
+One reader a shard. Each holds the shard's lease, so several workers share the shards among themselves, and each
+survives being taken over, a missing NATS and a missing ClickHouse by starting anew.
+"""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable
+
+import nats.js.errors
+
+from app.ingest.consume import Fenced, Reader
+from app.ingest.streams import Stream, streams
+from app.kit.log import log
+from app.kit.problems import Unavailable
+from app.kit.stores import Stores
+from app.kit.streams import NATS_AWAY
+from app.track.consume import Hits
+
+Prepare = Callable[[Stores, Stream, int, Reader], Awaitable[None]]
+
+
+async def _prepare_events(stores: Stores, stream: Stream, shard: int, reader: Reader) -> None:
+    """Hits are sifted for repetitions and given their sessions on the way."""
+    hits = Hits(stores.clickhouse, stores.streams, shard, stream.shards)
+    await hits.recover()
+    reader.sift, reader.shape, reader.stored = hits.sift, hits.shape, hits.stored
+
+
+# What a stream's batches mean beyond being stored; most mean nothing more.
+PREPARE: dict[str, Prepare] = {"events": _prepare_events}
+
+
+async def write(stores: Stores, stop: asyncio.Event) -> None:
+    """Run a reader for every shard of every stream until ``stop``; then finish what is under way."""
+    shards = [(stream, shard) for stream in streams(stores.settings) for shard in range(stream.shards)]
+    async with asyncio.TaskGroup() as group:
+        for stream, shard in shards:
+            group.create_task(_keep_reading(stores, stream, shard, stop), name=f"writer {stream.shard(shard)}")
+
+
+async def _keep_reading(stores: Stores, stream: Stream, shard: int, stop: asyncio.Event) -> None:
+    name = stream.shard(shard)
+    while not stop.is_set():
+        try:
+            await _read_while_held(stores, stream, shard, stop)
+        except (Fenced, Unavailable, nats.js.errors.Error, *NATS_AWAY) as error:
+            log.warning("writer_starts_anew", shard=name, error=type(error).__name__)
+        except Exception:
+            log.exception("writer_failed", shard=name)
+        if not stop.is_set():
+            await asyncio.sleep(0.5)
+
+
+async def _read_while_held(stores: Stores, stream: Stream, shard: int, stop: asyncio.Event) -> None:
+    """Hold the shard's lease and read; a lost lease or ``stop`` ends the reading between two batches."""
+    settings, name = stores.settings, stream.shard(shard)
+    async with stores.streams.lease(f"writer.{name}", owner(stores), stop) as lost:
+        if stop.is_set():
+            return
+        reader = Reader(stores.streams, stores.clickhouse, name, stream.table, settings.batch_rows, settings.batch_ms)
+        prepare = PREPARE.get(stream.name)
+        if prepare:
+            await prepare(stores, stream, shard, reader)
+        ends = asyncio.Event()
+        watch = asyncio.create_task(_set_when(ends, lost, stop))
+        try:
+            log.info("writer_reads", shard=name)
+            await reader.run(ends)
+        finally:
+            watch.cancel()
+
+
+async def _set_when(ends: asyncio.Event, *causes: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(cause.wait()) for cause in causes]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        ends.set()
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
+def owner(stores: Stores) -> str:
+    """Who holds a lease. The embedded hub keeps its name over restarts, so that it need not wait for itself."""
+    return "embedded" if stores.clickhouse.is_embedded else f"{socket.gethostname()}-{os.getpid()}"
