@@ -29,13 +29,13 @@ from app.sites.models import Key, Site
 
 WRITE_USES_S = 60.0
 
+Stop = Callable[[], Awaitable[None]]
+
 
 class Words(Protocol):
     """What the directory needs of NATS."""
 
-    async def listen(
-        self, subject: str, callback: Callable[[bytes], Awaitable[None]]
-    ) -> Callable[[], Awaitable[None]]: ...
+    async def listen(self, subject: str, callback: Callable[[bytes], Awaitable[None]]) -> Stop: ...
 
     def on_reconnect(self, callback: Callable[[], object]) -> None: ...
 
@@ -64,7 +64,7 @@ class KnownKey:
 
 
 class Directory:
-    """Which sites and keys there are. ``async with directory.open(words)`` keeps it true."""
+    """Which sites and keys there are. Inside ``async with directory.open(words)`` it hears of changes."""
 
     def __init__(self, postgres: Postgres, pepper: bytes, clock: Callable[[], float] = time.time) -> None:
         self._postgres, self._pepper, self._clock = postgres, pepper, clock
@@ -95,6 +95,13 @@ class Directory:
         self._used[known.id] = datetime.fromtimestamp(now, UTC)
         return known
 
+    async def writable_site(self, name: str) -> KnownSite | None:
+        """The site that takes events under this name: its public id, or one of its keys with the scope ingest."""
+        if is_id(name):
+            return await self.site_by_public_id(name)
+        key = await self.key(name)
+        return await self.site_by_number(key.site_number) if key and Scope.INGEST in key.scopes else None
+
     def saw_key(self, key_id: str, at: datetime) -> None:
         """Note that a key was used; written within a minute, off every request's path."""
         self._used[key_id] = at
@@ -106,14 +113,11 @@ class Directory:
 
     @asynccontextmanager
     async def open(self, words: Words) -> AsyncIterator["Directory"]:
-        """Hear of changes and write last uses while the block runs."""
+        """Hear of changes, and write last uses every minute, while the block runs."""
         words.on_reconnect(self.forget_everything)
-        stops = [
-            await words.listen(SITE_CHANGED, self._site_changed),
-            await words.listen(KEY_CHANGED, self._key_changed),
-        ]
-        # What changed before we listened was not heard.
-        self.forget_everything()
+        heard = {SITE_CHANGED: self._site_changed, KEY_CHANGED: self._key_changed}
+        stops = [await words.listen(subject, callback) for subject, callback in heard.items()]
+        self.forget_everything()  # what changed before we listened was not heard
         writing = asyncio.create_task(self._write_uses_for_ever())
         try:
             yield self
