@@ -13,7 +13,7 @@ from app.ingest.publish import Publisher, publish_drops
 from app.kit.asgi import App, Receive, Scope, Send
 from app.kit.problems import Unavailable, handle_problems
 from app.kit.stores import Stores
-from app.sites.directory import Directory
+from app.sites.opening import open_sites
 from app.track.salts import Salts
 
 TALLY_EVERY_S = 2
@@ -36,21 +36,20 @@ class Nightjar(FastAPI):
 
 
 def create_app(stores: Stores) -> Nightjar:
-    """The whole application over open stores. Its lifespan runs what belongs to the doors and hands over what they hold."""
-    publisher = Publisher(stores.streams, stores.settings.commit_ms)
-    salts = Salts(stores.streams, stores.settings.run_dir)
-    directory = Directory(stores)
+    """The whole application over open stores. Its lifespan opens the doors, and hands over what they hold at the end."""
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await directory.start()
-        tasks = [asyncio.create_task(salts.keep_fresh()), asyncio.create_task(_hand_over_tally(publisher))]
-        yield
-        for task in tasks:
-            task.cancel()
-        await publish_drops(publisher)
-        await publisher.close()
-        await directory.stop()
+    async def lifespan(app: Nightjar) -> AsyncIterator[None]:
+        publisher = Publisher(stores.streams, stores.settings.commit_ms)
+        salts = Salts(stores.streams, stores.settings.run_dir)
+        async with open_sites(app, stores) as directory:
+            app.doors = doors(stores, directory, publisher, salts)
+            tasks = [asyncio.create_task(salts.keep_fresh()), asyncio.create_task(_hand_over_tally(publisher))]
+            yield
+            for task in tasks:
+                task.cancel()
+            await publish_drops(publisher)
+            await publisher.close()
 
     app = Nightjar(
         title="Nightjar", version="0.1.0", lifespan=lifespan,

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from hashlib import blake2b
-from typing import Protocol
 
 from app.ingest.dropped import Dropped, Reason
 from app.ingest.rows import Hit
+from app.sites.directory import KnownSite
 from app.track.device import Device, device_of, size_class
 from app.track.page import Page, page_of
 from app.track.place import Place
@@ -28,15 +28,6 @@ LATEST_MS = 30 * 60 * 1000  # an event that waited longer is counted as that old
 MOST_ENGAGED_MS = 4 * 3600 * 1000
 MOST_REVENUE = Decimal(10) ** 14
 CONTROL = dict.fromkeys(range(32), " ") | {127: " "}
-
-
-class Site(Protocol):
-    """What a step must know of a site."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def allowed_origins(self) -> tuple[str, ...]: ...
 
 
 @dataclass(slots=True)
@@ -60,7 +51,7 @@ class Draft:
     """An event on its way through the steps."""
 
     sent: Sent
-    site: Site
+    site: KnownSite
     arrival: Arrival
     hit: Hit
     page: Page = Page("", "/", {})
@@ -212,7 +203,7 @@ STEPS: list[Step] = [
 ]
 
 
-def enriched(sent: Sent, site: Site, arrival: Arrival) -> Hit:
+def enriched(sent: Sent, site: KnownSite, arrival: Arrival) -> Hit:
     """Run an event through the steps. Raises Dropped with the reason of the step that refused it."""
     hit = Hit(site_id=site.number, ts=0.0, visitor_id=0, event_id=0, name=_clean(sent.name))
     draft = Draft(sent, site, arrival, hit)

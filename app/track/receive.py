@@ -7,7 +7,7 @@ cannot do anything about it; who debugs adds ``?debug=1`` and is told why. Nothi
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
@@ -20,8 +20,9 @@ from app.kit.asgi import Gone, Receive, Scope, Send, read_body, send_answer, sen
 from app.kit.log import log
 from app.kit.problems import BadRequest, NotAllowed, NotFound, Problem, TooMany
 from app.kit.rate import Rate
+from app.sites.directory import Directory
 from app.track.device import LONGEST, device_of
-from app.track.enrich import Arrival, Site, days_of, enriched
+from app.track.enrich import Arrival, days_of, enriched
 from app.track.place import Places
 from app.track.salts import Salts
 from app.track.wire import Malformed, Sent, decoded
@@ -47,14 +48,6 @@ class UnknownSite(NotFound):
 
 class WrongOrigin(NotAllowed):
     code, title = "wrong_origin", "This page may not send events for this site"
-
-
-class Directory(Protocol):
-    """Who knows the sites; answers from memory."""
-
-    async def writable_site(self, name: str) -> Site | None:
-        """The site with this public id, or of this public key; None when there is none."""
-        ...
 
 
 @dataclass(slots=True)

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from app.track.page import Page, page_of
 from app.track.sources_known import CLICK_IDS, SOURCES, Kind
+from app.track.visitor import registrable_domain
 
 DIRECT = "Direct"
 LONGEST = 200
 
-SEARCH_WORDS = ("google.", "bing.", "yandex.", "yahoo.")
+# Those that have a domain in every country: google.co.in, yandex.kz, amazon.nl
+COUNTRYWIDE = {"google", "bing", "yandex", "yahoo", "amazon", "ebay"}
 PAID = {"cpc", "ppc", "paid", "paidsearch", "paid-search", "cpm", "cpv", "cpa", "retargeting", "paidsocial", "paid-social", "paid_social", "ads", "ad"}  # fmt: skip
 DISPLAY = {"display", "banner", "expandable", "interstitial", "cpm"}
 EMAIL = {"email", "e-mail", "e_mail", "newsletter", "mail"}
@@ -79,9 +81,9 @@ def _known(word: str) -> tuple[str, Kind]:
         found = SOURCES.get(".".join(parts[start:]))
         if found:
             return found
-    for label in SEARCH_WORDS:  # country domains: google.co.in, yandex.kz
-        if lowered.startswith((label, f"www.{label}")):
-            return SOURCES[label.rstrip(".")]
+    label = registrable_domain(lowered).partition(".")[0] if "." in lowered else ""
+    if label in COUNTRYWIDE:
+        return SOURCES[label]
     return word, Kind.OTHER
 
 

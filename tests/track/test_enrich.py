@@ -1,0 +1,126 @@
+"""From what was sent to what is kept: the steps, their drops and their bounds."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.ingest.dropped import Dropped, Reason
+from app.ingest.rows import Event, Hit
+from app.sites.directory import KnownSite
+from app.track.enrich import LATEST_MS, Arrival, days_of, enriched
+from app.track.place import Place
+from app.track.wire import Revenue, Sent
+
+NOON = 1_767_268_800_000
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+SITE = KnownSite(7, "abcdefghijkl", "example.com", "UTC", ())
+MARKED_ADDRESS, MARKED_AGENT = "203.0.113.77", CHROME + " MarkedAgent/1"
+
+
+def arrival(**changes) -> Arrival:
+    usual = {
+        "at_ms": NOON, "address": MARKED_ADDRESS, "user_agent": MARKED_AGENT, "origin": "", "language": "en",
+        "has_opted_out": False, "is_prefetch": False, "place": Place("IN", "Kerala", "Kochi"),
+        "salt": b"s" * 32, "salt_before": None,
+    }  # fmt: skip
+    return Arrival(**{**usual, **changes})
+
+
+def sent(**changes) -> Sent:
+    return Sent(**{"site": SITE.public_id, "name": "pageview", "url": "https://www.example.com/a/?q=1", **changes})
+
+
+def reason(*args) -> Reason:
+    with pytest.raises(Dropped) as dropped:
+        enriched(*args)
+    return dropped.value.reason
+
+
+def test_a_page_view_becomes_an_event():
+    hit = enriched(sent(id="one", width=1300, referrer="https://www.google.com/search?q=secret"), SITE, arrival())
+    assert (hit.site_id, hit.name, hit.hostname, hit.path) == (7, "pageview", "example.com", "/a")
+    assert (hit.browser, hit.os, hit.device, hit.size, hit.language) == ("Chrome", "Windows", "desktop", "xl", "en")
+    assert (hit.country, hit.region, hit.city) == ("IN", "Kerala", "Kochi")
+    assert (hit.source, hit.channel, hit.referrer) == ("Google", "Organic Search", "google.com/search")
+    assert hit.ts == NOON / 1000
+    assert hit.event_id == enriched(sent(id="one"), SITE, arrival()).event_id != enriched(sent(id="two"), SITE, arrival()).event_id
+
+
+def test_nothing_personal_has_a_place_to_be():
+    hit = enriched(sent(referrer="https://x.example/?email=ada@example.com", props={"plan": "pro"}), SITE, arrival())
+    said = repr(hit)
+    assert MARKED_ADDRESS not in said and "MarkedAgent" not in said and "ada@example.com" not in said
+    forbidden = {"ip", "address", "user_agent", "ua", "email"}
+    assert not forbidden & set(Hit.__struct_fields__ + Event.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    ("wire", "came", "expected"),
+    [
+        ({}, {"has_opted_out": True}, Reason.OPTED_OUT),
+        ({}, {"is_prefetch": True}, Reason.PREFETCH),
+        ({}, {"user_agent": "curl/8"}, Reason.BOT),
+        ({"is_automated": 1}, {}, Reason.BOT),
+        ({"time": 0}, {}, Reason.TOO_OLD),
+        ({"time": "1970-01-01T00:00:00Z"}, {}, Reason.TOO_OLD),
+        ({"time": "2100-01-01"}, {}, Reason.IN_FUTURE),
+        ({"time": "soon"}, {}, Reason.INVALID),
+        ({"age_ms": math.inf}, {}, Reason.INVALID),
+        ({"url": "file:///etc/passwd"}, {}, Reason.INVALID),
+        ({"url": ""}, {}, Reason.INVALID),
+        ({"url": "https://"}, {}, Reason.INVALID),
+        ({"props": {str(i): i for i in range(31)}}, {}, Reason.INVALID),
+        ({"revenue": Revenue("a lot", "EUR")}, {}, Reason.INVALID),
+        ({"revenue": Revenue(1e300, "EUR")}, {}, Reason.INVALID),
+    ],
+)
+def test_drops(wire: dict, came: dict, expected: Reason):
+    assert reason(sent(**wire), SITE, arrival(**came)) == expected
+
+
+def test_allowed_origins():
+    strict = KnownSite(7, "abcdefghijkl", "example.com", "UTC", ("example.com", "*.example.com"))
+    assert enriched(sent(), strict, arrival(origin="https://example.com"))
+    assert enriched(sent(), strict, arrival(origin="https://shop.example.com"))
+    assert reason(sent(), strict, arrival(origin="https://evil.example")) == Reason.WRONG_ORIGIN
+    assert reason(sent(), strict, arrival(origin="null")) == Reason.WRONG_ORIGIN
+    assert reason(sent(url="https://evilexample.com/"), strict, arrival()) == Reason.WRONG_ORIGIN
+
+
+@given(st.floats(-86_400_000, 86_400_000))
+def test_times_are_clamped(age: float):
+    at = round(enriched(sent(age_ms=age), SITE, arrival()).ts * 1000)
+    assert NOON - LATEST_MS <= at <= NOON
+
+
+def test_money_and_props():
+    hit = enriched(sent(revenue=Revenue("19.9999", "eur"), props={"a": True, "b": 1.5, "c": None, "d": "x\x00y"}), SITE, arrival())
+    assert (hit.revenue, hit.currency) == ("20.000", "EUR")
+    assert hit.props == {"a": "true", "b": "1.5", "d": "x y"}
+
+
+def test_yesterdays_visitor_is_told_only_in_the_first_half_hour():
+    midnight = NOON + 12 * 3600 * 1000
+    assert days_of(midnight) == ("2026-01-02", "2026-01-01")
+    assert days_of(midnight + 31 * 60 * 1000) == ("2026-01-02", None)
+    near = enriched(sent(), SITE, arrival(at_ms=midnight, salt=b"n" * 32, salt_before=b"s" * 32))
+    before = enriched(sent(), SITE, arrival())
+    assert near.visitor_before == before.visitor_id != near.visitor_id
+    assert enriched(sent(), SITE, arrival()).visitor_before == 0
+
+
+words = st.text(max_size=60)
+
+
+@given(words, words, st.dictionaries(words, words, max_size=5), words)
+def test_any_text_goes_through_or_is_dropped(name: str, path: str, props: dict[str, str], referrer: str):
+    one = sent(name=name or "x", url=f"https://example.com/{path}", props=dict(props), referrer=referrer)
+    try:
+        hit = enriched(one, SITE, arrival())
+    except Dropped:
+        return
+    text = "".join((hit.name, hit.path, hit.source, *hit.props, *hit.props.values()))
+    assert not any(ord(character) < 32 for character in text)
+    text.encode()
