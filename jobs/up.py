@@ -73,6 +73,7 @@ class Supervisor:
         self._is_impatient = False
         self._wake = os.pipe()
         self._door: socket.socket | None = None
+        self._postgres: EmbeddedPostgres | None = None
         self._next_logs = 0.0
         self._sources = 0.0
 
@@ -128,7 +129,7 @@ class Supervisor:
     def _start_stores(self, is_new: bool) -> tuple[dict[str, str], str, str]:
         environment, postgres_url, nats_url = dict(self.plan.environment), "", ""
         if not self.plan.is_given("NIGHTJAR_POSTGRES_URL"):
-            postgres = EmbeddedPostgres(self.folder)
+            self._postgres = postgres = EmbeddedPostgres(self.folder)
             stray = postgres.stray()
             if stray:
                 end(stray, identity(stray) or "", signal.SIGINT, 5.0)
@@ -219,6 +220,8 @@ class Supervisor:
             say("Stopping …")
         self._end([self.hub] if self.hub else [])
         self._end(self.stores)
+        if self._postgres:
+            self._postgres.tidy()
 
     def _end(self, some: list[Watched]) -> None:
         for watched in some:

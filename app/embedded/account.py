@@ -90,8 +90,6 @@ def _grant(folder: Path, mode: int, uid: int) -> bool:
                 (GROUP, mode >> 3 & 7, ACL_NO_ID),
                 (OTHERS, mode & 7, ACL_NO_ID),
             ]
-        if any(tag == USER and who == uid and may & PASS for tag, may, who in entries):
-            return True
         may_already = sum(may for tag, may, who in entries if tag == USER and who == uid)
         entries = [e for e in entries if e[0] != MASK and not (e[0] == USER and e[2] == uid)]
         entries.append((USER, may_already | PASS, uid))
@@ -99,6 +97,7 @@ def _grant(folder: Path, mode: int, uid: int) -> bool:
         for tag, may, _ in entries:
             mask |= may if tag in (USER, GROUP, NAMED_GROUP) else 0
         entries = sorted([*entries, (MASK, mask, ACL_NO_ID)], key=lambda e: (e[0], e[2]))
+        # A chmod to 700 empties the mask and with it every named entry, so the mask is always made anew.
         value = struct.pack("<I", ACL_VERSION) + b"".join(struct.pack("<HHI", *e) for e in entries)
         os.setxattr(folder, ACL, value)
     except (OSError, AttributeError):  # AttributeError: no extended attributes on macOS

@@ -44,8 +44,9 @@ class Child:
     """A process made from a recipe, started as often as needed. Call ``start`` from the main thread only:
     the parent-death signal comes when the *thread* that started the child ends."""
 
-    def __init__(self, recipe: Recipe, folder: Folder) -> None:
+    def __init__(self, recipe: Recipe, folder: Folder, before_start: Callable[[], None] = lambda: None) -> None:
         self.recipe = recipe
+        self._before_start = before_start
         self.log = folder.logs / f"{recipe.name}.log"
         self.pid_file = folder.pids / f"{recipe.name}.pid"
         self._process: subprocess.Popen[bytes] | None = None
@@ -57,6 +58,7 @@ class Child:
 
     def start(self) -> None:
         """Run it in a session of its own, so that a Ctrl-C on the terminal reaches only the supervisor."""
+        self._before_start()
         account = self.recipe.account
         as_user = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
         with self.log.open("ab") as log:

