@@ -1,14 +1,18 @@
 """Table of contents: every door, page and chore of every feature. Nothing registers itself; what runs stands here."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
+from apscheduler.triggers.cron import CronTrigger
 from fastapi import APIRouter
 
 from app.ingest.publish import Publisher
 from app.ingest.routes import router as ingest
 from app.kit.address import networks
 from app.kit.asgi import App
+from app.kit.chores import Chore
 from app.kit.stores import Stores
+from app.sites.chores import forget_what_ended
 from app.sites.directory import Directory
 from app.sites.routes import router as sites
 from app.track.place import Places
@@ -31,3 +35,12 @@ def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Sal
         "/api/track": track,
         "/js/": ScriptDoor(),
     }
+
+
+async def _forget_what_ended(stores: Stores) -> None:
+    await forget_what_ended(stores, datetime.now(UTC))
+
+
+CHORES: list[Chore] = [
+    Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),
+]

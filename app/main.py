@@ -55,7 +55,7 @@ def create_app(stores: Stores) -> Nightjar:
         title="Nightjar", version="0.1.0", lifespan=lifespan,
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
-    app.state.stores, app.state.directory = stores, directory
+    app.state.stores = stores
     app.doors = doors(stores, directory, publisher, salts)
     handle_problems(app)
     for router in ROUTERS:

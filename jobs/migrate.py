@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import app
 from alembic import command
+from app.kit.clickhouse import ClickHouse
 from app.kit.postgres import asyncpg_url
+from app.kit.sql import Fragment, statements
 
 # Any constant would do; this one spells "jar1". Held while migrating, so that replicas starting together take turns.
 MIGRATION_LOCK = 0x6A617231
@@ -58,3 +60,28 @@ def _upgrade(connection: Connection) -> None:
             f"The database was written by a newer version of Nightjar than this one, which knows it up to {heads}. "
             "Install that version, or restore a backup made by this one."
         ) from None
+
+
+async def migrate_clickhouse(clickhouse: ClickHouse) -> None:
+    """Run the missing files of ``alembic/clickhouse`` in order; raises NewerData when the store knows later ones.
+
+    Every statement can be run again (``if not exists``), so a migration that was cut short is simply repeated.
+    """
+    await clickhouse.command(
+        "create table if not exists schema_migrations (name String, at DateTime('UTC') default now())"
+        " engine = MergeTree order by name"
+    )
+    done = {row["name"] for row in await clickhouse.ask_any(Fragment("select distinct name from schema_migrations"))}
+    files = sorted((migrations_folder() / "clickhouse").glob("*.sql"))
+    newer = done - {file.stem for file in files}
+    if newer:
+        raise NewerData(
+            f"ClickHouse was written by a newer version of Nightjar, which knows {max(newer)}. "
+            "Install that version, or restore a backup made by this one."
+        )
+    for file in files:
+        if file.stem in done:
+            continue
+        for statement in statements(file.read_text()):
+            await clickhouse.command(statement)
+        await clickhouse.command(f"insert into schema_migrations (name) values ('{file.stem}')")

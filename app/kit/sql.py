@@ -37,6 +37,12 @@ def joined(parts: Iterable[Fragment], between: str, empty: str) -> Fragment:
     return Fragment(between.join(part.text for part in parts) or empty, binds)
 
 
+def statements(text: str) -> list[str]:
+    """The statements of a migration file. Comments stand on lines of their own, statements end with a semicolon there."""
+    code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    return [part.strip() for part in code.split(";\n") if part.strip(" ;\n")]
+
+
 class Questions:
     """The ``sql`` folder of a feature: ``ask = Questions(__file__)``, then ``ask("top_pages", where=…)``."""
 
