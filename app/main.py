@@ -56,7 +56,6 @@ def create_app(stores: Stores) -> Nightjar:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.stores = stores
-    app.doors = doors(stores, directory, publisher, salts)
     handle_problems(app)
     for router in ROUTERS:
         app.include_router(router)

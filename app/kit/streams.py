@@ -139,7 +139,7 @@ class Streams:
                 while True:
                     try:
                         received = await pull.fetch(batch, timeout=0.25)
-                    except nats.errors.TimeoutError:
+                    except TimeoutError:  # nats-py raises its own subclass or the builtin one
                         failures = 0 if self.is_up else failures + 1
                         if failures > 4 or (failures == 0 and not await _exists(pull)):
                             break
