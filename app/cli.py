@@ -84,11 +84,27 @@ def hub(data: Data = None, port: Port = None, host: Host = None) -> None:
 
 
 @app.command()
-def migrate(data: Data = None) -> None:
-    """Bring Postgres, ClickHouse and the streams to this version. `nightjar up` does it by itself."""
-    from jobs.migrate import main as run
+def migrate() -> None:
+    """Bring Postgres, ClickHouse and the streams given by URL to this version."""
+    import asyncio
 
-    _finish(run(_settings(data=data)))
+    from app.kit.problems import Problem
+    from jobs.hub import open_stores
+    from jobs.migrate import NewerData
+
+    async def run() -> None:
+        stores = await open_stores(chosen)
+        await stores.streams.close()
+        await stores.clickhouse.close()
+        await stores.postgres.close()
+
+    chosen = _settings()
+    if chosen.is_embedded:
+        _refuse("`nightjar up` migrates the stores it embeds. This command is for stores given by URL; set all three.")
+    try:
+        asyncio.run(run())
+    except (Problem, NewerData) as reason:
+        _refuse(str(reason))
 
 
 @owner.command("create")
@@ -191,9 +207,13 @@ def chql(
 @app.command()
 def openapi() -> None:
     """Print the OpenAPI document of the people's API."""
-    from app.main import openapi_document
+    from app.kit.stores import Stores
+    from app.main import create_app
 
-    print(json.dumps(openapi_document(), indent=2))
+    # Nothing is opened before the application starts, and here it never does.
+    unopened: Any = None
+    made = create_app(Stores(_settings(), unopened, unopened, unopened, b""))
+    print(json.dumps(made.openapi(), indent=2))
 
 
 @app.command("settings-docs", hidden=True)
@@ -231,10 +251,15 @@ def _settings(**chosen: Any) -> "Settings":
         _refuse(str(reason))
 
 
-def _role(*roles: str, **chosen: Any) -> None:
+def _role(*roles: str, **chosen: Any) -> NoReturn:
+    for name, value in chosen.items():
+        if value is not None:
+            os.environ[f"NIGHTJAR_{name.upper()}"] = str(value)
+    _settings()
+    from jobs.hub import Role
     from jobs.hub import main as run
 
-    _finish(run(_settings(**chosen), frozenset(roles)))
+    sys.exit(run({Role(role) for role in roles}))
 
 
 def _found(settings: "Settings", *needed: str) -> "Settings":
@@ -245,7 +270,7 @@ def _found(settings: "Settings", *needed: str) -> "Settings":
     from app.embedded.folder import read_run
 
     run = read_run(settings.data)
-    return settings.model_copy(update={name: getattr(run, name) for name in missing})
+    return settings.model_copy(update={name: getattr(run, name) for name in missing} | {"url": settings.url or run.url})
 
 
 def _with_stores(work: "Callable[[Stores], Awaitable[Any]]", data: Path | None) -> Any:
@@ -274,7 +299,8 @@ async def _stores(settings: "Settings") -> "AsyncIterator[Stores]":
     streams = await Streams.open(settings.nats_url, name="nightjar-cli")
     try:
         # The embedded ClickHouse is inside the hub's process; no command here needs one.
-        yield Stores(settings, postgres, None, streams, pepper.encode())  # type: ignore[arg-type]
+        none_needed: Any = None
+        yield Stores(settings, postgres, none_needed, streams, pepper.encode())
     finally:
         await streams.close()
         await postgres.close()
@@ -295,10 +321,6 @@ def _print(answer: Any, as_json: bool) -> None:
         return
     for name, value in answer.items():
         print(f"{name}: {value}")
-
-
-def _finish(code: int | None) -> NoReturn:
-    sys.exit(code or 0)
 
 
 def _refuse(sentence: str) -> NoReturn:

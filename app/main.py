@@ -1,17 +1,18 @@
 """The application: doors for machines, routes for people, and the dashboard."""
 
 import asyncio
+import hmac
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.dashboard_files import mount_dashboard
 from app.features import ROUTERS, doors
 from app.ingest.publish import Publisher, publish_drops
 from app.kit.asgi import App, Receive, Scope, Send
-from app.kit.problems import Unavailable, handle_problems
+from app.kit.problems import NotFound, Unavailable, handle_problems
 from app.kit.stores import Stores
 from app.sites.opening import open_sites
 from app.track.salts import Salts
@@ -73,9 +74,19 @@ def _mount_health(app: FastAPI, stores: Stores) -> None:
         return {"status": "ok"}
 
     @app.get("/metrics", tags=["hub"], response_class=Response)
-    async def metrics() -> Response:
-        """Counters of this process in Prometheus' text format."""
+    async def metrics(request: Request) -> Response:
+        """Counters of this process in Prometheus' text format; for this machine, or with the metrics token."""
+        _permit_metrics(request, stores.settings.metrics_token.get_secret_value())
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _permit_metrics(request: Request, token: str) -> None:
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if token and hmac.compare_digest(given.encode(), token.encode()):
+        return
+    client = request.client.host if request.client else ""
+    if client not in ("127.0.0.1", "::1"):
+        raise NotFound()
 
 
 async def _hand_over_tally(publisher: Publisher) -> None:

@@ -30,7 +30,7 @@ from app.kit.streams import NATS_AWAY, Message, Streams
 
 ROWS = Counter("nightjar_rows_stored_total", "Rows inserted into ClickHouse.", ["table"])
 BATCHES = Counter("nightjar_batches_stored_total", "Batches inserted into ClickHouse.", ["table"])
-LAG = Gauge("nightjar_ingest_lag_seconds", "Age of the oldest row of the batch stored last.", ["stream"])
+LAG = Gauge("nightjar_ingest_lag_seconds", "Seconds from the ack to the table, oldest row of the last batch.", ["stream"])
 TRIM_EVERY_S = 5
 
 
@@ -61,6 +61,7 @@ class Batch:
     skip: list[int] = field(default_factory=list)
     rows: list[Any] = field(default_factory=list)  # the lines decoded, by whoever needs them first
     is_again: bool = False
+    since_s: float = 0  # when the first message was acknowledged, unix seconds
 
     @property
     def token(self) -> str:
@@ -69,6 +70,7 @@ class Batch:
 
     def add(self, messages: list[Message]) -> None:
         """Append messages that follow directly."""
+        self.since_s = self.since_s or (messages[0].at_s if messages else 0)
         for message in messages:
             self.lines.extend(message.data.split(b"\n"))
             self.last = message.sequence
@@ -200,6 +202,7 @@ class Reader:
             await self._until_it_works(lambda: self._insert(lines, batch.token), stop)
         ROWS.labels(self.table).inc(len(lines))
         BATCHES.labels(self.table).inc()
+        LAG.labels(self.shard).set(max(time.time() - batch.since_s, 0))
         if self.stored:
             await self.stored(batch)
 

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from app.kit.log import log
 from app.kit.problems import Unavailable
 
 CONNECT_SECONDS = 5  # a request should learn within its sender's patience that the database is away
@@ -82,5 +82,6 @@ def _connect(dialect: Dialect, _record: object, arguments: list[Any], options: d
     # Only here is an OSError surely the database's; inside a transaction it might be anybody's.
     try:
         return dialect.connect(*arguments, **options)
-    except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
+    except (OSError, dialect.loaded_dbapi.Error) as error:
+        log.warning("postgres_away", error=type(error.__cause__ or error).__name__)
         raise PostgresAway(retry_after=1) from error

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         "127.0.0.1,::1",
         description="Comma-separated addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
     )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bearer token that `/metrics` asks of others than this machine itself. Empty: only this machine may read it.",
+    )
     log_format: Literal["auto", "text", "json"] = Field("auto", description="`auto`: text on a terminal, JSON otherwise.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe log line written.")
 
@@ -105,7 +109,8 @@ def read_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
-        raise WrongSetting(f"{name} is wrong: {first['msg']} (it is {first['input']!r}).") from None
+        is_secret = Settings.model_fields[str(first["loc"][0])].annotation is SecretStr if first["loc"] else True
+        raise WrongSetting(f"{name} is wrong: {first['msg']}" + ("." if is_secret else f" (it is {first['input']!r}).")) from None
 
 
 @cache

@@ -33,10 +33,11 @@ LEASE_S = 10
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of a stream: its sequence number in the stream, and its bytes."""
+    """A message of a stream: its sequence number there, its bytes, and when the server took it (unix seconds)."""
 
     sequence: int
     data: bytes
+    at_s: float
 
 
 class Streams:
@@ -145,7 +146,7 @@ class Streams:
                             break
                         yield []
                         continue
-                    messages = [Message(m.metadata.sequence.stream, m.data) for m in received]
+                    messages = [Message(m.metadata.sequence.stream, m.data, m.metadata.timestamp.timestamp()) for m in received]
                     if messages[0].sequence != after + 1 and not await self._is_hole(stream, after, messages[0].sequence):
                         break
                     after = messages[-1].sequence
