@@ -1,25 +1,25 @@
 // Minifies static/*.js into app/scripts/, from where the server hands them out, and keeps them within their budgets.
 //
 //   node scripts/minify.mjs [folder to write to]
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { minify } from 'terser';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { minify } from "terser";
 
 // Bytes after gzip -9. The tracker is on every page of every site, so its size is a promise.
-const BUDGETS = { 'tracker.js': 2000 };
+const BUDGETS = { "tracker.js": 2000 };
 
 // Only safe transformations: the `unsafe_*` options and `booleans_as_integers` were tried and save 4 bytes together.
 // ASCII, because a page may declare any charset and the script is read in the page's unless its own header wins.
 const OPTIONS = { ecma: 2017, compress: { passes: 3 }, mangle: true, format: { ascii_only: true, comments: false } };
 
-const source = fileURLToPath(new URL('../../static/', import.meta.url));
-const target = process.argv[2] ?? fileURLToPath(new URL('../../app/scripts/', import.meta.url));
+const source = fileURLToPath(new URL("../../static/", import.meta.url));
+const target = process.argv[2] ?? fileURLToPath(new URL("../../app/scripts/", import.meta.url));
 mkdirSync(target, { recursive: true });
 
-for (const name of readdirSync(source).filter((name) => name.endsWith('.js'))) {
-  const raw = readFileSync(join(source, name), 'utf8');
+for (const name of readdirSync(source).filter((name) => name.endsWith(".js"))) {
+  const raw = readFileSync(join(source, name), "utf8");
   const { code } = await minify({ [name]: raw }, OPTIONS);
   const zipped = gzipSync(code, { level: 9 }).length;
   writeFileSync(join(target, name), code);

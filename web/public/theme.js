@@ -1,0 +1,10 @@
+// Sets the colour scheme before the first paint. A file of its own, so that the page needs no inline script.
+(() => {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("nightjar-theme");
+  } catch {}
+  const scheme = chosen === "dark" || chosen === "light" ? chosen : dark ? "dark" : "light";
+  document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
+})();

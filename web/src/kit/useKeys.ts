@@ -1,0 +1,26 @@
+import { useEffect, useRef } from "react";
+
+const isWriting = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.role === "textbox");
+
+/** Single keys without a modifier, as in Plausible: `{ d: …, "?": …, ArrowLeft: … }`.
+ *  Quiet while one writes in a field, and while a dialog or a menu is open, which has keys of its own. */
+export function useKeys(keys: Record<string, () => void>): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isWriting(event.target)) return;
+      if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]')) return;
+      const isTab = event.target instanceof HTMLElement && event.target.role === "tab";
+      if (isTab && event.key.startsWith("Arrow")) return;
+      const act = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
+}

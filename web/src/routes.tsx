@@ -1,0 +1,159 @@
+/** Every page of the dashboard on one page. Only this file and main.tsx may know all rooms. */
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { ApiProblem, ask } from "./api/client";
+import { meQuery, queryClient } from "./api/queries";
+import { parseSearch, stringifySearch } from "./kit/search";
+import { Broken } from "./shell/Broken";
+import { Missing } from "./shell/Missing";
+import { Opening } from "./shell/Opening";
+import { Shell } from "./shell/Shell";
+import { Overview } from "./web-analytics/Overview";
+import { readView } from "./web-analytics/view";
+
+/** Lets the signed in pass; others are led to set-up on a new hub, else to sign-in, and back here afterwards. */
+async function mustBeSignedIn(href: string) {
+  try {
+    await queryClient.ensureQueryData(meQuery);
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+    const { needed } = await ask<{ needed: boolean }>("/setup");
+    if (needed) throw redirect({ to: "/setup" });
+    throw redirect({ to: "/sign-in", search: { next: href === "/" ? undefined : href } });
+  }
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
+
+const welcome = () => import("./sites/welcome");
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  component: lazyRouteComponent(welcome, "Setup"),
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (raw): { next?: string } => ({ next: typeof raw.next === "string" ? raw.next : undefined }),
+  component: lazyRouteComponent(welcome, "SignIn"),
+});
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: "/invite/$token",
+  component: lazyRouteComponent(welcome, "Invite"),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: ({ location }) => mustBeSignedIn(location.href),
+  component: Shell,
+});
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  beforeLoad: async () => {
+    const me = await queryClient.ensureQueryData(meQuery);
+    const only = me.sites.length === 1 ? me.sites[0] : undefined;
+    throw only ? redirect({ to: "/$site", params: { site: only.id } }) : redirect({ to: "/sites" });
+  },
+});
+const sites = createRoute({
+  getParentRoute: () => shell,
+  path: "/sites",
+  component: lazyRouteComponent(() => import("./sites/Sites"), "Sites"),
+});
+const newSite = createRoute({
+  getParentRoute: () => shell,
+  path: "/sites/new",
+  component: lazyRouteComponent(() => import("./sites/NewSite"), "NewSite"),
+});
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./sites/account/Account"), "Account"),
+});
+const organization = createRoute({
+  getParentRoute: () => shell,
+  path: "/organization/$org/$part",
+  component: lazyRouteComponent(() => import("./sites/organization/Organization"), "Organization"),
+});
+const organizationHome = createRoute({
+  getParentRoute: () => shell,
+  path: "/organization/$org",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/organization/$org/$part", params: { org: params.org, part: "members" } });
+  },
+});
+
+const site = createRoute({
+  getParentRoute: () => shell,
+  path: "/$site",
+  beforeLoad: async ({ params }) => {
+    const me = await queryClient.ensureQueryData(meQuery);
+    if (!me.sites.some((one) => one.id === params.site)) throw notFound();
+  },
+  notFoundComponent: Missing,
+});
+const overview = createRoute({
+  getParentRoute: () => site,
+  path: "/",
+  validateSearch: readView,
+  component: Overview,
+});
+const install = createRoute({
+  getParentRoute: () => site,
+  path: "/install",
+  component: lazyRouteComponent(() => import("./sites/install/Install"), "Install"),
+});
+const settings = createRoute({
+  getParentRoute: () => site,
+  path: "/settings/$part",
+  component: lazyRouteComponent(() => import("./sites/settings/Settings"), "Settings"),
+});
+const settingsHome = createRoute({
+  getParentRoute: () => site,
+  path: "/settings",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/$site/settings/$part", params: { site: params.site, part: "general" } });
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    setup,
+    signIn,
+    invite,
+    shell.addChildren([
+      home,
+      sites,
+      newSite,
+      account,
+      organizationHome,
+      organization,
+      site.addChildren([overview, install, settingsHome, settings]),
+    ]),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultPreload: "intent",
+  defaultPendingComponent: Opening,
+  defaultPendingMs: 300,
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: Missing,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,42 @@
+import { Modal } from "@mantine/core";
+import { PERIODS } from "../kit/period";
+import classes from "./Shell.module.css";
+
+const OTHERS: readonly [string, string][] = [
+  ["← →", "Earlier, later"],
+  ["I", "Next interval"],
+  ["X", "Comparison on, off"],
+  ["/", "Filter"],
+  ["Esc", "Clear all filters"],
+  ["⌘ K", "Find anything"],
+  ["?", "This page"],
+];
+
+function Keys({ title, rows }: { title: string; rows: readonly (readonly [string, string])[] }) {
+  return (
+    <section>
+      <h3>{title}</h3>
+      <dl>
+        {rows.map(([key, meaning]) => (
+          <div key={key}>
+            <dt>{meaning}</dt>
+            <dd>
+              <kbd>{key}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+export function KeyboardHelp({ opened, close }: { opened: boolean; close: () => void }) {
+  return (
+    <Modal opened={opened} onClose={close} title="Keyboard" size={600}>
+      <div className={classes.keys}>
+        <Keys title="Periods" rows={PERIODS.map((period) => [period.key, period.label] as const)} />
+        <Keys title="Everything else" rows={OTHERS} />
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,130 @@
+import { Tooltip, UnstyledButton } from "@mantine/core";
+import {
+  IconBuilding,
+  IconCode,
+  IconKeyboard,
+  IconSearch,
+  IconSettings,
+  IconUser,
+  IconWorldWww,
+} from "@tabler/icons-react";
+import { Link, useParams } from "@tanstack/react-router";
+import { useMe } from "../api/useSite";
+import { Mark } from "../kit/Mark";
+import { AccountMenu } from "./AccountMenu";
+import { AREAS, type Area } from "./areas";
+import classes from "./Shell.module.css";
+import { SiteSwitcher } from "./SiteSwitcher";
+
+const ICON = { size: 17, stroke: 1.6, "aria-hidden": true } as const;
+
+function Coming({ area: { label, icon: Shape, coming } }: { area: Area }) {
+  return (
+    <Tooltip label={`${coming}. Not built yet.`} position="right">
+      <span className={classes.coming} role="link" aria-disabled="true" tabIndex={0}>
+        <Shape {...ICON} />
+        <span>{label}</span>
+        <span className={classes.soon}>coming</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+function SiteLinks({ site }: { site: string }) {
+  return (
+    <>
+      <div className={classes.group}>
+        {AREAS.map((area) =>
+          area.coming ? (
+            <Coming key={area.label} area={area} />
+          ) : (
+            <Link
+              key={area.label}
+              to="/$site"
+              params={{ site }}
+              className={classes.link}
+              activeOptions={{ exact: true, includeSearch: false }}
+            >
+              <area.icon {...ICON} />
+              <span>{area.label}</span>
+            </Link>
+          ),
+        )}
+      </div>
+      <div className={classes.group}>
+        <Link to="/$site/install" params={{ site }} className={classes.link}>
+          <IconCode {...ICON} />
+          <span>Install</span>
+        </Link>
+        <Link
+          to="/$site/settings/$part"
+          params={{ site, part: "general" }}
+          className={classes.link}
+          activeOptions={{ exact: false }}
+        >
+          <IconSettings {...ICON} />
+          <span>Site settings</span>
+        </Link>
+      </div>
+    </>
+  );
+}
+
+function HomeLinks() {
+  const me = useMe();
+  return (
+    <div className={classes.group}>
+      <Link to="/sites" className={classes.link} activeOptions={{ exact: true }}>
+        <IconWorldWww {...ICON} />
+        <span>Sites</span>
+      </Link>
+      {me.organizations.map((organization) => (
+        <Link
+          key={organization.id}
+          to="/organization/$org/$part"
+          params={{ org: String(organization.id), part: "members" }}
+          className={classes.link}
+        >
+          <IconBuilding {...ICON} />
+          <span className={classes.cut}>{organization.name}</span>
+        </Link>
+      ))}
+      <Link to="/account" className={classes.link}>
+        <IconUser {...ICON} />
+        <span>Account</span>
+      </Link>
+    </div>
+  );
+}
+
+interface Props {
+  help: () => void;
+  find: () => void;
+}
+
+export function Navigation({ help, find }: Props) {
+  const { site } = useParams({ strict: false });
+  return (
+    <nav className={classes.nav} aria-label="Main">
+      <Link to="/sites" className={classes.brand} aria-label="Nightjar, all sites">
+        <Mark size={26} />
+        <span>Nightjar</span>
+      </Link>
+      <SiteSwitcher />
+      <UnstyledButton className={classes.find} onClick={find}>
+        <IconSearch size={15} stroke={1.6} aria-hidden="true" />
+        <span>Find</span>
+        <kbd>{/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</kbd>
+      </UnstyledButton>
+      {site ? <SiteLinks site={site} /> : <HomeLinks />}
+      <div className={classes.bottom}>
+        <UnstyledButton className={classes.link} onClick={help}>
+          <IconKeyboard {...ICON} />
+          <span>Keyboard</span>
+          <kbd>?</kbd>
+        </UnstyledButton>
+        <AccountMenu />
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,126 @@
+import "@mantine/spotlight/styles.css";
+import { useMantineColorScheme } from "@mantine/core";
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from "@mantine/spotlight";
+import {
+  IconBuilding,
+  IconCalendar,
+  IconCode,
+  IconKey,
+  IconLogout,
+  IconPlus,
+  IconSearch,
+  IconSettings,
+  IconUser,
+  IconWorldWww,
+} from "@tabler/icons-react";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useMe } from "../api/useSite";
+import { LetterTile } from "../kit/LetterTile";
+import { PERIODS } from "../kit/period";
+import { SCHEMES, signOut } from "./AccountMenu";
+
+const ICON = { size: 16, stroke: 1.6 } as const;
+
+/** ⌘K: every place and every switch, by name. */
+export function Palette() {
+  const me = useMe();
+  const navigate = useNavigate();
+  const { site } = useParams({ strict: false });
+  const { setColorScheme } = useMantineColorScheme();
+
+  const sites: SpotlightActionData[] = me.sites.map((one) => ({
+    id: `site-${one.id}`,
+    label: one.domain,
+    keywords: [one.name],
+    leftSection: <LetterTile name={one.domain} size={18} />,
+    onClick: () => navigate({ to: "/$site", params: { site: one.id } }),
+  }));
+  const here: SpotlightActionData[] = site
+    ? [
+        {
+          id: "install",
+          label: "Install the script",
+          leftSection: <IconCode {...ICON} />,
+          onClick: () => navigate({ to: "/$site/install", params: { site } }),
+        },
+        {
+          id: "general",
+          label: "Site settings",
+          leftSection: <IconSettings {...ICON} />,
+          onClick: () => navigate({ to: "/$site/settings/$part", params: { site, part: "general" } }),
+        },
+        {
+          id: "keys",
+          label: "Keys",
+          leftSection: <IconKey {...ICON} />,
+          onClick: () => navigate({ to: "/$site/settings/$part", params: { site, part: "keys" } }),
+        },
+        ...PERIODS.filter((period) => period.name !== "custom").map((period) => ({
+          id: `period-${period.name}`,
+          label: period.label,
+          keywords: ["period"],
+          leftSection: <IconCalendar {...ICON} />,
+          onClick: () => void navigate({ to: "/$site", params: { site }, search: { period: period.name } }),
+        })),
+      ]
+    : [];
+  const around: SpotlightActionData[] = [
+    {
+      id: "sites",
+      label: "All sites",
+      leftSection: <IconWorldWww {...ICON} />,
+      onClick: () => navigate({ to: "/sites" }),
+    },
+    {
+      id: "new",
+      label: "Add a site",
+      leftSection: <IconPlus {...ICON} />,
+      onClick: () => navigate({ to: "/sites/new" }),
+    },
+    {
+      id: "account",
+      label: "Account",
+      keywords: ["password", "sessions"],
+      leftSection: <IconUser {...ICON} />,
+      onClick: () => navigate({ to: "/account" }),
+    },
+    ...me.organizations.map((one) => ({
+      id: `organization-${one.id}`,
+      label: `Members of ${one.name}`,
+      keywords: ["organization", "invite", "audit"],
+      leftSection: <IconBuilding {...ICON} />,
+      onClick: () =>
+        void navigate({ to: "/organization/$org/$part", params: { org: String(one.id), part: "members" } }),
+    })),
+    ...SCHEMES.map(({ value, label, icon: Shape }) => ({
+      id: `theme-${value}`,
+      label: `Theme: ${label}`,
+      leftSection: <Shape {...ICON} />,
+      onClick: () => setColorScheme(value),
+    })),
+    { id: "sign-out", label: "Sign out", leftSection: <IconLogout {...ICON} />, onClick: () => void signOut() },
+  ];
+  const groups: SpotlightActionGroupData[] = [
+    ...(here.length ? [{ group: "This site", actions: here }] : []),
+    { group: "Sites", actions: sites },
+    { group: "Nightjar", actions: around },
+  ];
+
+  return (
+    <Spotlight
+      actions={groups}
+      shortcut="mod + K"
+      nothingFound="Nothing has that name"
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      limit={24}
+      transitionProps={{ duration: 100, transition: "fade" }}
+      searchProps={{
+        leftSection: <IconSearch size={17} stroke={1.6} />,
+        placeholder: "Go to a site, a page, a period…",
+        "aria-label": "Find",
+      }}
+    />
+  );
+}

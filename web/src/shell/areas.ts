@@ -1,0 +1,28 @@
+import {
+  IconActivity,
+  IconAlertTriangle,
+  IconBell,
+  IconChartDots,
+  IconChartLine,
+  IconFileText,
+  IconHeartbeat,
+  IconTimeline,
+} from "@tabler/icons-react";
+
+export interface Area {
+  label: string;
+  icon: typeof IconBell;
+  /** What it will do; an area with this is not built yet, and says so. */
+  coming?: string;
+}
+
+export const AREAS: readonly Area[] = [
+  { label: "Web analytics", icon: IconChartLine },
+  { label: "Product", icon: IconChartDots, coming: "People, funnels, retention and flows" },
+  { label: "Errors", icon: IconAlertTriangle, coming: "Grouped errors with their stack, release and trace" },
+  { label: "Traces", icon: IconTimeline, coming: "Services and traces from any OpenTelemetry SDK" },
+  { label: "Logs", icon: IconFileText, coming: "Search and live tail" },
+  { label: "Metrics", icon: IconActivity, coming: "OpenTelemetry metrics and an explorer" },
+  { label: "Uptime", icon: IconHeartbeat, coming: "Checks, incidents and status pages" },
+  { label: "Alerts", icon: IconBell, coming: "One rule engine over every signal" },
+];

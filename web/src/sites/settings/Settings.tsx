@@ -1,0 +1,40 @@
+import { useParams } from "@tanstack/react-router";
+import type { ReactElement } from "react";
+import { includes, useSite } from "../../api/useSite";
+import { Empty } from "../../kit/Empty";
+import { Page } from "../Page";
+import { General } from "./General";
+import { IngestReport } from "./IngestReport";
+import { Keys } from "./Keys";
+
+const PARTS = [
+  { part: "general", label: "General" },
+  { part: "keys", label: "Keys" },
+  { part: "ingest", label: "Ingest" },
+] as const;
+
+export function Settings() {
+  const site = useSite();
+  const { part = "general" } = useParams({ strict: false });
+  const tabs = PARTS.map(({ part, label }) => ({
+    label,
+    link: { to: "/$site/settings/$part", params: { site: site.id, part } } as const,
+  }));
+  const shown: Record<string, () => ReactElement> = {
+    general: () => <General key={site.id} site={site} />,
+    keys: () =>
+      includes(site.role, "member") ? (
+        <Keys site={site} />
+      ) : (
+        <Empty title="Viewers do not see keys" minHeight={240}>
+          Ask an owner or admin for another role.
+        </Empty>
+      ),
+    ingest: () => <IngestReport site={site} />,
+  };
+  return (
+    <Page title={`Settings of ${site.domain}`} tabs={tabs}>
+      {shown[part]?.() ?? <Empty title="There is no such part" minHeight={240} />}
+    </Page>
+  );
+}

@@ -1,0 +1,3 @@
+export { Invite } from "./Invite";
+export { Setup } from "./Setup";
+export { SignIn } from "./SignIn";

@@ -1,0 +1,103 @@
+import { Button, Popover, TextInput, UnstyledButton } from "@mantine/core";
+import { IconFilter, IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { DIMENSIONS } from "./dimensions";
+import { FilterForm } from "./FilterForm";
+import classes from "./Filters.module.css";
+import type { ViewControls } from "./useView";
+
+const GROUPS = ["Pages", "Sources", "Campaigns", "Locations", "Devices"] as const;
+
+function DimensionList({ choose }: { choose: (name: string) => void }) {
+  const [sought, seek] = useState("");
+  const match = DIMENSIONS.filter((d) =>
+    `${d.label} ${d.group} ${d.name}`.toLowerCase().includes(sought.toLowerCase()),
+  );
+  return (
+    <div className={classes.dimensions}>
+      <TextInput
+        data-autofocus
+        aria-label="Find a dimension"
+        placeholder="Filter by…"
+        leftSection={<IconSearch size={14} />}
+        value={sought}
+        onChange={(event) => seek(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Enter" && match[0] && choose(match[0].name)}
+      />
+      <div className={classes.groups}>
+        {GROUPS.map((group) => {
+          const rows = match.filter((dimension) => dimension.group === group);
+          if (rows.length === 0) return null;
+          return (
+            <section key={group} aria-label={group}>
+              <h3>{group}</h3>
+              {rows.map((dimension) => (
+                <UnstyledButton
+                  key={dimension.name}
+                  className={classes.dimension}
+                  onClick={() => choose(dimension.name)}
+                >
+                  {dimension.label}
+                </UnstyledButton>
+              ))}
+            </section>
+          );
+        })}
+        {match.length === 0 && <p className="quiet">No dimension has that name.</p>}
+      </div>
+    </div>
+  );
+}
+
+interface Props {
+  controls: ViewControls;
+  isOpen: boolean;
+  setOpen: (open: boolean) => void;
+}
+
+/** Dimension, then operator and values. */
+export function FilterMenu({ controls, isOpen, setOpen }: Props) {
+  const [dimension, choose] = useState<string | null>(null);
+  const { filters, setFilters, view } = controls;
+  const close = () => {
+    setOpen(false);
+    choose(null);
+  };
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={(open) => (open ? setOpen(true) : close())}
+      position="bottom-end"
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>
+        <Button
+          variant="default"
+          size="xs"
+          h={32}
+          leftSection={<IconFilter size={15} stroke={1.6} />}
+          onClick={() => (isOpen ? close() : setOpen(true))}
+        >
+          Filter
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown p={12}>
+        {dimension ? (
+          <FilterForm
+            key={dimension}
+            view={view}
+            initial={{ operator: "is", dimension, values: [] }}
+            back={() => choose(null)}
+            done={(filter) => {
+              close();
+              if (filter) setFilters([...filters, filter]);
+            }}
+          />
+        ) : (
+          <DimensionList choose={choose} />
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

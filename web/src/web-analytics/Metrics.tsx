@@ -1,0 +1,54 @@
+import { Tooltip } from "@mantine/core";
+import type { Metric, Overview } from "../api/types";
+import { Delta } from "../kit/Delta";
+import classes from "./Metrics.module.css";
+import { METRIC_ROWS } from "./metrics";
+
+interface Props {
+  overview: Overview | undefined;
+  chosen: Metric;
+  choose: (metric: Metric) => void;
+  compares: boolean;
+}
+
+/** The six numbers. A click draws one of them. */
+export function Metrics({ overview, chosen, choose, compares }: Props) {
+  return (
+    <div className={classes.row} role="group" aria-label="Metrics; the pressed one is charted">
+      {METRIC_ROWS.map((row) => {
+        const measured = overview?.metrics[row.name];
+        return (
+          <Tooltip key={row.name} label={row.means} position="bottom-start" openDelay={700}>
+            <button
+              type="button"
+              className={classes.metric}
+              aria-pressed={chosen === row.name}
+              onClick={() => choose(row.name)}
+            >
+              <span className={classes.label}>{row.label}</span>
+              {measured ? (
+                <span className={classes.value} title={row.full(measured.value)}>
+                  {row.short(measured.value)}
+                </span>
+              ) : (
+                <span className={classes.value}>
+                  <span className={`skeleton ${classes.waiting}`} />
+                </span>
+              )}
+              <span className={classes.under}>
+                {compares && measured && measured.before !== null && (
+                  <>
+                    <Delta change={measured.change} isLowerBetter={row.isLowerBetter} />
+                    <span className={classes.before} title={`Before: ${row.full(measured.before)}`}>
+                      from {row.short(measured.before)}
+                    </span>
+                  </>
+                )}
+              </span>
+            </button>
+          </Tooltip>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { IconCode, IconDots } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useSite } from "../api/useSite";
+import { Empty } from "../kit/Empty";
+import { Failure } from "../kit/Failure";
+import { plural } from "../kit/numbers";
+import { useTitle } from "../kit/useTitle";
+import { ComparePicker } from "./ComparePicker";
+import { Details } from "./Details";
+import { FilterBar } from "./FilterBar";
+import { FilterMenu } from "./FilterMenu";
+import { IntervalPicker } from "./IntervalPicker";
+import { Metrics } from "./Metrics";
+import classes from "./Overview.module.css";
+import { PeriodPicker } from "./PeriodPicker";
+import { Panels } from "./panels";
+import { QueryDrawer } from "./QueryDrawer";
+import { Trend } from "./Trend";
+import { useCurrentVisitors, useOverview } from "./useOverview";
+import { usePageKeys } from "./usePageKeys";
+import { useView } from "./useView";
+
+/** How many people are there now; a click looks closer. */
+function Now({ visitors, look }: { visitors: number | null; look: () => void }) {
+  return (
+    <Tooltip label="Visitors of the last five minutes, live">
+      <button type="button" className={classes.now} onClick={look}>
+        <span className={classes.dot} data-on={(visitors ?? 0) > 0 || undefined} />
+        <span aria-live="off">
+          {visitors === null ? "Connecting" : <b>{visitors}</b>}{" "}
+          {visitors !== null && `current ${visitors === 1 ? "visitor" : "visitors"}`}
+        </span>
+      </button>
+    </Tooltip>
+  );
+}
+
+/** A site that has not seen its first visitor is told how to get one. */
+function Waiting() {
+  const site = useSite();
+  if (site.first_event_at) return null;
+  return (
+    <aside className={classes.waiting}>
+      <span className={classes.dot} />
+      <span>
+        Nothing has arrived from <b>{site.domain}</b> yet.{" "}
+        <Link to="/$site/install" params={{ site: site.id }}>
+          Add the script
+        </Link>{" "}
+        and the first page view shows here within two seconds.
+      </span>
+    </aside>
+  );
+}
+
+export function Overview() {
+  const site = useSite();
+  const controls = useView();
+  const { view, today, change, setSpan } = controls;
+  const { data: overview, error, refetch, isPlaceholderData, isFetching } = useOverview(view, today);
+  const current = useCurrentVisitors(view, today);
+  const [picksDates, setPicksDates] = useState(false);
+  const [filters, setFilters] = useState(false);
+  const [query, showQuery] = useState<string | null>(null);
+  const metric = view.metric ?? "visitors";
+
+  useTitle(current ? `${current} · ${site.domain}` : site.domain);
+  usePageKeys(controls, overview, { dates: () => setPicksDates(true), filter: () => setFilters(true) });
+
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <div className={classes.who}>
+          <h1>{site.name || site.domain}</h1>
+          <Now visitors={current} look={() => setSpan({ period: "realtime" })} />
+        </div>
+        <div className={classes.pickers}>
+          <FilterMenu controls={controls} isOpen={filters} setOpen={setFilters} />
+          <ComparePicker controls={controls} overview={overview} />
+          <PeriodPicker controls={controls} overview={overview} picksDates={picksDates} setPicksDates={setPicksDates} />
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon size={32} aria-label="More about this page">
+                <IconDots size={16} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconCode size={15} />} onClick={() => showQuery("overview")}>
+                Show query
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </header>
+      <FilterBar controls={controls} />
+      <Waiting />
+      {error && !overview ? (
+        <Failure error={error} retry={() => refetch()} minHeight={480} />
+      ) : (
+        <div className={classes.body} data-old={isPlaceholderData || undefined} aria-busy={isFetching && !overview}>
+          <Metrics
+            overview={overview}
+            chosen={metric}
+            choose={(metric) => change({ metric })}
+            compares={view.compare !== "none"}
+          />
+          <div className={classes.trend}>
+            <div className={classes.interval}>
+              {error && overview && <StaleNote retry={() => refetch()} />}
+              <IntervalPicker controls={controls} overview={overview} />
+            </div>
+            {overview && overview.series.buckets.length === 0 ? (
+              <Empty title="No data in this period" minHeight={288}>
+                Choose a longer one: the letters of the keyboard do it, ? shows them.
+              </Empty>
+            ) : (
+              <Trend overview={overview} metric={metric} />
+            )}
+          </div>
+          <Panels overview={overview} controls={controls} showQuery={showQuery} />
+        </div>
+      )}
+      <Details controls={controls} total={overview?.metrics.visitors.value ?? 0} />
+      <QueryDrawer view={view} of={query} close={() => showQuery(null)} />
+      <p className="hidden-text" aria-live="polite">
+        {overview && !isPlaceholderData ? plural(overview.metrics.visitors.value ?? 0, "visitor") : ""}
+      </p>
+    </div>
+  );
+}
+
+/** The last refresh failed, but what is shown was right a moment ago. */
+function StaleNote({ retry }: { retry: () => void }) {
+  return (
+    <button type="button" className={classes.stale} onClick={retry}>
+      Could not refresh. Try again
+    </button>
+  );
+}

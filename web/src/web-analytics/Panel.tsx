@@ -1,0 +1,122 @@
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconArrowsDiagonal, IconCode, IconDots, IconFileTypeCsv } from "@tabler/icons-react";
+import { type ReactNode, useId, useState } from "react";
+import { downloadCsv } from "../api/download";
+import type { Overview } from "../api/types";
+import { useSite } from "../api/useSite";
+import { Empty } from "../kit/Empty";
+import { plural } from "../kit/numbers";
+import { dimensionNamed } from "./dimensions";
+import classes from "./Panel.module.css";
+import { PanelTabs, type Tab } from "./PanelTabs";
+import { breakdownParams } from "./queries";
+import { PANEL_ROWS, Rows, WaitingRows } from "./Rows";
+import type { ViewControls } from "./useView";
+
+interface Props {
+  title: string;
+  tabs: readonly Tab[];
+  overview: Overview | undefined;
+  controls: ViewControls;
+  showQuery: (of: string) => void;
+  /** Teaches what to do when nothing is there. */
+  teach: (dimension: string) => ReactNode;
+  /** Draws a tab that is not a list (the map). */
+  draw?: (dimension: string) => ReactNode;
+  footnote?: ReactNode;
+}
+
+/** A panel: one question in several tabs, its rows, and the ways to see more of it. */
+export function Panel({ title, tabs, overview, controls, showQuery, teach, draw, footnote }: Props) {
+  const site = useSite();
+  const body = useId();
+  const [chosen, choose] = useState(tabs[0]!.choices[0]!);
+  const dimension = dimensionNamed(chosen.dimension);
+  const panel = overview?.panels[chosen.dimension];
+  const { view, filters, change, toggle } = controls;
+
+  const isChosen = (value: string) =>
+    filters.some((f) => f.dimension === dimension.name && f.operator === "is" && f.values.includes(value));
+  const csv = () =>
+    downloadCsv(
+      `/sites/${site.id}/analytics/breakdown`,
+      breakdownParams(view, { dimension: dimension.name }),
+      `${site.domain} ${dimension.plural.toLowerCase()}`,
+    ).catch((error: Error) => notifications.show({ color: "red", title: "No CSV", message: error.message }));
+
+  return (
+    <section className={classes.panel} aria-label={title}>
+      <header className={classes.head}>
+        <h2 className="hidden-text">{title}</h2>
+        <PanelTabs title={title} tabs={tabs} chosen={chosen} choose={choose} controls={body} />
+        <span className={classes.tools}>
+          <Tooltip label={`All ${dimension.plural.toLowerCase()}`}>
+            <ActionIcon
+              aria-label={`All ${dimension.plural.toLowerCase()}`}
+              onClick={() => change({ details: dimension.name })}
+            >
+              <IconArrowsDiagonal size={15} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={`More about ${title.toLowerCase()}`}>
+                <IconDots size={15} stroke={1.6} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconCode size={15} />} onClick={() => showQuery(dimension.name)}>
+                Show query
+              </Menu.Item>
+              <Menu.Item leftSection={<IconFileTypeCsv size={15} />} onClick={csv}>
+                Download CSV
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        </span>
+      </header>
+      <div id={body} role="tabpanel" aria-label={chosen.label}>
+        {chosen.isDrawn && draw ? (
+          draw(chosen.dimension)
+        ) : (
+          <>
+            <div className={classes.columns}>
+              <span>{dimension.label}</span>
+              <span>Visitors</span>
+              <span>Share</span>
+            </div>
+            {!panel && <WaitingRows />}
+            {panel && panel.rows.length === 0 && (
+              <Empty
+                title={filters.length ? "Nothing matches these filters" : `No ${dimension.plural.toLowerCase()} yet`}
+                minHeight={PANEL_ROWS * 32}
+              >
+                {filters.length ? "Press Esc to clear them." : teach(chosen.dimension)}
+              </Empty>
+            )}
+            {panel && panel.rows.length > 0 && (
+              <Rows
+                dimension={dimension}
+                rows={panel.rows.slice(0, PANEL_ROWS)}
+                total={overview?.metrics.visitors.value ?? 0}
+                isChosen={isChosen}
+                toggle={(value, without) => toggle(dimension.name, value, without)}
+              />
+            )}
+          </>
+        )}
+      </div>
+      <footer className={classes.foot}>
+        {panel && panel.total_rows > PANEL_ROWS && !chosen.isDrawn ? (
+          <button type="button" className={classes.more} onClick={() => change({ details: dimension.name })}>
+            {plural(panel.total_rows - PANEL_ROWS, "more", "more")}
+          </button>
+        ) : (
+          <span />
+        )}
+        {footnote}
+      </footer>
+    </section>
+  );
+}

@@ -1,0 +1,187 @@
+import { useComputedColorScheme } from "@mantine/core";
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, TooltipComponent } from "echarts/components";
+import { type EChartsType, init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+import { useEffect, useRef } from "react";
+import type { Overview } from "../api/types";
+import { bucketName, rangeName, tick } from "../kit/dates";
+import { change as changeText } from "../kit/numbers";
+import type { MetricRow } from "./metrics";
+import type { Line } from "./series";
+import classes from "./Trend.module.css";
+
+use([LineChart, BarChart, GridComponent, TooltipComponent, CanvasRenderer]);
+
+interface Props {
+  line: Line;
+  row: MetricRow;
+  period: Overview["period"];
+  comparison: Overview["comparison"];
+}
+
+const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** Only our own words and numbers come in here, never a visitor's text. */
+function tip({ line, row, period, comparison }: Props, i: number): string {
+  const value = line.solid[i] ?? line.dashed[i] ?? null;
+  const before = line.before?.[i] ?? null;
+  const parts = [
+    `<dt></dt><dt>${row.label}</dt><dd>${row.full(value)}</dd>`.replace("<dt></dt>", "<i></i>"),
+    line.before && `<i data-before></i><dt>Before</dt><dd>${row.full(before)}</dd>`,
+  ];
+  const moved = value !== null && before ? (value - before) / before : null;
+  const arrow = moved === null || Math.abs(moved) < 0.0005 ? "" : moved > 0 ? "↑ " : "↓ ";
+  const year = period.to.slice(0, 4);
+  const notes = [
+    moved !== null &&
+      `${arrow}${changeText(moved)} against ${comparison ? rangeName(comparison.from, comparison.to, year) : "before"}`,
+    line.partial[i] && "Not complete yet",
+  ].filter(Boolean);
+  const heading = bucketName(line.starts[i] ?? "", period.interval);
+  return `<div class="${classes.tip}"><strong>${heading}</strong><dl>${parts.filter(Boolean).join("")}</dl>${notes.map((note) => `<p>${note}</p>`).join("")}</div>`;
+}
+
+const fade = (colour: string, alpha: string) => `${colour}${alpha}`;
+
+function lines({ line, row }: Props) {
+  const main = token("--chart-1");
+  const single = line.starts.length === 1;
+  const shared = {
+    type: "line" as const,
+    smooth: 0.12,
+    symbol: "circle",
+    symbolSize: 6,
+    showSymbol: single,
+    animation: false,
+  };
+  const area = {
+    color: {
+      type: "linear" as const,
+      x: 0,
+      y: 0,
+      x2: 0,
+      y2: 1,
+      colorStops: [
+        { offset: 0, color: fade(main, "30") },
+        { offset: 1, color: fade(main, "00") },
+      ],
+    },
+  };
+  return [
+    line.before && {
+      ...shared,
+      name: "before",
+      data: line.before,
+      lineStyle: { color: token("--chart-before"), width: 1.5, type: [3, 4] },
+      itemStyle: { color: token("--chart-before") },
+      z: 2,
+    },
+    {
+      ...shared,
+      name: row.label,
+      data: line.solid,
+      lineStyle: { color: main, width: 2 },
+      itemStyle: { color: main },
+      areaStyle: area,
+      z: 4,
+    },
+    {
+      ...shared,
+      name: "partial",
+      data: line.dashed,
+      lineStyle: { color: main, width: 2, type: [5, 4] },
+      itemStyle: { color: main },
+      areaStyle: { ...area, opacity: 0.5 },
+      z: 3,
+    },
+  ].filter(Boolean);
+}
+
+function bars({ line, row }: Props) {
+  const main = token("--chart-1");
+  const data = line.starts.map((_, i) => ({
+    value: line.solid[i] ?? line.dashed[i] ?? null,
+    itemStyle: { color: line.partial[i] ? fade(main, "80") : main },
+  }));
+  return [
+    {
+      type: "bar" as const,
+      name: row.label,
+      data,
+      animation: false,
+      barCategoryGap: "28%",
+      itemStyle: { borderRadius: [2, 2, 0, 0] },
+    },
+  ];
+}
+
+function optionOf(props: Props) {
+  const { line, row, period } = props;
+  const isBars = period.name === "realtime";
+  const text = { color: token("--ink-3"), fontSize: 11, fontFamily: "Inter Variable, system-ui, sans-serif" };
+  const isShare = row.name === "bounce_rate";
+  return {
+    animation: false,
+    grid: { left: 0, right: 4, top: 16, bottom: 4, containLabel: true },
+    tooltip: {
+      trigger: "axis" as const,
+      confine: true,
+      transitionDuration: 0.08,
+      backgroundColor: token("--raised"),
+      borderColor: token("--line-strong"),
+      borderWidth: 1,
+      padding: [10, 12],
+      extraCssText: "box-shadow: var(--shadow); border-radius: 8px",
+      axisPointer: {
+        type: isBars ? ("shadow" as const) : ("line" as const),
+        lineStyle: { color: token("--line-strong"), type: "solid" as const },
+        shadowStyle: { color: fade(token("--chart-before"), "1a") },
+      },
+      formatter: (points: unknown) => tip(props, (points as { dataIndex: number }[])[0]?.dataIndex ?? 0),
+    },
+    xAxis: {
+      type: "category" as const,
+      data: line.starts,
+      boundaryGap: isBars || line.starts.length === 1,
+      axisLine: { lineStyle: { color: token("--line-strong") } },
+      axisTick: { show: false },
+      axisLabel: { ...text, margin: 10, hideOverlap: true, formatter: (start: string) => tick(start, period.interval) },
+    },
+    yAxis: {
+      type: "value" as const,
+      min: 0,
+      max: isShare ? (range: { max: number }) => Math.min(1, Math.max(0.1, range.max * 1.1)) : undefined,
+      minInterval: ["visitors", "visits", "pageviews"].includes(row.name) ? 1 : undefined,
+      splitNumber: 4,
+      splitLine: { lineStyle: { color: token("--line") } },
+      axisLabel: { ...text, formatter: (n: number) => row.short(n), showMaxLabel: isShare ? false : undefined },
+    },
+    series: isBars ? bars(props) : lines(props),
+  };
+}
+
+export default function TrendChart(props: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType>(null);
+  const scheme = useComputedColorScheme();
+
+  useEffect(() => {
+    if (!place.current) return;
+    const made = init(place.current);
+    chart.current = made;
+    const watch = new ResizeObserver(() => made.resize());
+    watch.observe(place.current);
+    return () => {
+      watch.disconnect();
+      made.dispose();
+    };
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes the tokens that optionOf reads
+  useEffect(() => {
+    chart.current?.setOption(optionOf(props), { notMerge: true });
+  }, [props, scheme]);
+
+  return <div ref={place} className={classes.canvas} aria-hidden="true" />;
+}

@@ -1,0 +1,101 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { feature } from "topojson-client";
+import atlas from "world-atlas/countries-110m.json";
+import { useSite } from "../api/useSite";
+import { countryOfNumber } from "../kit/countries";
+import { Failure } from "../kit/Failure";
+import { exact, plural, share } from "../kit/numbers";
+import { countryName } from "../kit/places";
+import { HEIGHT, pathOf, place, WIDTH } from "./projection";
+import { countriesQuery } from "./queries";
+import { SMALL_PLACES } from "./small-places";
+import type { ViewControls } from "./useView";
+import classes from "./WorldMap.module.css";
+
+const SHAPES = feature(atlas, atlas.objects.countries)
+  .features.map((shape) => ({
+    code:
+      countryOfNumber(shape.id === undefined ? undefined : String(shape.id)) ??
+      (shape.properties.name === "Kosovo" ? "XK" : ""),
+    path: pathOf(shape.geometry as { type: string; coordinates: unknown }),
+  }))
+  .filter((shape) => shape.code !== "AQ");
+
+const DOTS = SMALL_PLACES.map(({ code, lon, lat }) => ({ code, at: place(lon, lat) }));
+
+/** How much lamp light a country gets: the root, so that small numbers are still seen beside the largest. */
+const light = (visitors: number, most: number): string =>
+  `color-mix(in oklab, var(--accent-mark) ${Math.round(14 + 86 * Math.sqrt(visitors / most))}%, var(--map-land))`;
+
+interface Pointed {
+  code: string;
+  x: number;
+  y: number;
+}
+
+export default function WorldMap({ controls, total }: { controls: ViewControls; total: number }) {
+  const site = useSite();
+  const { data, error, refetch } = useQuery(countriesQuery(site, controls.view));
+  const [pointed, point] = useState<Pointed | null>(null);
+  if (error && !data) return <Failure error={error} retry={() => refetch()} minHeight={320} />;
+
+  const visitors = new Map(data?.rows.map((row) => [row.value, row.visitors]));
+  const most = Math.max(1, ...visitors.values());
+  const top = data?.rows.slice(0, 5).map((row) => `${countryName(row.value)} ${exact(row.visitors)}`);
+  const paint = (code: string) => {
+    const n = visitors.get(code);
+    return n ? { fill: light(n, most), cursor: "pointer" } : undefined;
+  };
+  const react = (code: string) => ({
+    onClick: () => visitors.has(code) && controls.toggle("country", code),
+    onPointerMove: (event: React.PointerEvent<SVGElement>) => {
+      const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
+      if (box) point({ code, x: event.clientX - box.left, y: event.clientY - box.top });
+    },
+  });
+
+  return (
+    <div className={classes.map} onPointerLeave={() => point(null)}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={`Map of visitors. ${top?.join(", ") || "None yet"}.`}
+      >
+        {SHAPES.map((shape) => (
+          <path
+            key={shape.code + shape.path.slice(0, 24)}
+            d={shape.path}
+            className={classes.land}
+            style={paint(shape.code)}
+            {...react(shape.code)}
+          />
+        ))}
+        {DOTS.filter((dot) => visitors.has(dot.code)).map((dot) => (
+          <circle
+            key={dot.code}
+            cx={dot.at[0]}
+            cy={dot.at[1]}
+            r={5}
+            className={classes.land}
+            style={paint(dot.code)}
+            {...react(dot.code)}
+          />
+        ))}
+      </svg>
+      {pointed?.code && (
+        <div
+          className={classes.tip}
+          style={{ left: pointed.x, top: pointed.y }}
+          data-left={pointed.x > 320 || undefined}
+        >
+          <strong>{countryName(pointed.code)}</strong>
+          <span>
+            {plural(visitors.get(pointed.code) ?? 0, "visitor")}
+            {visitors.has(pointed.code) && total > 0 && ` · ${share((visitors.get(pointed.code) ?? 0) / total)}`}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}

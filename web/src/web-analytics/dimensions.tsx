@@ -1,0 +1,141 @@
+import {
+  IconBrandAndroid,
+  IconBrandApple,
+  IconBrandChrome,
+  IconBrandEdge,
+  IconBrandFirefox,
+  IconBrandOpera,
+  IconBrandSafari,
+  IconBrandUbuntu,
+  IconBrandWindows,
+  IconDeviceDesktop,
+  IconDeviceMobile,
+  IconDevices,
+  IconDeviceTablet,
+  IconDeviceTv,
+  IconTerminal2,
+  IconWorld,
+} from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { Flag } from "../kit/Flag";
+import { LetterTile } from "../kit/LetterTile";
+import { countryName, languageName } from "../kit/places";
+
+export interface Dimension {
+  name: string;
+  label: string;
+  plural: string;
+  group: "Pages" | "Sources" | "Campaigns" | "Locations" | "Devices";
+  /** What an absent value is called. */
+  absent?: string;
+  /** A value in words. */
+  words?: (value: string) => string;
+  icon?: (value: string, country?: string | null) => ReactNode;
+}
+
+const SIZES: Record<string, string> = {
+  xs: "Under 576 px",
+  sm: "576 – 767 px",
+  md: "768 – 991 px",
+  lg: "992 – 1199 px",
+  xl: "1200 – 1599 px",
+  "2xl": "1600 px and wider",
+};
+const DEVICES: Record<string, string> = {
+  desktop: "Desktop",
+  mobile: "Mobile",
+  tablet: "Tablet",
+  tv: "TV",
+  other: "Other",
+};
+
+type Icon = typeof IconWorld;
+const DEVICE_ICONS: Record<string, Icon> = {
+  desktop: IconDeviceDesktop,
+  mobile: IconDeviceMobile,
+  tablet: IconDeviceTablet,
+  tv: IconDeviceTv,
+};
+/** First match wins: "Mobile Safari" and "Chrome iOS" belong to their family. */
+const BRANDS: readonly [RegExp, Icon][] = [
+  [/edge/i, IconBrandEdge],
+  [/firefox/i, IconBrandFirefox],
+  [/opera/i, IconBrandOpera],
+  [/chrom/i, IconBrandChrome],
+  [/safari/i, IconBrandSafari],
+  [/windows/i, IconBrandWindows],
+  [/ios|mac|ipad/i, IconBrandApple],
+  [/android/i, IconBrandAndroid],
+  [/ubuntu/i, IconBrandUbuntu],
+  [/linux|bsd|gnu/i, IconTerminal2],
+];
+
+const glyph = (Shape: Icon) => <Shape size={16} stroke={1.5} aria-hidden="true" />;
+const brand = (value: string) => glyph(BRANDS.find(([pattern]) => pattern.test(value))?.[1] ?? IconWorld);
+const deviceIcon = (value: string) => glyph(DEVICE_ICONS[value] ?? IconDevices);
+const sizeIcon = (value: string) =>
+  glyph(value === "xs" || value === "sm" ? IconDeviceMobile : value === "md" ? IconDeviceTablet : IconDeviceDesktop);
+const letter = (value: string) => <LetterTile name={value} />;
+const flag = (value: string) => <Flag code={value} />;
+const flagOf = (_value: string, country?: string | null) => <Flag code={country ?? ""} />;
+
+const notSet = "Not set";
+
+export const DIMENSIONS: readonly Dimension[] = [
+  { name: "path", label: "Page", plural: "Pages", group: "Pages" },
+  { name: "entry_path", label: "Entry page", plural: "Entry pages", group: "Pages" },
+  { name: "exit_path", label: "Exit page", plural: "Exit pages", group: "Pages" },
+  { name: "hostname", label: "Hostname", plural: "Hostnames", group: "Pages" },
+  { name: "channel", label: "Channel", plural: "Channels", group: "Sources", absent: "Direct" },
+  { name: "source", label: "Source", plural: "Sources", group: "Sources", absent: "Direct or none", icon: letter },
+  {
+    name: "referrer",
+    label: "Referrer",
+    plural: "Referrers",
+    group: "Sources",
+    absent: "Direct or none",
+    icon: letter,
+  },
+  { name: "utm_medium", label: "UTM medium", plural: "UTM mediums", group: "Campaigns", absent: notSet },
+  { name: "utm_source", label: "UTM source", plural: "UTM sources", group: "Campaigns", absent: notSet },
+  { name: "utm_campaign", label: "UTM campaign", plural: "UTM campaigns", group: "Campaigns", absent: notSet },
+  { name: "utm_term", label: "UTM term", plural: "UTM terms", group: "Campaigns", absent: notSet },
+  { name: "utm_content", label: "UTM content", plural: "UTM contents", group: "Campaigns", absent: notSet },
+  { name: "country", label: "Country", plural: "Countries", group: "Locations", words: countryName, icon: flag },
+  { name: "region", label: "Region", plural: "Regions", group: "Locations", icon: flagOf },
+  { name: "city", label: "City", plural: "Cities", group: "Locations", icon: flagOf },
+  { name: "language", label: "Language", plural: "Languages", group: "Locations", words: languageName },
+  { name: "browser", label: "Browser", plural: "Browsers", group: "Devices", icon: brand },
+  { name: "os", label: "Operating system", plural: "Operating systems", group: "Devices", icon: brand },
+  {
+    name: "device",
+    label: "Device",
+    plural: "Devices",
+    group: "Devices",
+    words: (value) => DEVICES[value] ?? value,
+    icon: deviceIcon,
+  },
+  {
+    name: "size",
+    label: "Window width",
+    plural: "Window widths",
+    group: "Devices",
+    words: (value) => SIZES[value] ?? value,
+    icon: sizeIcon,
+  },
+];
+
+const byName = new Map(DIMENSIONS.map((dimension) => [dimension.name, dimension]));
+
+/** The dimension of a name; a property ("prop:plan") and one that we do not know yet are named by themselves. */
+export function dimensionNamed(name: string): Dimension {
+  const label = name.startsWith("prop:") ? name.slice(5) : name;
+  return byName.get(name) ?? { name, label, plural: label, group: "Pages" };
+}
+
+/** A value of a dimension in words: "IN" → "India", "" → "Direct or none". */
+export function wordsOf(dimension: Dimension, value: string, label?: string | null): string {
+  if (label) return label;
+  if (value === "") return dimension.absent ?? "Unknown";
+  return dimension.words?.(value) ?? value;
+}

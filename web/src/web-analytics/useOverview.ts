@@ -1,0 +1,38 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { address } from "../api/client";
+import { useLive } from "../api/live";
+import { useSite } from "../api/useSite";
+import { isOpen } from "../kit/period";
+import { overviewKey, overviewQuery } from "./queries";
+import type { Asked } from "./view";
+
+export function useOverview(view: Asked, today: string) {
+  return useQuery(overviewQuery(useSite(), view, today));
+}
+
+/** Nudges within this time are one. */
+const NUDGE_MS = 600;
+
+/** The number of visitors right now. A change of it also refreshes an overview that reaches the present. */
+export function useCurrentVisitors(view: Asked, today: string): number | null {
+  const site = useSite();
+  const client = useQueryClient();
+  const [known, setKnown] = useState<{ site: string; visitors: number } | null>(null);
+  const nudge = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(nudge.current), []);
+
+  useLive(address(`/sites/${site.id}/analytics/live`), {
+    current: (data) => {
+      const visitors = (data as { visitors?: number } | null)?.visitors;
+      if (typeof visitors !== "number") return;
+      setKnown({ site: site.id, visitors });
+      if (!isOpen(view, today) || nudge.current) return;
+      nudge.current = setTimeout(() => {
+        nudge.current = undefined;
+        client.invalidateQueries({ queryKey: overviewKey(site) });
+      }, NUDGE_MS);
+    },
+  });
+  return known?.site === site.id ? known.visitors : null;
+}
