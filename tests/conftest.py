@@ -24,7 +24,7 @@ from app.sites.routes import router as sites
 from jobs.migrate import migrate_postgres
 from tests.cast import Cast, play
 
-pytest_plugins = ["tests.nats_fixtures"]
+pytest_plugins = ["tests.nats_fixtures", "tests.hub_fixtures"]
 
 TEMPLATE = "migrated"
 # Nothing here outlives the session, so nothing waits for a disk.
@@ -59,6 +59,19 @@ class PostgresServer:
             yield self.url(name)
         finally:
             await self.run(f"drop database {name} with (force)")
+
+    @asynccontextmanager
+    async def refusing(self, postgres: Postgres) -> AsyncIterator[None]:
+        """While the block runs, this database takes no connection and has thrown out those it had."""
+        name = postgres.engine.url.database
+        await self.run(
+            f"alter database {name} allow_connections false",
+            f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'",
+        )
+        try:
+            yield
+        finally:
+            await self.run(f"alter database {name} allow_connections true")
 
 
 @pytest.fixture(scope="session")
