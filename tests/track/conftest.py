@@ -4,7 +4,7 @@ import asyncio
 import json
 import subprocess
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,12 +18,20 @@ from playwright.async_api import BrowserContext, Page, WebError, async_playwrigh
 CHROMIUM = Path("/usr/bin/chromium")
 # AutomationControlled is what sets navigator.webdriver, and the tracker keeps silent for robots.
 # The names under .test and .local are not this machine to the browser, so the tracker takes them for real sites.
-SWITCHES = """
-    --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
-    --disable-component-update --disable-sync --disable-dev-shm-usage --remote-debugging-port=0
-    --disable-blink-features=AutomationControlled
-    --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks
-""".split()
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--remote-debugging-port=0",
+    "--disable-blink-features=AutomationControlled",
+    "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks",
+]
 HOSTS = ("*.test", "*.local", "localhost", "127.1.2.3")
 NAMES = "--host-resolver-rules=" + ", ".join(f"MAP {host} 127.0.0.1" for host in HOSTS)
 STATIC = Path(__file__).parents[2] / "static"
@@ -53,7 +61,7 @@ class Collector:
             if len(self.named(name)) >= count:
                 break
             await asyncio.sleep(0.02)
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.08)
         assert len(self.named(name)) == count, f"wanted {count} of {name or 'any'}, got {self.events}"
         return self.named(name)
 
@@ -106,9 +114,9 @@ class Website:
     body: str = "<a id='next' href='/next'>next</a>"
     height: int = 4000  # px; the window is 720 px high or so.
 
-    def install(self, *, before: str = "", name: str = "tracker", **attributes: str | bool) -> None:
+    def install(self, attributes: Mapping[str, str | bool] = {}, *, before: str = "", name: str = "tracker") -> None:
         """Puts the tracker's tag into the head; `before` is a script that runs before it."""
-        written = {"data-site": SITE, "defer": True} | attributes
+        written: dict[str, str | bool] = {"data-site": SITE, "defer": True, **attributes}
         words = [key if value is True else f'{key}="{value}"' for key, value in written.items() if value is not False]
         tag = f'<script src="{self.collector.origin}/js/{name}.js" {" ".join(words)}></script>'
         self.head = f"<script>{before}</script>{tag}"
