@@ -22,7 +22,7 @@
   };
 
   const STYLE = `
-    :host { all: initial; position: fixed; z-index: 2147483647; right: 16px; bottom: 16px;
+    :host { all: initial; color-scheme: dark; position: fixed; z-index: 2147483647; right: 16px; bottom: 16px;
       width: min(380px, calc(100vw - 32px)) }
     * { box-sizing: border-box; font: 12px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace }
     section { max-height: 60vh; display: flex; flex-direction: column; overflow: hidden; border-radius: 8px;
