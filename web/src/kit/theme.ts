@@ -50,6 +50,8 @@ const dark: MantineColorsTuple = [
   "#08090b",
 ];
 
+/** What lies over the page behind a dialog. */
+const veil = { color: "#14120e", backgroundOpacity: 0.4 };
 const motion = { duration: 120, transition: "fade" } as const;
 
 export const theme = createTheme({
@@ -74,8 +76,8 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { transitionProps: motion, radius: 8, offset: 4 } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: motion, radius: 8, offset: 4 } }),
     Tooltip: Tooltip.extend({ defaultProps: { transitionProps: motion, openDelay: 250, withArrow: false } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: motion, radius: 10 } }),
-    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 140 } } }),
+    Modal: Modal.extend({ defaultProps: { transitionProps: motion, radius: 10, overlayProps: veil } }),
+    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 140 }, overlayProps: veil } }),
   },
 });
 

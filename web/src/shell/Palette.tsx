@@ -55,6 +55,10 @@ export function Palette() {
           leftSection: <IconKey {...ICON} />,
           onClick: () => navigate({ to: "/$site/settings/$part", params: { site, part: "keys" } }),
         },
+      ]
+    : [];
+  const periods: SpotlightActionData[] = site
+    ? [
         ...PERIODS.filter((period) => period.name !== "custom").map((period) => ({
           id: `period-${period.name}`,
           label: period.label,
@@ -103,6 +107,7 @@ export function Palette() {
   const groups: SpotlightActionGroupData[] = [
     ...(here.length ? [{ group: "This site", actions: here }] : []),
     { group: "Sites", actions: sites },
+    ...(periods.length ? [{ group: "Periods", actions: periods }] : []),
     { group: "Nightjar", actions: around },
   ];
 
@@ -113,8 +118,9 @@ export function Palette() {
       nothingFound="Nothing has that name"
       highlightQuery
       scrollable
-      maxHeight={420}
-      limit={24}
+      maxHeight={440}
+      limit={40}
+      overlayProps={{ color: "#14120e", backgroundOpacity: 0.4, blur: 0 }}
       transitionProps={{ duration: 100, transition: "fade" }}
       searchProps={{
         leftSection: <IconSearch size={17} stroke={1.6} />,

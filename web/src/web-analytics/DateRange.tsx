@@ -4,7 +4,7 @@ import { DatePicker } from "@mantine/dates";
 import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { plural } from "../kit/numbers";
-import { daysBetween } from "../kit/period";
+import { addMonths, daysBetween } from "../kit/period";
 import classes from "./Pickers.module.css";
 
 interface Props {
@@ -30,7 +30,8 @@ export default function DateRange({ today, from, to, choose }: Props) {
         value={range}
         onChange={setRange}
         maxDate={today}
-        defaultDate={end ?? today}
+        // Two columns end with the month of the last day: what lies after it cannot be chosen.
+        defaultDate={addMonths(end ?? today, isNarrow ? 0 : -1)}
         numberOfColumns={isNarrow ? 1 : 2}
         columnsToScroll={1}
         weekendDays={[]}

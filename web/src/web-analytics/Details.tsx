@@ -9,7 +9,7 @@ import type { Row } from "../api/types";
 import { useSite } from "../api/useSite";
 import { Empty } from "../kit/Empty";
 import { Failure } from "../kit/Failure";
-import { duration, exact, plural, share } from "../kit/numbers";
+import { count, duration, exact, plural, share } from "../kit/numbers";
 import classes from "./Details.module.css";
 import { type Dimension, dimensionNamed, wordsOf } from "./dimensions";
 import { breakdownParams, breakdownQuery } from "./queries";
@@ -17,12 +17,15 @@ import type { ViewControls } from "./useView";
 
 const ROW_PX = 36;
 
+/** Exact as long as it fits its column. */
+const fitting = (n: number): string => (n < 10_000_000 ? exact(n) : count(n));
+
 /** The columns: name in the API, heading, how to say it. The server sorts; "-" before a name means largest first. */
 const COLUMNS: readonly { name: string; label: string; say: (row: Row, total: number) => string }[] = [
-  { name: "visitors", label: "Visitors", say: (row) => exact(row.visitors) },
+  { name: "visitors", label: "Visitors", say: (row) => fitting(row.visitors) },
   { name: "share", label: "Share", say: (row, total) => (total ? share(row.visitors / total) : "") },
-  { name: "visits", label: "Visits", say: (row) => exact(row.visits) },
-  { name: "pageviews", label: "Pageviews", say: (row) => exact(row.pageviews) },
+  { name: "visits", label: "Visits", say: (row) => fitting(row.visits) },
+  { name: "pageviews", label: "Pageviews", say: (row) => fitting(row.pageviews) },
   { name: "bounce_rate", label: "Bounce rate", say: (row) => share(row.bounce_rate) },
   { name: "engaged_ms", label: "Engaged", say: (row) => duration(row.engaged_ms) },
 ];

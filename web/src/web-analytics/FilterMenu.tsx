@@ -10,9 +10,9 @@ const GROUPS = ["Pages", "Sources", "Campaigns", "Locations", "Devices"] as cons
 
 function DimensionList({ choose }: { choose: (name: string) => void }) {
   const [sought, seek] = useState("");
-  const match = DIMENSIONS.filter((d) =>
-    `${d.label} ${d.group} ${d.name}`.toLowerCase().includes(sought.toLowerCase()),
-  );
+  const words = sought.trim().toLowerCase();
+  const match = DIMENSIONS.filter((d) => `${d.label} ${d.group} ${d.name}`.toLowerCase().includes(words));
+  const best = match.find((d) => d.label.toLowerCase().startsWith(words)) ?? match[0];
   return (
     <div className={classes.dimensions}>
       <TextInput
@@ -22,7 +22,7 @@ function DimensionList({ choose }: { choose: (name: string) => void }) {
         leftSection={<IconSearch size={14} />}
         value={sought}
         onChange={(event) => seek(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === "Enter" && match[0] && choose(match[0].name)}
+        onKeyDown={(event) => event.key === "Enter" && best && choose(best.name)}
       />
       <div className={classes.groups}>
         {GROUPS.map((group) => {

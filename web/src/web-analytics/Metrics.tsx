@@ -36,14 +36,17 @@ export function Metrics({ overview, chosen, choose, compares }: Props) {
                 </span>
               )}
               <span className={classes.under}>
-                {compares && measured && measured.before !== null && (
-                  <>
-                    <Delta change={measured.change} isLowerBetter={row.isLowerBetter} />
-                    <span className={classes.before} title={`Before: ${row.full(measured.before)}`}>
-                      from {row.short(measured.before)}
-                    </span>
-                  </>
-                )}
+                {compares &&
+                  measured &&
+                  measured.before !== null &&
+                  (measured.before !== 0 || measured.value !== 0) && (
+                    <>
+                      <Delta change={measured.change} isLowerBetter={row.isLowerBetter} />
+                      <span className={classes.before} title={`Before: ${row.full(measured.before)}`}>
+                        from {row.short(measured.before)}
+                      </span>
+                    </>
+                  )}
               </span>
             </button>
           </Tooltip>

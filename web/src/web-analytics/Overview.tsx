@@ -2,10 +2,12 @@ import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { IconCode, IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import type { Site } from "../api/types";
 import { useSite } from "../api/useSite";
+import { Code } from "../kit/Code";
 import { Empty } from "../kit/Empty";
 import { Failure } from "../kit/Failure";
-import { plural } from "../kit/numbers";
+import { exact, plural } from "../kit/numbers";
 import { useTitle } from "../kit/useTitle";
 import { ComparePicker } from "./ComparePicker";
 import { Details } from "./Details";
@@ -17,7 +19,7 @@ import classes from "./Overview.module.css";
 import { PeriodPicker } from "./PeriodPicker";
 import { Panels } from "./panels";
 import { QueryDrawer } from "./QueryDrawer";
-import { Trend } from "./Trend";
+import { Trend, WaitingTrend } from "./Trend";
 import { useCurrentVisitors, useOverview } from "./useOverview";
 import { usePageKeys } from "./usePageKeys";
 import { useView } from "./useView";
@@ -29,7 +31,7 @@ function Now({ visitors, look }: { visitors: number | null; look: () => void }) 
       <button type="button" className={classes.now} onClick={look}>
         <span className={classes.dot} data-on={(visitors ?? 0) > 0 || undefined} />
         <span aria-live="off">
-          {visitors === null ? "Connecting" : <b>{visitors}</b>}{" "}
+          {visitors === null ? "Connecting" : <b>{exact(visitors)}</b>}{" "}
           {visitors !== null && `current ${visitors === 1 ? "visitor" : "visitors"}`}
         </span>
       </button>
@@ -37,21 +39,17 @@ function Now({ visitors, look }: { visitors: number | null; look: () => void }) 
   );
 }
 
-/** A site that has not seen its first visitor is told how to get one. */
-function Waiting() {
-  const site = useSite();
-  if (site.first_event_at) return null;
+/** A site that has not seen its first visitor is told how to get one, where its chart will be. */
+function FirstVisit({ site }: { site: Site }) {
   return (
-    <aside className={classes.waiting}>
-      <span className={classes.dot} />
-      <span>
-        Nothing has arrived from <b>{site.domain}</b> yet.{" "}
-        <Link to="/$site/install" params={{ site: site.id }}>
-          Add the script
-        </Link>{" "}
-        and the first page view shows here within two seconds.
-      </span>
-    </aside>
+    <section className={classes.first} aria-label="Install">
+      <h2>Nothing has arrived from {site.domain} yet</h2>
+      <p className="quiet">Put this into the head of its pages. The first page view shows here within two seconds.</p>
+      <Code text={`<script defer src="${location.origin}/js/${site.id}.js"></script>`} label="HTML" />
+      <Link to="/$site/install" params={{ site: site.id }}>
+        Next.js, Nuxt, Astro, Django, Rails, and what to do when nothing comes
+      </Link>
+    </section>
   );
 }
 
@@ -95,7 +93,6 @@ export function Overview() {
         </div>
       </header>
       <FilterBar controls={controls} />
-      <Waiting />
       {error && !overview ? (
         <Failure error={error} retry={() => refetch()} minHeight={480} />
       ) : (
@@ -106,20 +103,26 @@ export function Overview() {
             choose={(metric) => change({ metric })}
             compares={view.compare !== "none"}
           />
-          <div className={classes.trend}>
-            <div className={classes.interval}>
-              {error && overview && <StaleNote retry={() => refetch()} />}
-              <IntervalPicker controls={controls} overview={overview} />
-            </div>
-            {overview && overview.series.buckets.length === 0 ? (
-              <Empty title="No data in this period" minHeight={288}>
-                Choose a longer one: the letters of the keyboard do it, ? shows them.
-              </Empty>
-            ) : (
-              <Trend overview={overview} metric={metric} />
-            )}
-          </div>
-          <Panels overview={overview} controls={controls} showQuery={showQuery} />
+          {site.first_event_at ? (
+            <>
+              <div className={classes.trend}>
+                <div className={classes.interval}>
+                  {error && overview && <StaleNote retry={() => refetch()} />}
+                  <IntervalPicker controls={controls} overview={overview} />
+                </div>
+                {!overview && <WaitingTrend />}
+                {overview && overview.series.buckets.length > 0 && <Trend overview={overview} metric={metric} />}
+                {overview && overview.series.buckets.length === 0 && (
+                  <Empty title="No data in this period" minHeight={288}>
+                    Choose a longer one: the letters of the keyboard do it, ? shows them.
+                  </Empty>
+                )}
+              </div>
+              <Panels overview={overview} controls={controls} showQuery={showQuery} />
+            </>
+          ) : (
+            <FirstVisit site={site} />
+          )}
         </div>
       )}
       <Details controls={controls} total={overview?.metrics.visitors.value ?? 0} />

@@ -55,6 +55,8 @@ function lines({ line, row }: Props) {
     showSymbol: single,
     animation: false,
   };
+  // Under the pointer only the point is marked; ECharts would brighten the whole line.
+  const pointed = { lineStyle: { color: main, width: 2 }, itemStyle: { color: main } };
   const area = {
     color: {
       type: "linear" as const,
@@ -74,6 +76,7 @@ function lines({ line, row }: Props) {
       name: "before",
       data: line.before,
       lineStyle: { color: token("--chart-before"), width: 1.5, type: [3, 4] },
+      emphasis: { lineStyle: { color: token("--chart-before"), width: 1.5 } },
       itemStyle: { color: token("--chart-before") },
       z: 2,
     },
@@ -82,6 +85,7 @@ function lines({ line, row }: Props) {
       name: row.label,
       data: line.solid,
       lineStyle: { color: main, width: 2 },
+      emphasis: pointed,
       itemStyle: { color: main },
       areaStyle: area,
       z: 4,
@@ -91,6 +95,7 @@ function lines({ line, row }: Props) {
       name: "partial",
       data: line.dashed,
       lineStyle: { color: main, width: 2, type: [5, 4] },
+      emphasis: pointed,
       itemStyle: { color: main },
       areaStyle: { ...area, opacity: 0.5 },
       z: 3,

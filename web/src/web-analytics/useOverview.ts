@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { address } from "../api/client";
 import { useLive } from "../api/live";
+import { meQuery } from "../api/queries";
 import { useSite } from "../api/useSite";
 import { isOpen } from "../kit/period";
 import { overviewKey, overviewQuery } from "./queries";
@@ -27,6 +28,8 @@ export function useCurrentVisitors(view: Asked, today: string): number | null {
       const visitors = (data as { visitors?: number } | null)?.visitors;
       if (typeof visitors !== "number") return;
       setKnown({ site: site.id, visitors });
+      // The site's first visitor: the site itself has changed, it now has a first event.
+      if (visitors > 0 && !site.first_event_at) client.invalidateQueries({ queryKey: meQuery.queryKey });
       if (!isOpen(view, today) || nudge.current) return;
       nudge.current = setTimeout(() => {
         nudge.current = undefined;
