@@ -10,12 +10,22 @@ from typing import Any
 import msgspec
 
 
+def instant(unix_ms: int) -> str:
+    """A time as rows carry it: unix seconds with three decimals, as text, which every ClickHouse reads as DateTime64."""
+    return f"{unix_ms // 1000}.{unix_ms % 1000:03d}"
+
+
+def unix_ms(instant: str) -> int:
+    """The unix milliseconds of an instant."""
+    return int(instant[:-4]) * 1000 + int(instant[-3:])
+
+
 class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Something that happened on a page: the table ``events``. Ids are 64-bit; see docs/analytics.md for each field."""
 
     site_id: int
     session_id: int = 0
-    ts: float  # seconds since 1970, UTC, to the millisecond
+    ts: str  # as ``instant`` writes it
     visitor_id: int
     event_id: int
     pageview_id: int = 0

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from hashlib import blake2b
 
 from app.ingest.dropped import Dropped, Reason
-from app.ingest.rows import Hit
+from app.ingest.rows import Hit, instant
 from app.sites.directory import KnownSite
 from app.track.device import Device, device_of, size_class
 from app.track.page import Page, page_of
@@ -92,7 +92,7 @@ def put_time(draft: Draft) -> None:
         raise Dropped(Reason.TOO_OLD)
     if age < -DAY_MS:
         raise Dropped(Reason.IN_FUTURE)
-    draft.hit.ts = (now - int(min(max(age, 0), LATEST_MS))) / 1000
+    draft.hit.ts = instant(now - int(min(max(age, 0), LATEST_MS)))
 
 
 def put_page(draft: Draft) -> None:
@@ -205,7 +205,7 @@ STEPS: list[Step] = [
 
 def enriched(sent: Sent, site: KnownSite, arrival: Arrival) -> Hit:
     """Run an event through the steps. Raises Dropped with the reason of the step that refused it."""
-    hit = Hit(site_id=site.number, ts=0.0, visitor_id=0, event_id=0, name=_clean(sent.name))
+    hit = Hit(site_id=site.number, ts="", visitor_id=0, event_id=0, name=_clean(sent.name))
     draft = Draft(sent, site, arrival, hit)
     for step in STEPS:
         step(draft)

@@ -8,7 +8,7 @@ What the visit's first event says about where it came from holds for all its eve
 from dataclasses import dataclass
 
 from app.ingest.dropped import Dropped, Reason
-from app.ingest.rows import Hit
+from app.ingest.rows import Hit, unix_ms
 
 IDLE_MS = 30 * 60 * 1000
 LONGEST_MS = 12 * 60 * 60 * 1000
@@ -67,7 +67,7 @@ class Sessions:
 
     def put_session(self, hit: Hit) -> None:
         """Give the hit its visit: the session's id, visitor and origin. Raises Dropped for engagement without a visit."""
-        at_ms = round(hit.ts * 1000)
+        at_ms = unix_ms(hit.ts)
         self._turn(at_ms)
         visit = self._visit_of(hit, at_ms) or self._new_visit(hit, at_ms)
         visit.last_ms = max(visit.last_ms, at_ms)

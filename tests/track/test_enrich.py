@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.ingest.dropped import Dropped, Reason
-from app.ingest.rows import Event, Hit
+from app.ingest.rows import Event, Hit, instant, unix_ms
 from app.sites.directory import KnownSite
 from app.track.enrich import LATEST_MS, Arrival, days_of, enriched
 from app.track.place import Place
@@ -44,7 +44,7 @@ def test_a_page_view_becomes_an_event():
     assert (hit.browser, hit.os, hit.device, hit.size, hit.language) == ("Chrome", "Windows", "desktop", "xl", "en")
     assert (hit.country, hit.region, hit.city) == ("IN", "Kerala", "Kochi")
     assert (hit.source, hit.channel, hit.referrer) == ("Google", "Organic Search", "google.com/search")
-    assert hit.ts == NOON / 1000
+    assert hit.ts == instant(NOON)
     assert hit.event_id == enriched(sent(id="one"), SITE, arrival()).event_id != enriched(sent(id="two"), SITE, arrival()).event_id
 
 
@@ -91,7 +91,7 @@ def test_allowed_origins():
 
 @given(st.floats(-86_400_000, 86_400_000))
 def test_times_are_clamped(age: float):
-    at = round(enriched(sent(age_ms=age), SITE, arrival()).ts * 1000)
+    at = unix_ms(enriched(sent(age_ms=age), SITE, arrival()).ts)
     assert NOON - LATEST_MS <= at <= NOON
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.ingest.dropped import Dropped
-from app.ingest.rows import Hit
+from app.ingest.rows import Hit, instant
 from app.track.sessions import IDLE_MS, LONGEST_MS, Sessions, session_id, started_ms
 
 NOON = 1_767_268_800_000
@@ -12,7 +12,7 @@ MINUTE = 60_000
 
 
 def hit(at_ms: int, visitor: int = 7, name: str = "pageview", **fields) -> Hit:
-    return Hit(site_id=1, ts=at_ms / 1000, visitor_id=visitor, event_id=at_ms, name=name, **fields)
+    return Hit(site_id=1, ts=instant(at_ms), visitor_id=visitor, event_id=at_ms, name=name, **fields)
 
 
 def put(sessions: Sessions, one: Hit) -> Hit:
