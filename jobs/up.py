@@ -108,8 +108,8 @@ class Supervisor:
         self._banner(where)
 
     def _end_stale(self) -> None:
-        for name, ask in (("hub", signal.SIGTERM), ("nats", signal.SIGTERM), ("postgres", signal.SIGINT)):
-            if end_stale(self.folder.pids / f"{name}.pid", ask):
+        for name, request in (("hub", signal.SIGTERM), ("nats", signal.SIGTERM), ("postgres", signal.SIGINT)):
+            if end_stale(self.folder.pids / f"{name}.pid", request):
                 say(f"Ended {name}, which a killed run had left behind.")
 
     def _open_door(self) -> socket.socket:
@@ -160,14 +160,16 @@ class Supervisor:
             orphaned=signal.SIGKILL,
             stop_seconds=2.5,
             environment=environment,
-            working_folder=os.getcwd(),
+            working_folder=str(Path.cwd()),
             keep_open=(self._door.fileno(),),
         )
         self.hub = Watched("The hub", Child(recipe, self.folder))
         self._sources = _newest_source() if self.plan.reload else 0.0
         self._bring_up(self.hub, self._is_healthy, lambda: None, is_new)
 
-    def _bring_up(self, watched: Watched, is_ready: Callable[[], bool], prepare: Callable[[], None], is_new: bool) -> None:
+    def _bring_up(
+        self, watched: Watched, is_ready: Callable[[], bool], prepare: Callable[[], None], is_new: bool
+    ) -> None:
         began = time.monotonic()
         if watched is not self.hub:
             self.stores.append(watched)
@@ -268,7 +270,12 @@ class Supervisor:
 
 def _newest_source() -> float:
     root = Path(__file__).parent.parent
-    return max(file.stat().st_mtime for room in ("app", "jobs") for file in (root / room).rglob("*") if file.suffix in (".py", ".sql"))
+    return max(
+        file.stat().st_mtime
+        for room in ("app", "jobs")
+        for file in (root / room).rglob("*")
+        if file.suffix in (".py", ".sql")
+    )
 
 
 def run(plan: Plan, hub_command: tuple[str, ...] = HUB) -> int:

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from app.embedded.account import Account
 from app.embedded.folder import Folder
@@ -60,9 +59,8 @@ class Child:
         """Run it in a session of its own, so that a Ctrl-C on the terminal reaches only the supervisor."""
         self._before_start()
         account = self.recipe.account
-        as_user = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 self.recipe.command,
                 env=dict(self.recipe.environment),
                 stdin=subprocess.DEVNULL,
@@ -71,10 +69,13 @@ class Child:
                 cwd=self.recipe.working_folder,
                 pass_fds=self.recipe.keep_open,
                 start_new_session=True,
-                preexec_fn=die_with_parent(self.recipe.orphaned),
-                **as_user,
+                preexec_fn=die_with_parent(self.recipe.orphaned),  # noqa: PLW1509 - the supervisor has one thread
+                user=account and account.uid,
+                group=account and account.gid,
+                extra_groups=None if account is None else [],
             )
-        write_pid(self.pid_file, self._process.pid)
+        self._process = process
+        write_pid(self.pid_file, process.pid)
 
     def exit_code(self) -> int | None:
         """None while it runs; negative: the signal that ended it."""
@@ -114,7 +115,7 @@ class Child:
 
 
 def die_with_parent(orphaned: signal.Signals) -> Callable[[], None] | None:
-    """A ``preexec_fn`` after which the kernel sends this signal when the thread that forks now is gone; None off Linux."""
+    """A ``preexec_fn``: the kernel will send this signal when the thread that forks now is gone. None off Linux."""
     if LIBC is None:
         return None
     parent, prctl = os.getpid(), LIBC.prctl

@@ -1,13 +1,13 @@
 """The data folder: who holds it, which format it has, its secrets, and the private places that belong to it.
 
-    data/
-      VERSION      format of the folder, a number
-      lock         held while a supervisor runs
-      pepper       the secret under which keys and sessions are hashed
-      run.json     how to reach the running hub; removed at its end
-      run/         pid files of the children
-      logs/        what the children write, bounded
-      postgres/ nats/ clickhouse/
+data/
+  VERSION      format of the folder, a number
+  lock         held while a supervisor runs
+  pepper       the secret under which keys and sessions are hashed
+  run.json     how to reach the running hub; removed at its end
+  run/         pid files of the children
+  logs/        what the children write, bounded
+  postgres/ nats/ clickhouse/
 """
 
 import fcntl
@@ -22,9 +22,10 @@ import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 FORMAT = 1
-SHARED_MEMORY = Path("/dev/shm")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - used through private_folder only
 
 
 class CannotStart(Exception):
@@ -78,7 +79,9 @@ class Folder:
             holder = os.read(lock, 20).decode(errors="replace").strip()
             os.close(lock)
             who = f" (process {holder})" if holder else ""
-            raise CannotStart(f"Another Nightjar{who} already uses {self.path}. Stop it, or choose another --data.") from None
+            raise CannotStart(
+                f"Another Nightjar{who} already uses {self.path}. Stop it, or choose another --data."
+            ) from None
         os.ftruncate(lock, 0)
         os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
         self._lock = lock
@@ -88,7 +91,9 @@ class Folder:
         if not version.exists():
             strangers = {entry.name for entry in self.path.iterdir()} - {"lock", "lost+found", ".gitkeep"}
             if strangers:
-                raise CannotStart(f"{self.path} holds other files ({sorted(strangers)[0]} …). Choose an empty folder with --data.")
+                raise CannotStart(
+                    f"{self.path} holds other files ({min(strangers)} …). Choose an empty folder with --data."
+                )
             write_private(version, f"{FORMAT}\n")
             return True
         text = version.read_text().strip()
@@ -107,7 +112,9 @@ class Folder:
             return
         if (self.path / "postgres").exists():
             # A new one would quietly make every key and every session of this folder invalid.
-            raise CannotStart(f"{self.pepper} is missing. Restore it from a backup, or set NIGHTJAR_PEPPER to its content.")
+            raise CannotStart(
+                f"{self.pepper} is missing. Restore it from a backup, or set NIGHTJAR_PEPPER to its content."
+            )
         write_private(self.pepper, secrets.token_hex(32) + "\n")
 
     def digest(self) -> str:
@@ -130,17 +137,20 @@ class Folder:
 def read_run(path: Path) -> Run:
     """The running hub of a data folder; raises CannotStart with a sentence when none runs there."""
     folder = path.expanduser().absolute()
+    known: dict[str, Any] = {}
     try:
-        run = Run(**json.loads((folder / "run.json").read_text()))
+        known = json.loads((folder / "run.json").read_text())
         with (folder / "lock").open("rb+") as lock:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # succeeds only when nobody holds it
     except PermissionError:
         raise CannotStart(f"The hub in {folder} belongs to another user.") from None
     except BlockingIOError:
-        return run
+        return Run(**known)
     except (OSError, ValueError, TypeError):
         pass
-    raise CannotStart(f"No hub runs in {folder}. Start one with `nightjar up --data {folder}`, or set the three store URLs.")
+    raise CannotStart(
+        f"No hub runs in {folder}. Start one with `nightjar up --data {folder}`, or set the three store URLs."
+    )
 
 
 def write_private(path: Path, text: str) -> None:
@@ -155,7 +165,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def private_folder(path: Path) -> Path:
-    """Make or accept a folder that is really ours and closed to others; raises CannotStart when somebody else made it."""
+    """Make or accept a folder that is really ours and closed to others. Raises CannotStart when it is another's."""
     with suppress(FileExistsError):
         path.mkdir(mode=0o700)
     found = path.lstat()
@@ -186,4 +196,8 @@ def is_in_memory(path: Path, mounts: Path = Path("/proc/mounts")) -> bool:
 
 def short_folder() -> Path:
     """Where sockets may live: their whole path is limited to 107 bytes (103 on macOS)."""
-    return SHARED_MEMORY if is_in_memory(SHARED_MEMORY) and os.access(SHARED_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
+    return (
+        SHARED_MEMORY
+        if is_in_memory(SHARED_MEMORY) and os.access(SHARED_MEMORY, os.W_OK)
+        else Path(tempfile.gettempdir())
+    )

@@ -12,7 +12,9 @@ WILL_NOT_HEAL = 78  # EX_CONFIG of sysexits.h: the hub's last log line says what
 
 def listen(host: str, port: int) -> socket.socket:
     """Bind and listen; raises OSError when the address is taken or not ours."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
     door = socket.socket(family, kind, protocol)
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -34,7 +34,7 @@ jetstream {{
 
 
 class EmbeddedNats:
-    """The NATS of one run: a free port and a password made for it. ``prepare()``, start ``child``, wait for ``is_ready()``."""
+    """The NATS of one run, with its own port and password: ``prepare()``, start ``child``, await ``is_ready()``."""
 
     def __init__(self, folder: Folder, sync: str = "1s") -> None:
         self.data = folder.path / "nats"

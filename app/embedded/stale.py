@@ -33,7 +33,9 @@ def _boot() -> str:
 
 
 def _identity_by_ps(pid: int) -> str | None:
-    found = subprocess.run(["ps", "-o", "lstart=,command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["ps", "-o", "lstart=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return found.stdout.strip() or None
 
 

@@ -29,12 +29,14 @@ class Watched:
         self.start_at: float | None = None
 
     def look(self, now: float) -> None:
-        """Notice a death and plan the next start; start when that moment has come. Raises Stop when it will not heal."""
+        """Notice a death and plan the next start; start when its moment has come. Raises Stop when it will not heal."""
         code = self.child.exit_code()
         if code is not None:
             self.child.forget()
             if code == WILL_NOT_HEAL:
-                complain("\n".join(self.child.last_lines(1)) or f"{self.title} cannot run like this (see {self.child.log}).")
+                complain(
+                    "\n".join(self.child.last_lines(1)) or f"{self.title} cannot run like this (see {self.child.log})."
+                )
                 raise Stop(1)
             self._mourn(code, now)
         if self.start_at is not None and now >= self.start_at:
@@ -52,7 +54,9 @@ class Watched:
         self.start_at = now + wait
         how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
         if self.has_died_often(now):
-            complain(f"{self.title} died {MANY_DEATHS} times in a minute; trying again every {SLOWEST_RETRY:.0f} seconds.")
+            complain(
+                f"{self.title} died {MANY_DEATHS} times in a minute; trying again every {SLOWEST_RETRY:.0f} seconds."
+            )
             complain(f"The end of its log, {self.child.log}:")
             complain("".join(f"\n    {line}" for line in self.child.last_lines()).lstrip("\n"))
         else:

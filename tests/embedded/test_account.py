@@ -25,7 +25,14 @@ def closed() -> Iterator[Path]:
 
 def as_account(account: Account, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, user=account.uid, group=account.gid, extra_groups=[], capture_output=True, text=True, check=False, cwd="/"
+        command,
+        user=account.uid,
+        group=account.gid,
+        extra_groups=[],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
     )
 
 

@@ -27,7 +27,9 @@ def test_ours_is_ended(sleeper: subprocess.Popen[bytes], tmp_path: Path) -> None
 
 
 def test_one_that_does_not_listen_is_killed(tmp_path: Path) -> None:
-    deaf = subprocess.Popen(["sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"], stdout=subprocess.PIPE)
+    deaf = subprocess.Popen(
+        ["sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"], stdout=subprocess.PIPE
+    )
     assert deaf.stdout is not None
     deaf.stdout.readline()
     write_pid(tmp_path / "pid", deaf.pid)

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import nats
+import nats.errors as nats_errors
 import psutil
 import pytest
 from sqlalchemy import text
@@ -24,7 +25,10 @@ from app.embedded.nats import free_port
 from app.embedded.stale import identity
 from app.kit.postgres import Postgres
 
-pytestmark = [pytest.mark.xdist_group("supervisor"), pytest.mark.skipif(os.name != "posix", reason="needs processes of Unix")]
+pytestmark = [
+    pytest.mark.xdist_group("supervisor"),
+    pytest.mark.skipif(os.name != "posix", reason="needs processes of Unix"),
+]
 STOPS_WITHIN = 5.0  # seconds
 
 
@@ -44,7 +48,9 @@ class Up:
         return self.output.read_text()
 
     def wait_ready(self) -> "Up":
-        until(lambda: "Next step" in self.said() or not self.process.is_running() or self.process.status() == "zombie", 20)
+        until(
+            lambda: "Next step" in self.said() or not self.process.is_running() or self.process.status() == "zombie", 20
+        )
         assert "Next step" in self.said(), self.said()
         return self
 
@@ -83,7 +89,7 @@ def survivors(tree: list[psutil.Process]) -> list[psutil.Process]:
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    """Instead of pytest's: every start of another pytest closes its folders to other users again, Postgres' among them."""
+    """Instead of pytest's, whose folders the start of any other pytest closes again, to Postgres' user too."""
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder)
 
@@ -153,9 +159,15 @@ async def test_a_store_that_is_killed_comes_back_with_its_data(up: Callable[...,
     for name in ("postgres", "nats"):
         before = hub.child(name)
         before.kill()
-        until(lambda name=name, before=before: (hub.data / f"run/{name}.pid").exists() and hub.child(name).pid != before.pid)
+        until(
+            lambda name=name, before=before: (
+                (hub.data / f"run/{name}.pid").exists() and hub.child(name).pid != before.pid
+            )
+        )
     until(lambda: ask("127.0.0.1", int(run.nats_url.rpartition(":")[2]), "/")[0] == 0 and _greets(run), 10)
-    until(lambda: "ready to accept connections" in (hub.data / "logs/postgres.log").read_text().rpartition("starting")[2])
+    until(
+        lambda: "ready to accept connections" in (hub.data / "logs/postgres.log").read_text().rpartition("starting")[2]
+    )
     await works(run)
     connection = await nats.connect(run.nats_url)
     kept = await connection.jetstream().get_last_msg("kept", "kept")
@@ -166,7 +178,10 @@ async def test_a_store_that_is_killed_comes_back_with_its_data(up: Callable[...,
 
 
 def _greets(run: Run) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", int(run.nats_url.rpartition(":")[2])), 1) as connection:
+    with (
+        suppress(OSError),
+        socket.create_connection(("127.0.0.1", int(run.nats_url.rpartition(":")[2])), 1) as connection,
+    ):
         return connection.recv(4) == b"INFO"
     return False
 
@@ -242,9 +257,14 @@ def test_a_taken_port_is_refused(up: Callable[..., Up]) -> None:
 
 @pytest.mark.parametrize(
     ("version", "sentence"),
-    [("999", "was written by a newer Nightjar (format 999, this one knows"), ("owl", "should hold a number, but says 'owl'")],
+    [
+        ("999", "was written by a newer Nightjar (format 999, this one knows"),
+        ("owl", "should hold a number, but says 'owl'"),
+    ],
 )
-def test_a_folder_of_another_format_is_refused(up: Callable[..., Up], tmp_path: Path, version: str, sentence: str) -> None:
+def test_a_folder_of_another_format_is_refused(
+    up: Callable[..., Up], tmp_path: Path, version: str, sentence: str
+) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/VERSION").write_text(f"{version}\n")
     hub = up()
@@ -301,7 +321,7 @@ async def test_only_the_owner_of_the_folder_reaches_the_stores(up: Callable[...,
         assert stat.S_IMODE((hub.data / name).stat().st_mode) == 0o600, name
     sockets = Path(read_run(hub.data).postgres_url.rpartition("host=")[2])
     assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
-    with pytest.raises(nats.errors.Error, match="(?i)authorization"):
+    with pytest.raises(nats_errors.Error, match=r"(?i)authorization"):
         await nats.connect(f"nats://127.0.0.1:{read_run(hub.data).nats_url.rpartition(':')[2]}", allow_reconnect=False)
     listening = [c for p in hub.tree() for c in p.net_connections("inet") if c.status == psutil.CONN_LISTEN]
     assert {c.laddr.ip for c in listening} == {"127.0.0.1"}
