@@ -1,4 +1,4 @@
-"""Bring the stores to the shape this version of Nightjar expects; run before anything else, by any number of processes."""
+"""Bring the stores to the shape that this version expects; run before anything else, by any number of processes."""
 
 from pathlib import Path
 

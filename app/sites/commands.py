@@ -195,9 +195,9 @@ def _email(text: str) -> str:
         raise _invalid(error) from None
 
 
-def _form(kind: type[Form], **fields: Any) -> Form:
+def _form(form: type[Form], /, **fields: Any) -> Form:
     try:
-        return kind(**fields)
+        return form(**fields)
     except ValidationError as error:
         raise _invalid(error) from None
 

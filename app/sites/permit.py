@@ -55,7 +55,7 @@ class ScopeTooSmall(NotAllowed):
 
 
 async def find_actor(request: Request, work: AsyncSession, at: datetime) -> Actor | None:
-    """Who sent the request, looked up once; None for a stranger. Raises for a key that opens nothing, and for forgery."""
+    """Who sent the request, looked up once; None for a stranger. Raises for a useless key, and for forgery."""
     known: Actor | None = getattr(request.state, "actor", None)
     if known is not None:
         return known

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.kit.problems import Conflict
 from app.sites.changed import site_changed
@@ -112,7 +113,7 @@ async def living_site(work: AsyncSession, *, public_id: str = "", number: int = 
     return await work.scalar(select(Site).where(is_it, Site.deleted_at.is_(None)))
 
 
-def public_key_of(site_number: ColumnElement[int] | int, at: datetime) -> ColumnElement[str | None]:
+def public_key_of(site_number: InstrumentedAttribute[int] | int, at: datetime) -> ColumnElement[str | None]:
     """The key that a site's pages carry: its oldest public key that still opens."""
     is_open = Key.revoked_at.is_(None) & (Key.expires_at.is_(None) | (Key.expires_at > at))
     return (

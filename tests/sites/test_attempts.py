@@ -5,6 +5,9 @@ import pytest
 from app.sites.sign_in.attempts import ACCOUNT, ADDRESS, Attempts, TooManyTries, network
 from app.sites.sign_in.device import device
 
+IPHONE = "iPhone; CPU iPhone OS 17_5 like Mac OS X"
+WEBKIT = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
+
 
 def tries_until_refused(attempts: Attempts, name: str, at_s: float = 0.0) -> int:
     for count in range(1000):
@@ -63,16 +66,8 @@ def test_an_ipv6_customer_is_one_sender():
     ("user_agent", "label"),
     [
         ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox on Linux"),
-        (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-            "Version/17.5 Mobile/15E148 Safari/604.1",
-            "Safari on iOS",
-        ),
-        (
-            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
-            "Chrome/126.0.0.0 Safari/537.36",
-            "Chrome on macOS",
-        ),
+        (f"Mozilla/5.0 ({IPHONE}) {WEBKIT} Version/17.5 Mobile/15E148 Safari/604.1", "Safari on iOS"),
+        (f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {WEBKIT} Chrome/126.0.0.0 Safari/537.36", "Chrome on macOS"),
         ("", "Unknown browser"),
         ("x" * 5000, "Unknown browser"),
     ],

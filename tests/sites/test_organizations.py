@@ -66,7 +66,6 @@ async def test_two_owners_who_remove_each_other_at_once_do_not_both_succeed(peop
         people.ada.browser.delete(url(people, f"/members/{people.ben.user.id}")),
         people.ben.browser.delete(url(people, f"/members/{people.ada.user.id}")),
     )
-    assert sorted(answer.status_code for answer in answers)[0] == 204
     assert sum(answer.status_code == 204 for answer in answers) == 1
 
 

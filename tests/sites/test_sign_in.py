@@ -244,7 +244,8 @@ async def test_a_new_password_signs_every_other_browser_out(people: Cast):
 
 
 async def test_a_new_password_needs_the_current_one(people: Cast):
-    answer = await people.ada.browser.post("/api/me/password", json={"current": "wrong", "new": "another good password"})
+    change = {"current": "wrong", "new": "another good password"}
+    answer = await people.ada.browser.post("/api/me/password", json=change)
     assert answer.status_code == 401
     assert (await people.ada.browser.get("/api/me")).status_code == 200
 

@@ -9,6 +9,10 @@ def url(people: Cast) -> str:
     return f"/api/sites/{people.home.site.public_id}"
 
 
+def sites(people: Cast) -> str:
+    return f"/api/organizations/{people.home.organization.id}/sites"
+
+
 async def test_its_owner_sees_it_with_the_key_for_its_pages(people: Cast):
     card = (await people.ada.browser.get(url(people))).json()
     assert card["domain"] == "ada.example"
@@ -19,7 +23,7 @@ async def test_its_owner_sees_it_with_the_key_for_its_pages(people: Cast):
 
 async def test_an_admin_makes_one_from_what_they_paste(people: Cast):
     new = {"domain": "https://WWW.Example.org/pricing", "timezone": "Asia/Kolkata"}
-    answer = await people.ada.browser.post(f"/api/organizations/{people.home.organization.id}/sites", json=new)
+    answer = await people.ada.browser.post(sites(people), json=new)
     assert answer.status_code == 201
     card = answer.json()
     assert (card["domain"], card["name"], card["timezone"]) == ("example.org", "example.org", "Asia/Kolkata")
@@ -40,7 +44,7 @@ async def test_an_admin_makes_one_from_what_they_paste(people: Cast):
     ],
 )
 async def test_a_wrong_form_is_refused_with_its_field(people: Cast, wrong: dict[str, str]):
-    answer = await people.ada.browser.post(f"/api/organizations/{people.home.organization.id}/sites", json=wrong)
+    answer = await people.ada.browser.post(sites(people), json=wrong)
     assert answer.status_code == 422
     assert answer.json()["code"] == "invalid"
     assert answer.json()["errors"][0]["field"] in ("domain", "timezone", "name")
@@ -48,7 +52,7 @@ async def test_a_wrong_form_is_refused_with_its_field(people: Cast, wrong: dict[
 
 async def test_a_domain_is_there_once_in_an_organization_and_again_in_another(people: Cast):
     again = {"domain": "ada.example"}
-    mine = await people.ada.browser.post(f"/api/organizations/{people.home.organization.id}/sites", json=again)
+    mine = await people.ada.browser.post(sites(people), json=again)
     assert (mine.status_code, mine.json()["code"]) == (409, "site_is_there")
     hers = await people.eve.browser.post(f"/api/organizations/{people.elsewhere.organization.id}/sites", json=again)
     assert hers.status_code == 201
@@ -64,7 +68,7 @@ async def test_what_a_change_leaves_out_stays(people: Cast):
 
 
 async def test_a_domain_cannot_be_changed_into_one_that_is_there(people: Cast):
-    await people.ada.browser.post(f"/api/organizations/{people.home.organization.id}/sites", json={"domain": "b.example"})
+    await people.ada.browser.post(sites(people), json={"domain": "b.example"})
     answer = await people.ada.browser.patch(url(people), json={"domain": "b.example"})
     assert answer.status_code == 409
 
@@ -74,9 +78,7 @@ async def test_a_deleted_site_is_gone_for_people_and_keys_and_its_domain_is_free
     assert (await people.ada.browser.get(url(people))).status_code == 404
     assert (await people.ada.browser.get("/api/me")).json()["sites"] == []
     assert (await people.with_key(people.home.read_key).get(url(people))).status_code == 401
-    again = await people.ada.browser.post(
-        f"/api/organizations/{people.home.organization.id}/sites", json={"domain": "ada.example"}
-    )
+    again = await people.ada.browser.post(sites(people), json={"domain": "ada.example"})
     assert again.status_code == 201
 
 
@@ -86,7 +88,7 @@ async def test_a_viewer_only_looks(people: Cast):
         await people.ben.browser.patch(url(people), json={"name": "Ben's"}),
         await people.ben.browser.delete(url(people)),
         await people.ben.browser.get(url(people) + "/keys"),
-        await people.ben.browser.post(f"/api/organizations/{people.home.organization.id}/sites", json={"domain": "b.example"}),
+        await people.ben.browser.post(sites(people), json={"domain": "b.example"}),
     ):
         assert (answer.status_code, answer.json()["code"]) == (403, "role_too_small")
 

@@ -93,7 +93,8 @@ def test_whatever_members_do_to_each_other_an_owner_remains(steps: list[tuple[st
 
 
 @pytest.mark.parametrize(
-    ("name", "word"), [("Ada & Söhne", "ada-sohne"), ("日本", "team"), ("--", "team"), ("A" * 99, "a" * 40), ("a b", "a-b")]
+    ("name", "word"),
+    [("Ada & Söhne", "ada-sohne"), ("日本", "team"), ("--", "team"), ("A" * 99, "a" * 40), ("a b", "a-b")],
 )
 def test_a_slug_is_a_word(name: str, word: str):
     assert slug(name) == word

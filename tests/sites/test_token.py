@@ -50,9 +50,8 @@ def test_junk_is_no_key(junk: str):
     assert Token.read("ja_sk_" + junk) is None
 
 
-@given(st.text(max_size=60))
+@given(st.text(alphabet=string.printable))
 def test_a_checksum_has_six_letters_of_base_62(body: str):
-    assume(body.isprintable())
     assert re.fullmatch(r"[0-9A-Za-z]{6}", checksum(body))
 
 

@@ -16,7 +16,7 @@ PAGE = 50
 def record(
     work: AsyncSession, by: Actor, at: datetime, action: str, subject: str, organization_id: str, **detail: str
 ) -> None:
-    """Note that somebody did something in an organization. ``action`` is ``noun.verbed``; no secret goes into detail."""
+    """Note what somebody did in an organization. ``action`` is ``noun.verbed``; no secret goes into detail."""
     entry = AuditEntry(
         organization_id=organization_id, at=at, actor_id=by.id, actor=by.name, action=action, subject=subject,
         detail=detail,

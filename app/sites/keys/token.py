@@ -23,7 +23,7 @@ class Kind(StrEnum):
     """A public key is readable in pages and only writes; a secret key has scopes."""
 
     PUBLIC = "public"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - the word, not one
 
 
 class Scope(StrEnum):

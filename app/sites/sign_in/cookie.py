@@ -15,7 +15,7 @@ SECURE_NAME, PLAIN_NAME = "__Host-nightjar", "nightjar"
 
 
 def session_token(request: Request) -> str | None:
-    """The token in the cookie, if there is one. Over HTTPS a plain cookie is not believed: anybody could have set it."""
+    """The token in the cookie, if any. Over HTTPS a plain cookie is not believed: anybody could have set it."""
     secure = request.cookies.get(SECURE_NAME)
     return secure or (None if _is_https(request) else request.cookies.get(PLAIN_NAME))
 

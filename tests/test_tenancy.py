@@ -1,0 +1,234 @@
+"""The tenancy matrix: every route, called by everybody who must not see what Ada has.
+
+Each route has a row in EXPECTED; a route without one fails, so that nobody adds a door without saying who may enter.
+Paths are filled with the ids of Ada's things.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from httpx import ASGITransport, AsyncClient, Response
+from sqlalchemy import text
+
+from app.kit.stores import Stores
+from app.main import create_app
+from app.sites.digest import digest, new_secret
+from app.sites.models import SignIn
+from tests.cast import HUB, PASSWORD, Cast, Person
+
+
+class Row(NamedTuple):
+    """The status that each caller gets; a tuple where more than one is right."""
+
+    stranger: int | tuple[int, ...]
+    eve: int | tuple[int, ...]
+    eves_secret_key: int | tuple[int, ...]
+    adas_public_key: int | tuple[int, ...]
+
+
+OF_A_SITE = Row(401, 404, 404, 403)
+OF_AN_ORGANIZATION = Row(401, 404, 401, 403)
+OF_ONESELF = Row(401, 200, 401, 403)
+FORM_OF_ONESELF = Row(401, 422, 401, 403)  # let in, and told that the empty form is wrong
+
+
+def everybody(status: int | tuple[int, ...]) -> Row:
+    """The same for all: there is nothing of a tenant in it."""
+    return Row(status, status, status, status)
+
+
+EXPECTED: dict[tuple[str, str], Row] = {
+    # set-up and sign-in: for strangers, and closed once there is an owner
+    ("GET", "/api/setup"): everybody(200),
+    ("POST", "/api/setup"): everybody(409),
+    ("POST", "/api/sign-in"): everybody(401),
+    ("POST", "/api/sign-out"): Row(204, 204, 204, 403),
+    # oneself
+    ("GET", "/api/me"): OF_ONESELF,
+    ("GET", "/api/me/sessions"): OF_ONESELF,
+    ("DELETE", "/api/me/sessions/{session}"): Row(401, 404, 401, 403),
+    ("POST", "/api/me/password"): FORM_OF_ONESELF,
+    # organizations
+    ("GET", "/api/organizations"): OF_ONESELF,
+    ("POST", "/api/organizations"): FORM_OF_ONESELF,
+    ("PATCH", "/api/organizations/{org}"): OF_AN_ORGANIZATION,
+    ("GET", "/api/organizations/{org}/members"): OF_AN_ORGANIZATION,
+    ("PATCH", "/api/organizations/{org}/members/{user}"): OF_AN_ORGANIZATION,
+    ("DELETE", "/api/organizations/{org}/members/{user}"): OF_AN_ORGANIZATION,
+    ("GET", "/api/organizations/{org}/invitations"): OF_AN_ORGANIZATION,
+    ("POST", "/api/organizations/{org}/invitations"): OF_AN_ORGANIZATION,
+    ("DELETE", "/api/organizations/{org}/invitations/{invitation}"): OF_AN_ORGANIZATION,
+    ("GET", "/api/organizations/{org}/audit"): OF_AN_ORGANIZATION,
+    ("GET", "/api/organizations/{org}/sites"): OF_AN_ORGANIZATION,
+    ("POST", "/api/organizations/{org}/sites"): OF_AN_ORGANIZATION,
+    # an invitation's link is the permission; these callers hold a wrong one
+    ("GET", "/api/invitations/{token}"): everybody(404),
+    ("POST", "/api/invitations/{token}/accept"): Row(404, 404, 404, 403),
+    # sites
+    ("GET", "/api/sites/{site}"): OF_A_SITE,
+    ("PATCH", "/api/sites/{site}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/keys"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/keys"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/keys/{key}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/ingest"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/ingest/live"): OF_A_SITE,
+    # the hub itself
+    ("GET", "/api/openapi.json"): everybody(200),
+    ("GET", "/health"): everybody(200),
+    ("GET", "/metrics"): everybody((200, 404)),
+    ("GET", "/{path:path}"): everybody((200, 503)),
+    ("GET", "/assets"): everybody((200, 404, 503)),  # public files; the page when the dashboard is not built
+}
+
+# Forms for the routes that anybody may send; without one the empty form is sent.
+FORMS: dict[tuple[str, str], dict[str, str]] = {
+    ("POST", "/api/setup"): {"organization": "E", "name": "E", "email": "eve2@example.com", "password": PASSWORD},
+    ("POST", "/api/sign-in"): {"email": "ada@example.com", "password": "a guess"},
+}
+
+# What must be as before, whatever the others tried: Ada's world.
+WORLD = text(
+    """
+    select 'organization', row_to_json(o)::text from organizations o where o.id = :org
+    union all select 'member', row_to_json(m)::text from memberships m where m.organization_id = :org
+    union all select 'invitation', row_to_json(i)::text from invitations i where i.organization_id = :org
+    union all select 'site', row_to_json(s)::text from sites s where s.organization_id = :org
+    union all select 'key', row_to_json(k)::text
+        from keys k join sites s on s.id = k.site_id where s.organization_id = :org
+    union all select 'audit', row_to_json(a)::text from audit_entries a where a.organization_id = :org
+    union all select 'sign-in', row_to_json(i)::text from sign_ins i where i.user_id = :ada
+    order by 1, 2
+    """
+)
+
+
+@pytest.fixture
+async def app(stores: Stores) -> AsyncIterator[FastAPI]:
+    """The whole application."""
+    application = create_app(stores)
+    async with application.router.lifespan_context(application):
+        yield application
+
+
+def routes(app: FastAPI) -> list[tuple[str, str]]:
+    """Every method and path of an application."""
+    found = iter_route_contexts(app.routes)
+    pairs = {(method, route.path or "") for route in found for method in route.methods or {"GET"}}
+    return sorted((method, path) for method, path in pairs if method != "HEAD")
+
+
+class World:
+    """Ada's things, and ways to knock at them."""
+
+    def __init__(self, people: Cast, invitation: str) -> None:
+        self.people = people
+        self.ids = {
+            "{site}": people.home.site.public_id,
+            "{org}": people.home.organization.id,
+            "{user}": people.ada.user.id,
+            "{session}": people.ada.sign_in.id,
+            "{key}": people.home.read_key[6:14],
+            "{invitation}": invitation,
+            "{token}": "not-the-token-of-any-invitation",
+            "{path:path}": "some/page",
+        }
+
+    async def knock(self, method: str, path: str, token: str | None = None, person: Person | None = None) -> Response:
+        """Call a route about Ada's things, with a key, as a person who has just signed in, or as nobody."""
+        headers = {"x-nightjar": "1"} | ({"authorization": f"Bearer {token}"} if token else {})
+        cookies = {"nightjar": await self._fresh_session(person)} if person else {}
+        url = path
+        for name, value in self.ids.items():
+            url = url.replace(name, value)
+        transport = ASGITransport(app=self.people.app, raise_app_exceptions=False)
+        async with AsyncClient(transport=transport, base_url=HUB, headers=headers, cookies=cookies) as browser:
+            form = None if method == "GET" else FORMS.get((method, path), {})
+            return await browser.request(method, url, json=form)
+
+    async def _fresh_session(self, person: Person) -> str:
+        token, at = new_secret(), datetime.now(UTC)
+        token_hash = digest(self.people.stores.pepper, "session", token)
+        async with self.people.stores.postgres.work() as work:
+            work.add(
+                SignIn(user_id=person.user.id, token_hash=token_hash, device="New", created_at=at, last_seen_at=at)
+            )
+        return token
+
+    async def snapshot(self) -> list[tuple[str, str]]:
+        """All that is Ada's, row by row."""
+        ids = {"org": self.people.home.organization.id, "ada": self.people.ada.user.id}
+        async with self.people.stores.postgres.work() as work:
+            return [(kind, row) for kind, row in await work.execute(WORLD, ids)]
+
+
+@pytest.fixture
+async def world(people: Cast) -> World:
+    """The cast, and an invitation that waits."""
+    invitations = f"/api/organizations/{people.home.organization.id}/invitations"
+    answer = await people.ada.browser.post(invitations, json={"email": "new@example.com"})
+    return World(people, answer.json()["id"])
+
+
+def is_as_expected(status: int, expected: int | tuple[int, ...]) -> bool:
+    return status in (expected if isinstance(expected, tuple) else (expected,))
+
+
+def test_every_route_has_a_row(app: FastAPI):
+    assert [route for route in routes(app) if route not in EXPECTED] == []
+
+
+async def test_nobody_else_sees_or_changes_what_is_adas(world: World):
+    people, before, wrong = world.people, await world.snapshot(), []
+    marks = ["ada.example", "ada@example.com", "new@example.com", *world.ids.values(), people.home.public_key]
+    callers = {
+        "stranger": {},
+        "eve": {"person": people.eve},
+        "eves_secret_key": {"token": people.elsewhere.admin_key},
+        "adas_public_key": {"token": people.home.public_key},
+    }
+    for method, path in routes(people.app):
+        for caller, credentials in callers.items():
+            answer = await world.knock(method, path, **credentials)
+            expected = getattr(EXPECTED[method, path], caller)
+            if not is_as_expected(answer.status_code, expected):
+                wrong.append(f"{method} {path} as {caller}: {answer.status_code}, not {expected}")
+            if any(mark in answer.text for mark in marks):
+                wrong.append(f"{method} {path} as {caller} tells something of Ada's: {answer.text[:200]}")
+    assert wrong == []
+    assert await world.snapshot() == before
+
+
+async def test_who_may_only_look_changes_nothing(world: World):
+    before, wrong = await world.snapshot(), []
+    for method, path in routes(world.people.app):
+        if method != "GET" and ("{site}" in path or "{org}" in path):
+            answer = await world.knock(method, path, person=world.people.ben)
+            if answer.status_code != 403:
+                wrong.append(f"{method} {path} as Ben: {answer.status_code}, not 403")
+    assert wrong == []
+    assert await world.snapshot() == before
+
+
+async def test_a_key_that_only_reads_changes_nothing(world: World):
+    before, wrong = await world.snapshot(), []
+    for method, path in routes(world.people.app):
+        if method != "GET" and "{site}" in path:
+            answer = await world.knock(method, path, token=world.people.home.read_key)
+            if answer.status_code != 403:
+                wrong.append(f"{method} {path} with a key for reading: {answer.status_code}, not 403")
+    assert wrong == []
+    assert await world.snapshot() == before
+
+
+async def test_the_paths_of_this_matrix_lead_to_adas_things(world: World):
+    """Without this a typing error in a path would make every 404 above look right."""
+    for method, path in routes(world.people.app):
+        is_endless = path.endswith("/live")
+        if method == "GET" and not is_endless and ("{site}" in path or "{org}" in path):
+            answer = await world.knock(method, path, person=world.people.ada)
+            assert answer.status_code not in (401, 403, 404), f"{path}: {answer.status_code}"
