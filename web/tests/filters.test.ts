@@ -6,7 +6,7 @@ const FILTERS: Filter[] = [
   { operator: "is", dimension: "country", values: ["IN", "DE"] },
   { operator: "is_not", dimension: "browser", values: ["Chrome"] },
   { operator: "contains", dimension: "path", values: ["/docs, and more"] },
-  { operator: "matches", dimension: "path", values: ["^/(a|b)\\d+$", "\\|"] },
+  { operator: "matches", dimension: "path", values: ["^/(a|b)\\d+$", "\\|", "ends with \\"] },
   { operator: "is", dimension: "source", values: [""] },
   { operator: "is", dimension: "prop:plan", values: ["team & co?", "a=b#c", "100 %", "日本"] },
 ];
@@ -24,6 +24,13 @@ test("a URL is readable", () => {
   expect(stringifySearch({ period: "28d", f: ["is,country,IN|DE", "contains,path,/docs"], metric: undefined })).toBe(
     "?period=28d&f=is,country,IN|DE&f=contains,path,/docs",
   );
+});
+
+test("it is written as the server writes and reads it", () => {
+  expect(encodeFilter({ operator: "matches", dimension: "path", values: ["^/(a|b),\\d"] })).toBe(
+    "matches,path,^/(a\\|b)\\,\\\\d",
+  );
+  expect(decodeFilter("matches,path,^/\\d+,x")?.values).toEqual(["^/\\d+,x"]);
 });
 
 test.each(["", "is", "is,country", "like,country,IN", "is,,IN"])("%j is no filter", (text) => {

@@ -62,7 +62,7 @@ export const dateOf = (iso: string): string => local.format(new Date(iso));
 /** A moment in the reader's own zone: "3 Nov 2026, 14:05" */
 export const momentOf = (iso: string): string => localTime.format(new Date(iso));
 
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
   ["month", 2_592_000],

@@ -1,4 +1,5 @@
-/** One filter = operator, dimension, values. In a URL: `f=is,country,IN|DE`; a literal "|" in a value is written "\|". */
+/** One filter = operator, dimension, values. In a URL: `f=is,country,IN|DE`. A comma, pipe or backslash that belongs to a
+ *  value has a backslash before it, as in app/kit/filters.py. */
 
 export interface Filter {
   operator: Operator;
@@ -13,32 +14,40 @@ export const OPERATORS = [
   { word: "contains", phrase: "contains", join: "or" },
   { word: "not_contains", phrase: "does not contain", join: "nor" },
   { word: "matches", phrase: "matches", join: "or" },
+  { word: "not_matches", phrase: "does not match", join: "nor" },
 ] as const;
 
 export type Operator = (typeof OPERATORS)[number]["word"];
 
 const isOperator = (word: string): word is Operator => OPERATORS.some((operator) => operator.word === word);
 
-export function encodeFilter({ operator, dimension, values }: Filter): string {
-  return `${operator},${dimension},${values.map((value) => value.replaceAll("|", "\\|")).join("|")}`;
+const escaped = (text: string): string => text.replace(/[\\,|]/g, "\\$&");
+/** A backslash before any other sign is itself, so that a pattern's \d may stay as it is. */
+const plain = (text: string): string => text.replace(/\\([\\,|])/g, "$1");
+
+/** Splits at signs that have no backslash before them, at most so many times. */
+function split(text: string, sign: string, times = Number.POSITIVE_INFINITY): string[] {
+  const parts: string[] = [];
+  let part = "";
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "\\") part += text.slice(i, ++i + 1);
+    else if (text[i] === sign && parts.length < times) {
+      parts.push(part);
+      part = "";
+    } else part += text[i];
+  }
+  return [...parts, part];
 }
 
-/** The filter in a text, or null when the text is none. Dimensions hold no comma; values may. */
+export function encodeFilter({ operator, dimension, values }: Filter): string {
+  return `${operator},${escaped(dimension)},${values.map(escaped).join("|")}`;
+}
+
+/** The filter in a text, or null when the text is none. */
 export function decodeFilter(text: string): Filter | null {
-  const [operator = "", dimension = ""] = text.split(",", 2);
-  const rest = text.slice(operator.length + dimension.length + 2);
-  if (!isOperator(operator) || !dimension || text.split(",").length < 3) return null;
-  const values: string[] = [];
-  let value = "";
-  for (let i = 0; i < rest.length; i++) {
-    if (rest[i] === "\\" && rest[i + 1] === "|") value += rest[++i];
-    else if (rest[i] === "|") {
-      values.push(value);
-      value = "";
-    } else value += rest[i];
-  }
-  values.push(value);
-  return { operator, dimension, values };
+  const [operator = "", dimension = "", values] = split(text, ",", 2);
+  if (!isOperator(operator) || !dimension || values === undefined) return null;
+  return { operator, dimension: plain(dimension), values: split(values, "|").map(plain) };
 }
 
 export const decodeFilters = (texts: readonly string[] | undefined): Filter[] =>

@@ -94,7 +94,8 @@ export function shifted(span: Span, direction: -1 | 1, today: string): Span | nu
 /** Intervals that make sense for a span of so many days: neither two points nor a thousand. */
 export function intervalsFor(period: string | undefined, days: number): Interval[] {
   if (period === "realtime") return ["minute"];
-  if (days <= 2) return ["minute", "hour"];
+  if (days <= 1) return ["minute", "hour"];
+  if (days <= 2) return ["hour"];
   if (days <= 8) return ["hour", "day"];
   if (days <= 31) return ["hour", "day", "week"];
   if (days <= 190) return ["day", "week", "month"];

@@ -73,6 +73,8 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: "sm" }, styles: { label: { fontWeight: 500 } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray" } }),
     Input: Input.extend({ defaultProps: { size: "sm" } }),
+    // Nearly every field is required; the browser says so when one is left empty.
+    InputWrapper: Input.Wrapper.extend({ defaultProps: { withAsterisk: false } }),
     Menu: Menu.extend({ defaultProps: { transitionProps: motion, radius: 8, offset: 4 } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: motion, radius: 8, offset: 4 } }),
     Tooltip: Tooltip.extend({ defaultProps: { transitionProps: motion, openDelay: 250, withArrow: false } }),

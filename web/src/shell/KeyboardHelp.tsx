@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core";
 import { PERIODS } from "../kit/period";
+import { FIND_KEY } from "../kit/useKeys";
 import classes from "./Shell.module.css";
 
 const OTHERS: readonly [string, string][] = [
@@ -8,7 +9,7 @@ const OTHERS: readonly [string, string][] = [
   ["X", "Comparison on, off"],
   ["/", "Filter"],
   ["Esc", "Clear all filters"],
-  ["⌘ K", "Find anything"],
+  [FIND_KEY, "Find anything"],
   ["?", "This page"],
 ];
 

@@ -11,6 +11,7 @@ import {
 import { Link, useParams } from "@tanstack/react-router";
 import { useMe } from "../api/useSite";
 import { Mark } from "../kit/Mark";
+import { FIND_KEY } from "../kit/useKeys";
 import { AccountMenu } from "./AccountMenu";
 import { AREAS, type Area } from "./areas";
 import classes from "./Shell.module.css";
@@ -56,12 +57,7 @@ function SiteLinks({ site }: { site: string }) {
           <IconCode {...ICON} />
           <span>Install</span>
         </Link>
-        <Link
-          to="/$site/settings/$part"
-          params={{ site, part: "general" }}
-          className={classes.link}
-          activeOptions={{ exact: false }}
-        >
+        <Link to="/$site/settings" params={{ site }} className={classes.link} activeOptions={{ exact: false }}>
           <IconSettings {...ICON} />
           <span>Site settings</span>
         </Link>
@@ -79,12 +75,7 @@ function HomeLinks() {
         <span>Sites</span>
       </Link>
       {me.organizations.map((organization) => (
-        <Link
-          key={organization.id}
-          to="/organization/$org/$part"
-          params={{ org: String(organization.id), part: "members" }}
-          className={classes.link}
-        >
+        <Link key={organization.id} to="/organization/$org" params={{ org: organization.id }} className={classes.link}>
           <IconBuilding {...ICON} />
           <span className={classes.cut}>{organization.name}</span>
         </Link>
@@ -114,7 +105,7 @@ export function Navigation({ help, find }: Props) {
       <UnstyledButton className={classes.find} onClick={find}>
         <IconSearch size={15} stroke={1.6} aria-hidden="true" />
         <span>Find</span>
-        <kbd>{/Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</kbd>
+        <kbd>{FIND_KEY}</kbd>
       </UnstyledButton>
       {site ? <SiteLinks site={site} /> : <HomeLinks />}
       <div className={classes.bottom}>

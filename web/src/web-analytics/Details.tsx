@@ -1,6 +1,6 @@
-import { Button, Loader, Modal, TextInput, UnstyledButton } from "@mantine/core";
+import { Button, Loader, Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconArrowDown, IconArrowUp, IconFileTypeCsv, IconSearch } from "@tabler/icons-react";
+import { IconFileTypeCsv, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useState } from "react";
@@ -9,89 +9,14 @@ import type { Row } from "../api/types";
 import { useSite } from "../api/useSite";
 import { Empty } from "../kit/Empty";
 import { Failure } from "../kit/Failure";
-import { count, duration, exact, plural, share } from "../kit/numbers";
+import { plural } from "../kit/numbers";
 import classes from "./Details.module.css";
-import { type Dimension, dimensionNamed, wordsOf } from "./dimensions";
+import { columnsOf, Head, Line, templateOf } from "./DetailsRows";
+import { type Dimension, dimensionNamed } from "./dimensions";
 import { breakdownParams, breakdownQuery } from "./queries";
 import type { ViewControls } from "./useView";
 
 const ROW_PX = 36;
-
-/** Exact as long as it fits its column. */
-const fitting = (n: number): string => (n < 10_000_000 ? exact(n) : count(n));
-
-/** The columns: name in the API, heading, how to say it. The server sorts; "-" before a name means largest first. */
-const COLUMNS: readonly { name: string; label: string; say: (row: Row, total: number) => string }[] = [
-  { name: "visitors", label: "Visitors", say: (row) => fitting(row.visitors) },
-  { name: "share", label: "Share", say: (row, total) => (total ? share(row.visitors / total) : "") },
-  { name: "visits", label: "Visits", say: (row) => fitting(row.visits) },
-  { name: "pageviews", label: "Pageviews", say: (row) => fitting(row.pageviews) },
-  { name: "bounce_rate", label: "Bounce rate", say: (row) => share(row.bounce_rate) },
-  { name: "engaged_ms", label: "Engaged", say: (row) => duration(row.engaged_ms) },
-];
-
-function Head({ dimension, sort, setSort }: { dimension: Dimension; sort: string; setSort: (sort: string) => void }) {
-  return (
-    <div className={classes.head} role="row">
-      <span role="columnheader">{dimension.label}</span>
-      {COLUMNS.map(({ name, label }) => {
-        if (name === "share")
-          return (
-            <span key={name} role="columnheader">
-              {label}
-            </span>
-          );
-        const [down, up] = [sort === `-${name}`, sort === name];
-        return (
-          <span
-            key={name}
-            role="columnheader"
-            aria-sort={down ? "descending" : up ? "ascending" : "none"}
-            data-column={name}
-          >
-            <UnstyledButton
-              className={classes.sort}
-              data-on={down || up || undefined}
-              onClick={() => setSort(down ? name : `-${name}`)}
-            >
-              {(down || up) && (down ? <IconArrowDown size={12} /> : <IconArrowUp size={12} />)}
-              {label}
-            </UnstyledButton>
-          </span>
-        );
-      })}
-    </div>
-  );
-}
-
-function Line({
-  dimension,
-  row,
-  total,
-  choose,
-}: {
-  dimension: Dimension;
-  row: Row;
-  total: number;
-  choose: () => void;
-}) {
-  const name = wordsOf(dimension, row.value, row.label);
-  return (
-    <>
-      <span role="cell" className={classes.what}>
-        {dimension.icon?.(row.value, row.country)}
-        <UnstyledButton className={classes.name} title={name} onClick={choose}>
-          {name}
-        </UnstyledButton>
-      </span>
-      {COLUMNS.map((column) => (
-        <span key={column.name} role="cell" data-column={column.name}>
-          {column.say(row, total)}
-        </span>
-      ))}
-    </>
-  );
-}
 
 interface Props {
   controls: ViewControls;
@@ -135,6 +60,8 @@ function DetailsTable({ dimension, controls, total }: Props & { dimension: Dimen
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
+  const columns = columnsOf(data?.pages[0]?.metrics);
+  const grid = { "--columns": templateOf(columns) } as React.CSSProperties;
   const last = items.at(-1)?.index ?? 0;
 
   useEffect(() => {
@@ -172,11 +99,12 @@ function DetailsTable({ dimension, controls, total }: Props & { dimension: Dimen
       <div
         className={classes.frame}
         ref={setFrame}
+        style={grid}
         role="table"
         aria-label={dimension.plural}
         aria-rowcount={data?.pages[0]?.total_rows}
       >
-        <Head dimension={dimension} sort={sort} setSort={setSort} />
+        <Head dimension={dimension} columns={columns} sort={sort} setSort={setSort} />
         {error && !data && <Failure error={error} retry={() => refetch()} minHeight={320} />}
         {data && rows.length === 0 && (
           <Empty title={search ? `Nothing contains “${search}”` : "Nothing here yet"} minHeight={320} />
@@ -193,7 +121,7 @@ function DetailsTable({ dimension, controls, total }: Props & { dimension: Dimen
                 aria-rowindex={item.index + 1}
                 style={{ transform: `translateY(${item.start}px)` }}
               >
-                <Line dimension={dimension} row={row} total={total} choose={() => choose(row)} />
+                <Line dimension={dimension} columns={columns} row={row} total={total} choose={() => choose(row)} />
               </div>
             );
           })}

@@ -71,13 +71,16 @@ export function FilterForm({ view, initial, done, back }: Props) {
         <strong className={classes.title}>{dimension.label}</strong>
         <Select
           aria-label="Operator"
-          w={156}
+          w={148}
           allowDeselect={false}
           comboboxProps={{ withinPortal: false }}
           data={operators.map(({ word, phrase }) => ({ value: word, label: phrase }))}
           value={operator}
           onChange={(word) => word && setOperator(word as Operator)}
         />
+        <Button type="submit" size="sm" px={12} disabled={all.length === 0}>
+          Apply
+        </Button>
       </Group>
       {coded ? (
         <MultiSelect
@@ -99,11 +102,6 @@ export function FilterForm({ view, initial, done, back }: Props) {
           data={isExact ? suggested.filter((value) => value !== "") : []}
         />
       )}
-      <Group justify="flex-end" mt={12}>
-        <Button type="submit" size="xs" disabled={all.length === 0}>
-          Apply
-        </Button>
-      </Group>
     </form>
   );
 }

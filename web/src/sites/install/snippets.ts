@@ -60,7 +60,8 @@ export default function RootLayout({ children }) {
 ];
 
 /** For pages that want to count something themselves. */
-export const EVENT_SNIPPET = `window.nightjar = window.nightjar || function () { (nightjar.q = nightjar.q || []).push(arguments) };
+export const EVENT_SNIPPET = `window.nightjar = window.nightjar ||
+  function () { (nightjar.q = nightjar.q || []).push(arguments) };
 
 nightjar("Sign-up", { props: { plan: "team" } });
 nightjar("Purchase", { revenue: { amount: 49, currency: "EUR" } });`;
