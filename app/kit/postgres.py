@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from app.kit.log import log
-from app.kit.problems import Unavailable
+from app.kit.problems import Conflict, Unavailable
 
+UNIQUE_VIOLATION = "23505"
 CONNECT_SECONDS = 5  # a request should learn within its sender's patience that the database is away
 
 # Stable constraint names, so that a migration can name what it drops.
@@ -45,6 +46,12 @@ class PostgresAway(Unavailable):
     code = "postgres_away"
 
 
+class Overtaken(Conflict):
+    """What was looked for and not found was made by somebody else in the meantime."""
+
+    code, title = "overtaken", "Somebody made the same at the same moment"
+
+
 class Postgres:
     """One pool of connections. ``async with postgres.work() as session`` is one transaction."""
 
@@ -62,16 +69,21 @@ class Postgres:
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[AsyncSession]:
-        """A transaction that commits when the block ends and rolls back when it raises; PostgresAway without one."""
+        """A transaction that commits when the block ends and rolls back when it raises.
+
+        Raises PostgresAway without a connection, and Overtaken when another transaction took a unique name first.
+        """
         try:
             async with self._sessions() as session, session.begin():
                 yield session
         except PoolTimeout as error:
             raise PostgresAway(retry_after=1) from error
         except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            raise PostgresAway(retry_after=1) from error
+            if error.connection_invalidated:
+                raise PostgresAway(retry_after=1) from error
+            if getattr(error.orig, "sqlstate", "") == UNIQUE_VIOLATION:
+                raise Overtaken() from error
+            raise
 
     async def close(self) -> None:
         """Give all connections back."""

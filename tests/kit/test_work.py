@@ -63,7 +63,8 @@ async def test_a_refused_request_leaves_nothing(browser: AsyncClient, stores: St
 
 
 async def test_a_commit_that_fails_is_not_answered_as_a_success(browser: AsyncClient):
-    assert (await browser.post("/cannot-commit")).status_code == 500
+    answer = await browser.post("/cannot-commit")
+    assert (answer.status_code, answer.json()["code"]) == (409, "overtaken")
 
 
 async def test_what_is_announced_is_told_after_the_commit_and_only_then(stores: Stores):

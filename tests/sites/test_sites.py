@@ -1,5 +1,7 @@
 """A site: made, seen, changed and deleted, by those who may."""
 
+import asyncio
+
 import pytest
 
 from tests.cast import Cast
@@ -56,6 +58,12 @@ async def test_a_domain_is_there_once_in_an_organization_and_again_in_another(pe
     assert (mine.status_code, mine.json()["code"]) == (409, "site_is_there")
     hers = await people.eve.browser.post(f"/api/organizations/{people.elsewhere.organization.id}/sites", json=again)
     assert hers.status_code == 201
+
+
+async def test_of_many_who_make_the_same_site_at_once_one_succeeds(people: Cast):
+    new = {"domain": "race.example"}
+    answers = await asyncio.gather(*(people.ada.browser.post(sites(people), json=new) for _ in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409]
 
 
 async def test_what_a_change_leaves_out_stays(people: Cast):
