@@ -84,7 +84,13 @@ def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
 
 
 def survivors(tree: list[psutil.Process]) -> list[psutil.Process]:
-    return [p for p in tree if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return [process for process in tree if lives(process)]
+
+
+def lives(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 @pytest.fixture
@@ -188,7 +194,9 @@ def _greets(run: Run) -> bool:
 
 def test_connections_wait_while_the_hub_restarts(up: Callable[..., Up]) -> None:
     hub = up(STAND_IN="slow").wait_ready()
-    hub.child("hub").kill()
+    before = hub.child("hub")
+    before.kill()
+    until(lambda: survivors([before]) == [])
     assert ask("127.0.0.1", hub.port, "/health", seconds=10)[0] == 200
 
 
