@@ -7,13 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.kit.problems import BadRequest, Conflict, NotFound
 from app.sites.actor import Actor
 from app.sites.audit.queries import record
-from app.sites.ids import new_id
 from app.sites.models import Invitation, Organization, User
 from app.sites.organizations import queries
 from app.sites.organizations.roles import Role
 from app.sites.organizations.schemas import Acceptance
 from app.sites.sign_in.doorkeeper import Entrance
-from app.sites.sign_in.queries import user_by_email
+from app.sites.sign_in.queries import make_user, user_by_email
 
 
 class InvitationNotFound(NotFound):
@@ -53,18 +52,14 @@ async def accepting_user(
         return await door.prove(invitation.email, form.password)
     if form.name is None:
         raise WhoAreYou()
-    password_hash = await door.hash(form.password)
-    user = User(id=new_id(), email=invitation.email, name=form.name, password_hash=password_hash, created_at=at)
-    work.add(user)
-    await work.flush()
-    return user
+    return await make_user(work, invitation.email, form.name, await door.hash(form.password), at)
 
 
 async def become_member(work: AsyncSession, invitation: Invitation, user: User, at: datetime) -> None:
     """Use the invitation up."""
     role = Role(invitation.role)
     await queries.join(work, invitation.organization_id, user.id, role, at)
-    await work.delete(invitation)
+    await queries.withdraw(work, invitation.organization_id, invitation.id)
     record(
         work, Actor.person(user), at, "member.joined", user.email, invitation.organization_id, role=role.value
     )  # fmt: skip

@@ -126,6 +126,11 @@ async def member(work: AsyncSession, organization_id: str, user_id: str) -> tupl
     return user, membership
 
 
+async def leave(work: AsyncSession, membership: Membership) -> None:
+    """End a membership."""
+    await work.delete(membership)
+
+
 async def pending_invitations(work: AsyncSession, organization_id: str, at: datetime) -> Sequence[Invitation]:
     """The invitations that can still be accepted, the newest first."""
     wanted = select(Invitation).where(Invitation.organization_id == organization_id, Invitation.expires_at > at)

@@ -64,5 +64,5 @@ async def remove_member(organization: OrganizationViewing, user: Id, by: Acting,
     team = await queries.team(work, organization.id)
     membership = team.remove(by.role_here, by.id, user)
     person, _ = await queries.member(work, organization.id, user)
-    await work.delete(membership)
+    await queries.leave(work, membership)
     record(work, by, at, "member.left" if user == by.id else "member.removed", person.email, organization.id)

@@ -12,7 +12,7 @@ from app.kit.problems import NotSignedIn
 from app.sites.actor import Actor
 from app.sites.audit.queries import record_everywhere
 from app.sites.digest import digest, new_secret
-from app.sites.models import SignIn, User
+from app.sites.models import User
 from app.sites.origin import refuse_strangers
 from app.sites.sign_in import cookie, queries
 from app.sites.sign_in.attempts import Attempts
@@ -71,12 +71,7 @@ class Entrance:
         await self._end_session(work)
         token = new_secret()
         label = device(self._request.headers.get("user-agent", ""))
-        sign_in = SignIn(
-            user_id=user.id, token_hash=digest(self._pepper, "session", token), device=label,
-            created_at=at, last_seen_at=at,
-        )  # fmt: skip
-        work.add(sign_in)
-        await work.flush()
+        sign_in = await queries.make_sign_in(work, user, digest(self._pepper, "session", token), label, at)
         actor = Actor.person(user, sign_in)
         await record_everywhere(work, actor, at, "person.signed_in", label)
         cookie.set_session(self._request, self._response, token)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.sites.ids import new_id
 from app.sites.models import SIGN_IN_IDLE, SIGN_IN_LONGEST, Membership, Organization, SignIn, User
 
 # One number for "somebody is making the first owner": set-up pages and replicas starting together take turns.
@@ -25,6 +26,24 @@ async def lock_set_up(work: AsyncSession) -> None:
 async def user_by_email(work: AsyncSession, email: str) -> User | None:
     """The user with this e-mail, whatever its case."""
     return await work.scalar(select(User).where(func.lower(User.email) == email.lower()))
+
+
+async def make_user(work: AsyncSession, email: str, name: str, password_hash: str, at: datetime) -> User:
+    """A new user."""
+    user = User(id=new_id(), email=email, name=name, password_hash=password_hash, created_at=at)
+    work.add(user)
+    await work.flush()
+    return user
+
+
+async def make_sign_in(work: AsyncSession, user: User, token_hash: bytes, device: str, at: datetime) -> SignIn:
+    """A new session of a user."""
+    sign_in = SignIn(
+        id=new_id(), user_id=user.id, token_hash=token_hash, device=device, created_at=at, last_seen_at=at
+    )  # fmt: skip
+    work.add(sign_in)
+    await work.flush()
+    return sign_in
 
 
 async def signed_in(work: AsyncSession, token_hash: bytes, at: datetime) -> tuple[SignIn, User] | None:

@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.kit.problems import Conflict
 from app.sites.actor import Actor
 from app.sites.audit.queries import record
-from app.sites.ids import new_id
 from app.sites.models import Organization, User
 from app.sites.organizations.queries import join, make_organization
 from app.sites.organizations.roles import Role
@@ -31,9 +30,7 @@ async def make_owner(
     work: AsyncSession, email: str, name: str, password_hash: str, organization_name: str, at: datetime
 ) -> tuple[User, Organization]:
     """A user who owns an organization: the one that the command line made for nobody, or a new one."""
-    user = User(id=new_id(), email=email, name=name, password_hash=password_hash, created_at=at)
-    work.add(user)
-    await work.flush()
+    user = await queries.make_user(work, email, name, password_hash, at)
     organization = await queries.ownerless_organization(work)
     if organization is None:
         organization = await make_organization(work, organization_name, user, at)
