@@ -52,6 +52,7 @@ const dark: MantineColorsTuple = [
 
 /** What lies over the page behind a dialog. */
 const veil = { color: "#14120e", backgroundOpacity: 0.4 };
+const close = { "aria-label": "Close" };
 const motion = { duration: 120, transition: "fade" } as const;
 
 export const theme = createTheme({
@@ -78,8 +79,12 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { transitionProps: motion, radius: 8, offset: 4 } }),
     Popover: Popover.extend({ defaultProps: { transitionProps: motion, radius: 8, offset: 4 } }),
     Tooltip: Tooltip.extend({ defaultProps: { transitionProps: motion, openDelay: 250, withArrow: false } }),
-    Modal: Modal.extend({ defaultProps: { transitionProps: motion, radius: 10, overlayProps: veil } }),
-    Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 140 }, overlayProps: veil } }),
+    Modal: Modal.extend({
+      defaultProps: { transitionProps: motion, radius: 10, overlayProps: veil, closeButtonProps: close },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { transitionProps: { duration: 140 }, overlayProps: veil, closeButtonProps: close },
+    }),
   },
 });
 

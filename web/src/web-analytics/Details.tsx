@@ -12,7 +12,7 @@ import { Failure } from "../kit/Failure";
 import { plural } from "../kit/numbers";
 import classes from "./Details.module.css";
 import { columnsOf, Head, Line, templateOf } from "./DetailsRows";
-import { type Dimension, dimensionNamed } from "./dimensions";
+import { type Dimension, dimensionNamed, inSentence } from "./dimensions";
 import { breakdownParams, breakdownQuery } from "./queries";
 import type { ViewControls } from "./useView";
 
@@ -76,7 +76,7 @@ function DetailsTable({ dimension, controls, total }: Props & { dimension: Dimen
     downloadCsv(
       `/sites/${site.id}/analytics/breakdown`,
       breakdownParams(view, what),
-      `${site.domain} ${dimension.plural.toLowerCase()}`,
+      `${site.domain} ${inSentence(dimension)}`,
     );
 
   return (
@@ -84,7 +84,7 @@ function DetailsTable({ dimension, controls, total }: Props & { dimension: Dimen
       <div className={classes.tools}>
         <TextInput
           data-autofocus
-          aria-label={`Search ${dimension.plural.toLowerCase()}`}
+          aria-label={`Search ${inSentence(dimension)}`}
           placeholder="Search"
           leftSection={<IconSearch size={14} />}
           rightSection={isFetching ? <Loader size={14} color="gray" /> : null}

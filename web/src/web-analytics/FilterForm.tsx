@@ -44,6 +44,7 @@ export function FilterForm({ view, initial, done, back }: Props) {
   const all = typed.trim() && !coded ? [...values, typed.trim()] : values;
   const apply = () => all.length > 0 && done({ ...initial, operator, values: [...new Set(all)] });
   const shared = {
+    "data-autofocus": true,
     autoFocus: true,
     "aria-label": "Values",
     value: values,

@@ -7,7 +7,7 @@ import type { Overview } from "../api/types";
 import { useSite } from "../api/useSite";
 import { Empty } from "../kit/Empty";
 import { plural } from "../kit/numbers";
-import { dimensionNamed } from "./dimensions";
+import { dimensionNamed, inSentence } from "./dimensions";
 import classes from "./Panel.module.css";
 import { PanelTabs, type Tab } from "./PanelTabs";
 import { breakdownParams } from "./queries";
@@ -42,7 +42,7 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
     downloadCsv(
       `/sites/${site.id}/analytics/breakdown`,
       breakdownParams(view, { dimension: dimension.name }),
-      `${site.domain} ${dimension.plural.toLowerCase()}`,
+      `${site.domain} ${inSentence(dimension)}`,
     ).catch((error: Error) => notifications.show({ color: "red", title: "No CSV", message: error.message }));
 
   return (
@@ -51,11 +51,8 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
         <h2 className="hidden-text">{title}</h2>
         <PanelTabs title={title} tabs={tabs} chosen={chosen} choose={choose} controls={body} />
         <span className={classes.tools}>
-          <Tooltip label={`All ${dimension.plural.toLowerCase()}`}>
-            <ActionIcon
-              aria-label={`All ${dimension.plural.toLowerCase()}`}
-              onClick={() => change({ details: dimension.name })}
-            >
+          <Tooltip label={`All ${inSentence(dimension)}`}>
+            <ActionIcon aria-label={`All ${inSentence(dimension)}`} onClick={() => change({ details: dimension.name })}>
               <IconArrowsDiagonal size={15} stroke={1.6} />
             </ActionIcon>
           </Tooltip>
@@ -89,7 +86,7 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
             {!panel && <WaitingRows />}
             {panel && panel.rows.length === 0 && (
               <Empty
-                title={filters.length ? "Nothing matches these filters" : `No ${dimension.plural.toLowerCase()} yet`}
+                title={filters.length ? "Nothing matches these filters" : `No ${inSentence(dimension)} yet`}
                 minHeight={PANEL_ROWS * 32}
               >
                 {filters.length ? "Press Esc to clear them." : teach(chosen.dimension)}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSite } from "../api/useSite";
 import { Code } from "../kit/Code";
 import { Failure } from "../kit/Failure";
-import { dimensionNamed } from "./dimensions";
+import { dimensionNamed, inSentence } from "./dimensions";
 import classes from "./QueryDrawer.module.css";
 import { shownQuery } from "./queries";
 import type { Asked } from "./view";
@@ -31,8 +31,7 @@ function Query({ view, of }: { view: Asked; of: string }) {
 
 /** The question behind a panel, as it is asked. */
 export function QueryDrawer({ view, of, close }: { view: Asked; of: string | null; close: () => void }) {
-  const title =
-    of === "overview" ? "The query of this page" : `The query of ${dimensionNamed(of ?? "").plural.toLowerCase()}`;
+  const title = of === "overview" ? "The query of this page" : `The query of ${inSentence(dimensionNamed(of ?? ""))}`;
   return (
     <Drawer opened={of !== null} onClose={close} position="right" size={620} title={title}>
       {of && <Query view={view} of={of} />}

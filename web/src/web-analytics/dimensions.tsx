@@ -139,3 +139,7 @@ export function wordsOf(dimension: Dimension, value: string, label?: string | nu
   if (value === "") return dimension.absent ?? "Unknown";
   return dimension.words?.(value) ?? value;
 }
+
+/** Its plural inside a sentence: "operating systems", but "UTM terms". */
+export const inSentence = ({ plural }: Dimension): string =>
+  plural.startsWith("UTM") ? plural : plural[0]!.toLowerCase() + plural.slice(1);

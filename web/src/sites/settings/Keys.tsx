@@ -31,12 +31,17 @@ function KeyRow({ site, item, mayRevoke }: { site: Site; item: Key; mayRevoke: b
   );
   const isDead = item.revoked_at !== null;
   return (
-    <li style={isDead ? { opacity: 0.6 } : undefined}>
+    <li>
       <span className={classes.grow}>
         <span className={classes.name}>
           {item.name} <span className={classes.tag}>{item.scopes.join(", ")}</span>
         </span>
-        <code className="mono small">{item.token ?? item.hint}</code>
+        <code
+          className={isDead ? "mono small quiet" : "mono small"}
+          style={isDead ? { textDecoration: "line-through" } : undefined}
+        >
+          {item.token ?? item.hint}
+        </code>
         <span className="small quiet">{life(item, now)}</span>
         <FormProblem error={revoke.error} />
       </span>
