@@ -8,15 +8,17 @@ import asyncio
 import os
 import socket
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import nats.js.errors
 
-from app.ingest.consume import Fenced, Reader
+from app.ingest.consume import Batch, Fenced, Reader
 from app.ingest.streams import Stream, streams
 from app.kit.log import log
 from app.kit.problems import Unavailable
 from app.kit.stores import Stores
 from app.kit.streams import NATS_AWAY
+from app.sites.queries import note_first_events
 from app.track.consume import Hits
 
 Prepare = Callable[[Stores, Stream, int, Reader], Awaitable[None]]
@@ -26,7 +28,24 @@ async def _prepare_events(stores: Stores, stream: Stream, shard: int, reader: Re
     """Hits are sifted for repetitions and given their sessions on the way."""
     hits = Hits(stores.clickhouse, stores.streams, shard, stream.shards)
     await hits.recover()
-    reader.sift, reader.shape, reader.stored = hits.sift, hits.shape, hits.stored
+    seen: set[int] = set()
+
+    async def stored(batch: Batch) -> None:
+        sites = await hits.stored(batch)
+        if not sites <= seen:
+            await _note_first_events(stores, sites - seen)
+            seen.update(sites)
+
+    reader.sift, reader.shape, reader.stored = hits.sift, hits.shape, stored
+
+
+async def _note_first_events(stores: Stores, sites: set[int]) -> None:
+    """Let the sites know that they are counted; asked once a site and process, written once a site."""
+    try:
+        async with stores.postgres.work() as work:
+            await note_first_events(work, sites, datetime.now(UTC))
+    except Unavailable:
+        log.warning("first_events_not_noted", sites=len(sites))  # the site's own page asks the events
 
 
 # What a stream's batches mean beyond being stored; most mean nothing more.

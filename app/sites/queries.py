@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -123,3 +123,8 @@ def public_key_of(site_number: InstrumentedAttribute[int] | int, at: datetime) -
         .limit(1)
         .scalar_subquery()
     )
+
+
+async def note_first_events(work: AsyncSession, numbers: set[int], at: datetime) -> None:
+    """Note that these sites are counted from now on; those that were before keep their time."""
+    await work.execute(update(Site).where(Site.id.in_(numbers), Site.first_event_at.is_(None)).values(first_event_at=at))

@@ -106,10 +106,11 @@ class Hits:
             lines.append(self._encoder.encode(hit))
         return lines
 
-    async def stored(self, batch: Batch) -> None:
-        """Tell the pages which sites have something new."""
+    async def stored(self, batch: Batch) -> set[int]:
+        """Tell the pages which sites have something new, and return their numbers."""
         sites = {hit.site_id for hit in batch.rows if hit}
         await self._streams.tell("nightjar.stored.events", msgspec.json.encode(sorted(sites)))
+        return sites
 
     def _decoded(self, line: bytes) -> Hit | None:
         try:
