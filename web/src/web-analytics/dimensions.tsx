@@ -142,4 +142,4 @@ export function wordsOf(dimension: Dimension, value: string, label?: string | nu
 
 /** Its plural inside a sentence: "operating systems", but "UTM terms". */
 export const inSentence = ({ plural }: Dimension): string =>
-  plural.startsWith("UTM") ? plural : plural[0]!.toLowerCase() + plural.slice(1);
+  plural.startsWith("UTM") ? plural : plural.charAt(0).toLowerCase() + plural.slice(1);
