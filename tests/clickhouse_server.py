@@ -90,8 +90,9 @@ class Server:
         command = [sys.executable, "-m", "tests.clickhouse_server", str(library()), str(self.data), str(self.port)]
         with (self.data.parent / f"{self.data.name}.log").open("ab") as log:
             process = subprocess.Popen(
-                command, cwd=Path(__file__).parents[1], stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True
-            )
+                command, cwd=Path(__file__).parents[1], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )  # fmt: skip
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and process.poll() is None:
             try:
@@ -121,7 +122,8 @@ class Server:
 def _serve(path: str, data: str, port: str) -> None:
     # The engine owns SIGTERM otherwise and may take its time; tests have nothing to save.
     arguments = [
-        "clickhouse", "--multiquery", f"--path={data}", "--listen-host=127.0.0.1", f"--http-port={port}", f"--query={SERVE}",
+        "clickhouse", "--multiquery", f"--path={data}", "--listen-host=127.0.0.1", f"--http-port={port}",
+        f"--query={SERVE}",
     ]  # fmt: skip
     engine = ctypes.CDLL(path)
     argv = (ctypes.c_char_p * len(arguments))(*(argument.encode() for argument in arguments))

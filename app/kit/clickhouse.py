@@ -85,6 +85,7 @@ class ClickHouse:
         self._idle: LifoQueue[Client] = LifoQueue()
         self._places = anyio.CapacityLimiter(settings.clickhouse_handles)
         self._insert_place = anyio.CapacityLimiter(1)
+        self._work_place = anyio.CapacityLimiter(1)
         self._inserter: Client | None = None
         self._all: list[Client] = []
 
@@ -112,8 +113,8 @@ class ClickHouse:
         return _decoder(into).decode_lines(body) if body else []
 
     async def command(self, sql: str, settings: Mapping[str, Any] | None = None) -> None:
-        """Run a statement without an answer (DDL, roll-ups), with no cap of time."""
-        await self._in_thread(self._insert_place, "", lambda client: client.command(sql, settings=dict(settings or {})), True)
+        """Run a statement without an answer (DDL, roll-ups), with no cap of time; storing does not wait for it."""
+        await self._in_thread(self._work_place, "", lambda client: client.command(sql, settings=dict(settings or {})))
 
     # --- rows
 

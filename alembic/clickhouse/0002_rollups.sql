@@ -1,0 +1,147 @@
+-- Roll-ups: finished answers about closed time. Each UTC day is rebuilt whole from the raw rows and swapped in (replace
+-- partition), so a roll-up always equals its raw rows and a rebuild may be cut short anywhere. A day is the one on which a
+-- session began: the top 42 bits of its id are unix milliseconds. Times ending in _ms are unix milliseconds.
+
+-- One row a session. `several`: its visitor has other sessions on this day. `previous_ms`: when the latest-ending one of
+-- those that began earlier ended, 0 without one. With them most visitors are counted by adding up, without a hash table.
+-- Ordered by what people filter by; time is in the partition.
+create table if not exists session_rollup
+(
+    site_id           UInt64,
+    day               UInt16,
+    session_id        UInt64,
+    visitor_id        UInt64 codec(NONE),
+    started_ms        Int64,
+    ended_ms          Int64,
+    previous_ms       Int64,
+    several           UInt8,
+    pageviews         UInt32,
+    engaged_ms        UInt64,
+    is_bounce         UInt8,
+    entry_path        LowCardinality(String),
+    exit_path         LowCardinality(String),
+    referrer          LowCardinality(String),
+    source            LowCardinality(String),
+    channel           LowCardinality(String),
+    click_id          LowCardinality(String),
+    utm_source        LowCardinality(String),
+    utm_medium        LowCardinality(String),
+    utm_campaign      LowCardinality(String),
+    utm_term          LowCardinality(String),
+    utm_content       LowCardinality(String),
+    country           LowCardinality(String),
+    region            LowCardinality(String),
+    city              LowCardinality(String),
+    language          LowCardinality(String),
+    browser           LowCardinality(String),
+    browser_version   LowCardinality(String),
+    os                LowCardinality(String),
+    os_version        LowCardinality(String),
+    device            LowCardinality(String),
+    size              LowCardinality(String)
+)
+engine = MergeTree
+partition by day
+order by (site_id, country, device, browser, session_id)
+settings min_bytes_for_wide_part = 0, index_granularity = 1024;
+
+-- One row for each page of a session, with what is known of the session. `first_ms`, `last_ms`: its events of this page.
+-- `several_here`: its visitor has other rows for this path on this day. `is_first_of_host`: one row with a page view of
+-- each session and hostname is marked.
+create table if not exists page_rollup
+(
+    site_id           UInt64,
+    day               UInt16,
+    session_id        UInt64,
+    visitor_id        UInt64 codec(NONE),
+    hostname          LowCardinality(String),
+    path              LowCardinality(String),
+    started_ms        Int64,
+    ended_ms          Int64,
+    first_ms          Int64,
+    last_ms           Int64,
+    pageviews         UInt32,
+    engaged_ms        UInt64,
+    several           UInt8,
+    several_here      UInt8,
+    is_first_of_host  UInt8,
+    is_bounce         UInt8,
+    entry_path        LowCardinality(String),
+    exit_path         LowCardinality(String),
+    referrer          LowCardinality(String),
+    source            LowCardinality(String),
+    channel           LowCardinality(String),
+    click_id          LowCardinality(String),
+    utm_source        LowCardinality(String),
+    utm_medium        LowCardinality(String),
+    utm_campaign      LowCardinality(String),
+    utm_term          LowCardinality(String),
+    utm_content       LowCardinality(String),
+    country           LowCardinality(String),
+    region            LowCardinality(String),
+    city              LowCardinality(String),
+    language          LowCardinality(String),
+    browser           LowCardinality(String),
+    browser_version   LowCardinality(String),
+    os                LowCardinality(String),
+    os_version        LowCardinality(String),
+    device            LowCardinality(String),
+    size              LowCardinality(String)
+)
+engine = MergeTree
+partition by day
+order by (site_id, path, country, device, browser, session_id)
+settings min_bytes_for_wide_part = 0, index_granularity = 1024;
+
+-- Sessions and events counted by quarters of an hour, which are the steps of all time zones. A row counts sessions that
+-- began, ended, and whose visitor's previous session ended (0: none) in the same quarters; or events of one quarter.
+create table if not exists quarter_rollup
+(
+    site_id           UInt64,
+    day               UInt16,
+    first_ms          Int64,
+    last_ms           Int64,
+    previous_ms       Int64,
+    visits            UInt64,
+    bounces           UInt64,
+    pageviews         UInt64,
+    engaged_ms        UInt64
+)
+engine = MergeTree
+partition by day
+order by (site_id, first_ms, last_ms, previous_ms);
+
+-- The panels of one day: one row for each value of each dimension. Visitors of different days differ, so days add up.
+create table if not exists day_rollup
+(
+    site_id           UInt64,
+    day               UInt16,
+    dimension         LowCardinality(String),
+    value             String,
+    country           LowCardinality(String),
+    visitors          UInt64,
+    visits            UInt64,
+    bounces           UInt64,
+    pageviews         UInt64,
+    engaged_ms        UInt64
+)
+engine = MergeTree
+partition by day
+order by (site_id, dimension, value, country);
+
+-- What a rebuild makes before it is swapped in.
+create table if not exists session_rollup_next as session_rollup;
+create table if not exists page_rollup_next as page_rollup;
+create table if not exists quarter_rollup_next as quarter_rollup;
+create table if not exists day_rollup_next as day_rollup;
+
+-- Events stored before `through` are in the roll-ups.
+create table if not exists rollup_runs
+(
+    through           DateTime('UTC'),
+    finished_at       DateTime('UTC') default now(),
+    days              UInt32
+)
+engine = MergeTree
+order by through
+ttl finished_at + interval 90 day;

@@ -1,0 +1,170 @@
+"""Where the rows of an answer come from. Pure: a period and the freshness of the roll-ups in, days by kind out.
+
+Roll-ups stand in partitions of UTC days, the days on which sessions began. A day is
+
+- **inner** when nothing was stored of it since its roll-up was made and all its sessions lie in the period: its counts
+  may be taken as they are, and added to those of other days, because a visitor's sessions begin on one UTC day only;
+- **outer** otherwise. If it is only *dirty* (something was stored since), its untouched sessions still come from the
+  roll-up; if it is at the edge of the period, those of its sessions do that lie in the period. The others are read from
+  their events, and whether visitors repeat is found out by a set.
+
+Where the roll-ups were never made, everything is read from the events.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.analytics.dimensions import OF_PAGES, is_of_events
+from app.kit.filters import Filter
+from app.kit.period import Period
+from app.kit.sql import Fragment
+
+DAY_MS = 86_400_000
+QUARTER_MS = 900_000
+# What the writer of sessions promises: no event is later than this after the time in its session's id …
+LONGEST_MS = 12 * 3_600_000
+# … or earlier than this before it (events overtake each other).
+EARLY_MS = 30 * 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The days of ``[start_ms, end_ms)`` by kind. ``bounds``: where buckets start. ``through``: seconds, 0 for never."""
+
+    start_ms: int
+    end_ms: int
+    bounds: tuple[int, ...]
+    through: int
+    dirty: tuple[int, ...]
+    first_day: int
+    last_day: int
+    inner_from: int
+    inner_to: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no time in it."""
+        return self.end_ms <= self.start_ms
+
+    @property
+    def is_live(self) -> bool:
+        """Whether there are no roll-ups to read from."""
+        return self.through == 0
+
+    @property
+    def inner_days(self) -> list[int]:
+        """Days whose roll-ups are taken as they are."""
+        return [] if self.is_live else [d for d in range(self.inner_from, self.inner_to) if d not in self.dirty]
+
+    @property
+    def outer_days(self) -> list[int]:
+        """Days whose sessions are looked at one by one."""
+        inner = set(self.inner_days)
+        return [d for d in range(self.first_day, self.last_day + 1) if d not in inner]
+
+    @property
+    def has_quarters(self) -> bool:
+        """Whether its buckets begin at full quarters of an hour: unless they are minutes, in every time zone."""
+        return all(bound % QUARTER_MS == 0 for bound in self.bounds)
+
+    def binds(self) -> dict[str, Any]:
+        """The values all questions share."""
+        return {
+            "start_ms": self.start_ms,
+            "end_ms": self.end_ms,
+            "first_session": max(0, self.start_ms - LONGEST_MS) << 22,
+            "end_session": (self.end_ms + EARLY_MS) << 22,
+        }
+
+    def inner(self, day: str = "r.day") -> Fragment:
+        """SQL that holds on inner days."""
+        return _among(day, self.inner_days)
+
+    def outer(self, day: str = "r.day") -> Fragment:
+        """SQL that holds on outer days."""
+        return _among(day, self.outer_days)
+
+    def outer_sessions(self, session: str = "e.session_id") -> Fragment:
+        """SQL that holds for the ids of sessions that began on outer days."""
+        ranges = [
+            f"{session} >= {first * DAY_MS << 22} and {session} < {(last + 1) * DAY_MS << 22}"
+            for first, last in _runs(self.outer_days)
+        ]
+        return Fragment(f"({' or '.join(ranges)})" if ranges else "0")
+
+
+def plan(period: Period, now_ms: int, through: int, dirty: Collection[int]) -> Plan:
+    """Sort the days of a period. ``through`` and ``dirty`` tell the freshness of the roll-ups of the site."""
+    start_ms, end_ms = _ms(period.start), _ms(period.until)
+    bounds = tuple(_ms(bucket.start) for bucket in period.buckets() if _ms(bucket.start) < end_ms)
+    first_day, last_day = max(0, start_ms - LONGEST_MS) // DAY_MS, (end_ms + EARLY_MS) // DAY_MS
+    # Nothing comes after now, so a period that reaches it does not cut off sessions.
+    inner_to = last_day + 1 if end_ms >= now_ms else (end_ms - LONGEST_MS) // DAY_MS
+    inner_from = -(-(start_ms + EARLY_MS) // DAY_MS)
+    return Plan(
+        start_ms, end_ms, bounds, through, tuple(sorted(d for d in dirty if first_day <= d <= last_day)),
+        first_day, last_day, inner_from, max(inner_from, inner_to),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A plan and the filters. Filters on sessions choose sessions; filters on events choose events, and their sessions.
+
+    Filters go with their number in the URL, which names their binds.
+    """
+
+    plan: Plan
+    filters: tuple[Filter, ...] = ()
+
+    @property
+    def filters_numbered(self) -> list[tuple[int, Filter]]:
+        """All filters."""
+        return list(enumerate(self.filters))
+
+    @property
+    def of_sessions(self) -> list[tuple[int, Filter]]:
+        """Filters on what all events of a session share."""
+        return [(i, f) for i, f in enumerate(self.filters) if not is_of_events(f.dimension)]
+
+    @property
+    def of_events(self) -> list[tuple[int, Filter]]:
+        """Filters on what events of a session differ in."""
+        return [(i, f) for i, f in enumerate(self.filters) if is_of_events(f.dimension)]
+
+    @property
+    def is_about_pages(self) -> bool:
+        """Whether the filters on events are about pages only, which the roll-up of pages knows."""
+        return all(f.dimension in OF_PAGES for _, f in self.of_events)
+
+    @property
+    def may_use_rollups(self) -> bool:
+        """Whether roll-ups of sessions and pages know the answer."""
+        return not self.plan.is_live and self.is_about_pages
+
+    @property
+    def may_add_days(self) -> bool:
+        """Whether inner days may be counted as a whole."""
+        return not self.plan.is_live and not self.filters
+
+
+def _ms(at: datetime) -> int:
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def _runs(days: list[int]) -> list[tuple[int, int]]:
+    """Days as stretches without a gap: first and last of each."""
+    runs: list[tuple[int, int]] = []
+    for day in days:
+        if runs and runs[-1][1] == day - 1:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
+
+
+def _among(day: str, days: list[int]) -> Fragment:
+    runs = [f"{day} = {a}" if a == b else f"{day} >= {a} and {day} <= {b}" for a, b in _runs(days)]
+    return Fragment(f"({' or '.join(runs)})" if runs else "0")

@@ -1,0 +1,126 @@
+"""The rows of panels: the values of dimensions with the most visitors."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from app.analytics.dimensions import DIMENSIONS, OF_PAGES, is_of_events
+from app.analytics.plan import Asked
+from app.analytics.queries.pages import rows_of_events, rows_of_pages
+from app.analytics.queries.sessions import all_of, ask, sessions, union
+from app.kit.clickhouse import ClickHouse
+from app.kit.filters import PROP
+from app.kit.problems import BadRequest
+from app.kit.sql import Fragment
+
+TOLD_WHEN_EMPTY = [name for name, row in DIMENSIONS.items() if not row.hides_empty]
+SORTS = {
+    "value": "value",
+    "visitors": "visitors",
+    "visits": "visits",
+    "pageviews": "pageviews",
+    "bounce_rate": "bounces / visits",
+    "engaged_ms": "engaged_ms / visits",
+}
+
+
+class NoSuchSort(BadRequest):
+    """A sort by something that rows do not have."""
+
+    code, title = "no_such_sort", "There is no such sort"
+
+
+class Counted(msgspec.Struct):
+    """A row. ``total_rows``: how many its dimension has."""
+
+    dimension: str
+    value: str
+    country: str
+    visitors: int
+    visits: int
+    bounces: int
+    pageviews: int
+    engaged_ms: int
+    total_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which rows of each dimension, and in which order (``-`` before a name: largest first)."""
+
+    limit: int
+    offset: int = 0
+    sort: str = "-visitors"
+    search: str = ""
+    only: Sequence[Counted] = field(default_factory=tuple)
+
+    def order(self) -> Fragment:
+        """The order of rows. Raises NoSuchSort."""
+        name = self.sort.removeprefix("-")
+        if name not in SORTS:
+            raise NoSuchSort(f"Rows cannot be sorted by {name[:50]!r}; there are {', '.join(SORTS)}.")
+        down = "desc" if self.sort.startswith("-") else "asc"
+        return Fragment(f"dimension, {SORTS[name]} {down}, value, country")
+
+    def shown(self) -> Fragment:
+        """SQL that holds for rows that are looked for. What is not known is no row, except where it tells something."""
+        parts = [Fragment("(value != '' or dimension in {told:Array(String)})", {"told": TOLD_WHEN_EMPTY})]
+        if self.search:
+            found = "positionCaseInsensitiveUTF8(value, {search:String}) > 0"
+            parts.append(Fragment(found, {"search": self.search}))
+        if self.only:
+            known = "concat(dimension, '\\x1f', value, '\\x1f', country) in {known:Array(String)}"
+            parts.append(Fragment(known, {"known": [_key(row) for row in self.only]}))
+        return all_of(*parts)
+
+
+def panel_question(asked: Asked, dimensions: Collection[str], page: Page) -> Fragment:
+    """Rows of dimensions that are asked for together: of sessions, of pages, or one of events."""
+    of_sessions = [name for name in dimensions if not is_of_events(name)]
+    of_pages = [name for name in dimensions if name in OF_PAGES]
+    rows = [rows_of_events(asked, name) for name in dimensions if name == "name" or name.startswith(PROP)]
+    if of_sessions:
+        rows.append(_rows_of_sessions(asked, of_sessions))
+    if of_pages:
+        rows.append(rows_of_pages(asked, of_pages))
+    added = [name for name in dimensions if not name.startswith(PROP)]
+    if asked.may_add_days and asked.plan.inner_days and added:
+        rows.append(ask("rows_of_days", days=asked.plan.inner()).bind(dimensions=added))
+    limit = Fragment(f"limit {int(page.offset)}, {int(page.limit)} by dimension")
+    return ask("panels", rows=union(rows), shown=page.shown(), order=page.order(), limit=limit)
+
+
+async def rows(
+    clickhouse: ClickHouse, site: int, asked: Asked, dimensions: Collection[str], page: Page
+) -> list[Counted]:
+    """The rows of some dimensions, those with the most visitors first unless the page says otherwise."""
+    if asked.plan.is_empty:
+        return []
+    return await clickhouse.ask(site, panel_question(asked, dimensions, page), Counted, **asked.plan.binds())
+
+
+def _rows_of_sessions(asked: Asked, dimensions: Sequence[str]) -> Fragment:
+    places = [name for name in dimensions if DIMENSIONS[name].within_country]
+    columns = dict.fromkeys([*dimensions, *(["country"] if places else [])])
+    return ask(
+        "rows_of_sessions",
+        dimension=_chosen(dimensions, lambda name: f"'{name}'"),
+        value=_chosen(dimensions, lambda name: f"toString(s.{name})"),
+        country=_chosen(dimensions, lambda name: "toString(s.country)" if name in places else "''"),
+        sets=Fragment(", ".join(f"(s.{name}, s.country)" if name in places else f"(s.{name})" for name in dimensions)),
+        sessions=sessions(asked, list(columns), without_inner=asked.may_add_days),
+    )  # fmt: skip
+
+
+def _chosen(dimensions: Collection[str], say: Callable[[str], str]) -> Fragment:
+    """SQL for the dimension whose set a row belongs to. The country goes last: it is in the sets of places too."""
+    names = sorted(dimensions, key=lambda name: name == "country")
+    if len(names) == 1:
+        return Fragment(say(names[0]))
+    branches = ", ".join(f"grouping(s.{name}) = 0, {say(name)}" for name in names[:-1])
+    return Fragment(f"multiIf({branches}, {say(names[-1])})")
+
+
+def _key(row: Counted) -> str:
+    return f"{row.dimension}\x1f{row.value}\x1f{row.country}"

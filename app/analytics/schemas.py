@@ -1,0 +1,150 @@
+"""What people send to and see of analytics."""
+
+import datetime as dt
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Params(BaseModel):
+    """What an answer is about: a period, what it is compared with, and filters (``operator,dimension,value|value``)."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    period: str = "28d"
+    date: dt.date | None = None
+    from_: dt.date | None = Field(None, validation_alias="from")
+    to: dt.date | None = None
+    interval: str = ""
+    compare: str = "none"
+    compare_from: dt.date | None = None
+    compare_to: dt.date | None = None
+    match_weekday: bool = False
+    f: list[str] = []
+
+
+class BreakdownParams(Params):
+    """One dimension in full: searched, sorted (``-`` before a metric's name: largest first), a page at a time."""
+
+    dimension: str
+    search: str = Field("", max_length=200)
+    sort: str = "-visitors"
+    limit: int = Field(100, ge=1, le=10_000)
+    offset: int = Field(0, ge=0, le=10_000_000)
+
+
+class QueryParams(Params):
+    """Which question to show: ``overview``, or a dimension."""
+
+    of: str = "overview"
+
+
+class SuggestionParams(Params):
+    """Values of a dimension that hold a text. The dimension ``prop`` suggests names of properties."""
+
+    dimension: str
+    q: str = Field("", max_length=200)
+
+
+class PeriodView(BaseModel):
+    """Local times with offset; ``to`` is the last second of the period."""
+
+    name: str
+    from_: str = Field(serialization_alias="from")
+    to: str
+    interval: str
+    timezone: str
+
+
+class ComparisonView(BaseModel):
+    """The period compared with, as ``PeriodView``."""
+
+    from_: str = Field(serialization_alias="from")
+    to: str
+
+
+class FilterView(BaseModel):
+    """A filter, and how one says it."""
+
+    operator: str
+    dimension: str
+    values: list[str]
+    sentence: str
+
+
+class Measured(BaseModel):
+    """A number, the number of the compared period, and the change as a share of that (null where there is none)."""
+
+    value: float | int | None
+    before: float | int | None = None
+    change: float | None = None
+
+
+class BucketView(BaseModel):
+    """A stretch of the chart: its local start; partial when cut by the period or not over yet."""
+
+    start: str
+    partial: bool
+
+
+class SeriesView(BaseModel):
+    """A number a bucket for each metric; null where the future is. ``before`` goes along bucket by bucket."""
+
+    buckets: list[BucketView]
+    values: dict[str, list[float | int | None]]
+    before: dict[str, list[float | int | None]] | None
+
+
+class BeforeView(BaseModel):
+    """A row in the compared period."""
+
+    visitors: int
+
+
+class Row(BaseModel):
+    """A value of a dimension. ``engaged_ms`` is the mean of a visit; null where the dimension has no such number."""
+
+    value: str
+    label: str | None = None
+    country: str | None = None
+    visitors: int
+    visits: int
+    pageviews: int
+    bounce_rate: float | None = None
+    engaged_ms: int | None = None
+    before: BeforeView | None = None
+
+
+class PanelView(BaseModel):
+    """The first rows of a dimension, and how many there are."""
+
+    rows: list[Row]
+    total_rows: int
+
+
+class Overview(BaseModel):
+    """The whole first page. ``watermark``: events until then are in it."""
+
+    period: PeriodView
+    comparison: ComparisonView | None
+    watermark: str
+    filters: list[FilterView]
+    metrics: dict[str, Measured]
+    series: SeriesView
+    panels: dict[str, PanelView]
+
+
+class Breakdown(BaseModel):
+    """One dimension; ``metrics`` names the columns that mean something for it."""
+
+    dimension: str
+    rows: list[Row]
+    total_rows: int
+    metrics: list[str]
+
+
+class ShownQuery(BaseModel):
+    """The SQL of an answer as it is asked, and the values of its binds."""
+
+    sql: str
+    binds: dict[str, Any]

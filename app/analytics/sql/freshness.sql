@@ -1,0 +1,9 @@
+-- Up to when are the roll-ups made, and of which days of this site was something stored since?
+with (select toUnixTimestamp(max(through)) from rollup_runs) as done
+select
+    done as through,
+    groupUniqArray(intDiv(bitShiftRight(session_id, 22), 86400000)) as dirty
+from events
+where site_id = {site:UInt64}
+  and done > 0
+  and stored_at >= toDateTime(done, 'UTC')

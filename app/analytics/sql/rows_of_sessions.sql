@@ -1,0 +1,15 @@
+-- The values of session dimensions, a set of groups for each.
+select
+    $dimension as dimension,
+    $value as value,
+    $country as country,
+    countIf(is_sure and previous_ms < {start_ms:Int64}) + uniqExactIf(visitor_id, not is_sure) as visitors,
+    count() as visits,
+    sum(is_bounce) as bounces,
+    sum(pageviews) as pageviews,
+    sum(engaged_ms) as engaged_ms
+from
+(
+    $sessions
+) as s
+group by grouping sets ($sets)

@@ -1,0 +1,16 @@
+-- Finished sessions of these days, as the roll-up has them.
+select
+    r.session_id as session_id,
+    r.visitor_id as visitor_id,
+    r.started_ms as started_ms,
+    r.ended_ms as ended_ms,
+    r.previous_ms as previous_ms,
+    $is_sure as is_sure,
+    r.is_bounce as is_bounce,
+    toUInt64(r.pageviews) as pageviews,
+    r.engaged_ms as engaged_ms$dimensions
+from session_rollup as r
+where r.site_id = {site:UInt64}
+  and $days
+  and $inside
+  and $where
