@@ -7,6 +7,7 @@ It imports no framework and opens no database, because it lives as long as the h
 """
 
 import os
+import resource
 import select
 import signal
 import socket
@@ -280,6 +281,8 @@ def _newest_source() -> float:
 
 def run(plan: Plan, hub_command: tuple[str, ...] = HUB) -> int:
     """Run a plan to its end; a reason not to start becomes one sentence and exit code 1."""
+    # A core dump would put the day's salts, and the addresses of requests under way, on a disk. Children inherit this.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         return Supervisor(plan, hub_command).run()
     except CannotStart as reason:

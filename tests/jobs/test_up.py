@@ -349,6 +349,12 @@ def test_the_salts_get_a_private_folder_in_memory_that_outlives_a_restart(up: Ca
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_nobody_in_the_tree_may_dump_its_memory_on_a_disk(up: Callable[..., Up]) -> None:
+    for process in up().wait_ready().tree():
+        assert process.rlimit(psutil.RLIMIT_CORE) == (0, 0)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_the_supervisor_stays_light(up: Callable[..., Up]) -> None:
     hub = up().wait_ready()
     assert hub.process.memory_full_info().pss < 35_000_000
