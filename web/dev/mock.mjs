@@ -79,6 +79,8 @@ const VALUES = {
     "LinkedIn",
     "YouTube",
   ],
+  prop: ["plan", "author"],
+  "prop:plan": ["free", "team", "enterprise"],
   referrer: [
     "news.ycombinator.com/item",
     "github.com/awesome/observability",

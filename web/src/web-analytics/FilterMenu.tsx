@@ -1,17 +1,23 @@
 import { Button, Popover, TextInput, UnstyledButton } from "@mantine/core";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { DIMENSIONS } from "./dimensions";
+import { useSite } from "../api/useSite";
+import { DIMENSIONS, dimensionNamed } from "./dimensions";
 import { FilterForm } from "./FilterForm";
 import classes from "./Filters.module.css";
+import { suggestionsQuery } from "./queries";
 import type { ViewControls } from "./useView";
+import type { Asked } from "./view";
 
-const GROUPS = ["Pages", "Sources", "Campaigns", "Locations", "Devices"] as const;
+const GROUPS = ["Pages", "Sources", "Campaigns", "Locations", "Devices", "Properties"] as const;
 
-function DimensionList({ choose }: { choose: (name: string) => void }) {
+function DimensionList({ view, choose }: { view: Asked; choose: (name: string) => void }) {
   const [sought, seek] = useState("");
+  const { data: props = [] } = useQuery(suggestionsQuery(useSite(), view, "prop", ""));
+  const all = [...DIMENSIONS, ...props.map((name) => dimensionNamed(`prop:${name}`))];
   const words = sought.trim().toLowerCase();
-  const match = DIMENSIONS.filter((d) => `${d.label} ${d.group} ${d.name}`.toLowerCase().includes(words));
+  const match = all.filter((d) => `${d.label} ${d.group} ${d.name}`.toLowerCase().includes(words));
   const best = match.find((d) => d.label.toLowerCase().startsWith(words)) ?? match[0];
   return (
     <div className={classes.dimensions}>
@@ -95,7 +101,7 @@ export function FilterMenu({ controls, isOpen, setOpen }: Props) {
             }}
           />
         ) : (
-          <DimensionList choose={choose} />
+          <DimensionList view={view} choose={choose} />
         )}
       </Popover.Dropdown>
     </Popover>

@@ -40,7 +40,7 @@ export default function WorldMap({ controls, total }: { controls: ViewControls; 
   const [pointed, point] = useState<Pointed | null>(null);
   if (error && !data) return <Failure error={error} retry={() => refetch()} minHeight={320} />;
 
-  const visitors = new Map(data?.rows.map((row) => [row.value, row.visitors]));
+  const visitors = new Map(data?.rows.filter((row) => row.value).map((row) => [row.value, row.visitors]));
   const most = Math.max(1, ...visitors.values());
   const top = data?.rows.slice(0, 5).map((row) => `${countryName(row.value)} ${exact(row.visitors)}`);
   const paint = (code: string) => {

@@ -25,7 +25,7 @@ export interface Dimension {
   name: string;
   label: string;
   plural: string;
-  group: "Pages" | "Sources" | "Campaigns" | "Locations" | "Devices";
+  group: "Pages" | "Sources" | "Campaigns" | "Locations" | "Devices" | "Properties";
   /** What an absent value is called. */
   absent?: string;
   /** A value in words. */
@@ -130,7 +130,7 @@ const byName = new Map(DIMENSIONS.map((dimension) => [dimension.name, dimension]
 /** The dimension of a name; a property ("prop:plan") and one that we do not know yet are named by themselves. */
 export function dimensionNamed(name: string): Dimension {
   const label = name.startsWith("prop:") ? name.slice(5) : name;
-  return byName.get(name) ?? { name, label, plural: label, group: "Pages" };
+  return byName.get(name) ?? { name, label, plural: label, group: "Properties", absent: notSet };
 }
 
 /** A value of a dimension in words: "IN" → "India", "" → "Direct or none". */

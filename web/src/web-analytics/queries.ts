@@ -13,11 +13,9 @@ const refreshMs = (view: Asked, today: string): number | false => {
   return isOpen(view, today) ? 60_000 : false;
 };
 
-export const overviewKey = (site: Site) => ["overview", site.id] as const;
-
 export const overviewQuery = (site: Site, view: Asked, today: string) =>
   queryOptions({
-    queryKey: [...overviewKey(site), paramsOf(view)],
+    queryKey: ["overview", site.id, paramsOf(view)],
     queryFn: ({ signal }) => ask<Overview>(`/sites/${site.id}/analytics/overview`, { params: paramsOf(view), signal }),
     // The old numbers stay, dimmed, while new ones come; but never another site's numbers.
     placeholderData: (old, query) => (query?.queryKey[1] === site.id ? old : undefined),
@@ -71,6 +69,7 @@ export const shownQuery = (site: Site, view: Asked, of: string) =>
       ask<ShownQuery>(`/sites/${site.id}/analytics/query`, { params: { ...paramsOf(view), of }, signal }),
   });
 
+/** Values of a dimension that hold `q`; the dimension "prop" has the names of properties as its values. */
 export const suggestionsQuery = (site: Site, view: Asked, dimension: string, q: string) =>
   queryOptions({
     queryKey: ["suggestions", site.id, dimension, q, view.period, view.date, view.from, view.to],

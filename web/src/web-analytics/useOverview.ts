@@ -5,13 +5,15 @@ import { useLive } from "../api/live";
 import { meQuery } from "../api/queries";
 import { useSite } from "../api/useSite";
 import { isOpen } from "../kit/period";
-import { overviewKey, overviewQuery } from "./queries";
+import { overviewQuery } from "./queries";
 import type { Asked } from "./view";
 
 export function useOverview(view: Asked, today: string) {
   return useQuery(overviewQuery(useSite(), view, today));
 }
 
+/** What a new visitor changes on the page. */
+const LIVE = ["overview", "countries"];
 /** Nudges within this time are one. */
 const NUDGE_MS = 600;
 
@@ -23,6 +25,13 @@ export function useCurrentVisitors(view: Asked, today: string): number | null {
   const nudge = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(nudge.current), []);
 
+  // A question under way is let finish: on a busy site, starting it anew at each change would never show an answer.
+  const refresh = () => {
+    const isAsking = LIVE.some((name) => client.isFetching({ queryKey: [name, site.id] }) > 0);
+    nudge.current = isAsking ? setTimeout(refresh, NUDGE_MS) : undefined;
+    if (!isAsking) for (const name of LIVE) client.invalidateQueries({ queryKey: [name, site.id] });
+  };
+
   useLive(address(`/sites/${site.id}/analytics/live`), {
     current: (data) => {
       const visitors = (data as { visitors?: number } | null)?.visitors;
@@ -30,11 +39,7 @@ export function useCurrentVisitors(view: Asked, today: string): number | null {
       setKnown({ site: site.id, visitors });
       // The site's first visitor: the site itself has changed, it now has a first event.
       if (visitors > 0 && !site.first_event_at) client.invalidateQueries({ queryKey: meQuery.queryKey });
-      if (!isOpen(view, today) || nudge.current) return;
-      nudge.current = setTimeout(() => {
-        nudge.current = undefined;
-        client.invalidateQueries({ queryKey: overviewKey(site) });
-      }, NUDGE_MS);
+      if (isOpen(view, today) && !nudge.current) nudge.current = setTimeout(refresh, NUDGE_MS);
     },
   });
   return known?.site === site.id ? known.visitors : null;

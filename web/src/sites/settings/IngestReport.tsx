@@ -42,7 +42,7 @@ export function IngestReport({ site }: { site: Site }) {
           <div>
             <dt>Last event</dt>
             <dd title={data.last_event_at ? momentOf(data.last_event_at) : undefined}>
-              {data.last_event_at ? ago(data.last_event_at, now) : "none yet"}
+              {data.last_event_at ? ago(data.last_event_at, now) : data.first_event_at ? "over a day ago" : "none yet"}
             </dd>
           </div>
         </dl>
