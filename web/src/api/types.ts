@@ -1,168 +1,42 @@
-/** What the people's API says, written as the server writes it (snake_case). */
+/** What the people's API says, by the names of our nouns. The shapes are the server's own (schema.d.ts, made by
+ *  `make openapi`); only where a dictionary has names that we know are they said more exactly here. */
 
-export type Role = "owner" | "admin" | "member" | "viewer";
+import type { Interval } from "../kit/interval";
+import type { components } from "./schema";
 
-export interface User {
-  id: string;
-  name: string;
-  email: string;
-}
+type Schemas = components["schemas"];
 
-export interface Organization {
-  id: string;
-  name: string;
-  slug: string;
-  role: Role;
-}
-
-export interface Site {
-  id: string;
-  number: number;
-  domain: string;
-  name: string;
-  timezone: string;
-  organization_id: string;
-  role: Role;
-  allowed_origins: string[];
-  public_key: string | null;
-  created_at: string;
-  first_event_at: string | null;
-}
-
-export interface Me {
-  user: User;
-  organizations: Organization[];
-  sites: Site[];
-}
-
-export interface SignedInSession {
-  id: string;
-  created_at: string;
-  last_seen_at: string;
-  device: string;
-  current: boolean;
-}
-
-export interface Member {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-  joined_at: string;
-}
-
-export interface Invitation {
-  id: string;
-  email: string;
-  role: Role;
-  /** Only in the answer that made it: the server keeps nothing but a digest of the link. */
-  url: string | null;
-  expires_at: string;
-}
-
-export interface InvitationOffer {
-  organization: string;
-  email: string;
-  role: Role;
-  known_account: boolean;
-}
-
-export interface AuditEntry {
-  id: number;
-  at: string;
-  actor: string;
-  action: string;
-  subject: string;
-  detail: Record<string, string>;
-}
-
-export interface AuditPage {
-  entries: AuditEntry[];
-  next: number | null;
-}
-
-export type Scope = "ingest" | "read" | "admin";
-
-export interface Key {
-  id: string;
-  kind: "public" | "secret";
-  name: string;
-  scopes: Scope[];
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-  revoked_at: string | null;
-  token: string | null;
-  hint: string;
-}
-
-export interface Ingest {
-  first_event_at: string | null;
-  last_event_at: string | null;
-  lag_ms: number | null;
-  accepted_24h: number;
-  dropped_24h: { reason: string; count: number; words: string }[];
-  snippet: string;
-  script_url: string;
-}
+export type Role = Schemas["Role"];
+export type Me = Schemas["Me"];
+export type Organization = Schemas["OrganizationOfMine"];
+export type Site = Schemas["SiteCard"];
+export type SignedInSession = Schemas["Session"];
+export type Member = Schemas["Member"];
+/** `url` is only in the answer that made it: the server keeps nothing but a digest of the link. */
+export type Invitation = Schemas["PendingInvitation"];
+export type InvitationOffer = Schemas["InvitationCard"];
+export type AuditEntry = Schemas["Entry"];
+export type AuditPage = Schemas["EntryPage"];
+export type Scope = Schemas["Scope"];
+export type Key = Schemas["KeyCard"];
+export type Ingest = Schemas["IngestView"];
 
 export const METRICS = ["visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "engaged_ms"] as const;
 export type Metric = (typeof METRICS)[number];
+export type Measured = Required<Schemas["Measured"]>;
+export type Row = Schemas["Row"];
+export type Breakdown = Schemas["Breakdown"];
+export type ShownQuery = Schemas["ShownQuery"];
 
-import type { Interval } from "../kit/interval";
+type Column = (number | null)[];
 
-export interface Measured {
-  value: number | null;
-  before: number | null;
-  change: number | null;
-}
-
-export interface AppliedFilter {
-  operator: string;
-  dimension: string;
-  values: string[];
-  sentence: string;
-}
-
-export interface Row {
-  value: string;
-  label?: string | null;
-  country?: string | null;
-  visitors: number;
-  visits: number;
-  pageviews: number;
-  bounce_rate?: number | null;
-  engaged_ms?: number | null;
-  before?: { visitors: number } | null;
-}
-
-export interface PanelRows {
-  rows: Row[];
-  total_rows: number;
-}
-
-export interface Overview {
-  period: { name: string; from: string; to: string; interval: Interval; timezone: string };
-  comparison: { from: string; to: string } | null;
-  watermark: string;
-  filters: AppliedFilter[];
+export interface Overview extends Omit<Schemas["Overview"], "period" | "metrics" | "series" | "panels"> {
+  period: Omit<Schemas["PeriodView"], "interval"> & { interval: Interval };
   metrics: Record<Metric, Measured>;
   series: {
-    buckets: { start: string; partial: boolean }[];
-    values: Partial<Record<Metric, (number | null)[]>>;
-    before: Partial<Record<Metric, (number | null)[]>> | null;
+    buckets: Schemas["BucketView"][];
+    values: Partial<Record<Metric, Column>>;
+    before: Partial<Record<Metric, Column>> | null;
   };
-  panels: Partial<Record<string, PanelRows>>;
-}
-
-export interface Breakdown {
-  dimension: string;
-  rows: Row[];
-  total_rows: number;
-  metrics: string[];
-}
-
-export interface ShownQuery {
-  sql: string;
-  binds: Record<string, unknown>;
+  panels: Partial<Record<string, Schemas["PanelView"]>>;
 }

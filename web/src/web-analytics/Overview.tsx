@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { IconCode, IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -22,7 +22,7 @@ import { QueryDrawer } from "./QueryDrawer";
 import { Trend, WaitingTrend } from "./Trend";
 import { useCurrentVisitors, useOverview } from "./useOverview";
 import { usePageKeys } from "./usePageKeys";
-import { useView } from "./useView";
+import { useView, type ViewControls } from "./useView";
 
 /** How many people are there now; a click looks closer. */
 function Now({ visitors, look }: { visitors: number | null; look: () => void }) {
@@ -63,6 +63,7 @@ export function Overview() {
   const [filters, setFilters] = useState(false);
   const [query, showQuery] = useState<string | null>(null);
   const metric = view.metric ?? "visitors";
+  const isEmpty = overview !== undefined && !overview.metrics.visitors.value && !overview.metrics.visitors.before;
 
   useTitle(current ? `${current} · ${site.domain}` : site.domain);
   usePageKeys(controls, overview, { dates: () => setPicksDates(true), filter: () => setFilters(true) });
@@ -111,12 +112,8 @@ export function Overview() {
                   <IntervalPicker controls={controls} overview={overview} />
                 </div>
                 {!overview && <WaitingTrend />}
-                {overview && overview.series.buckets.length > 0 && <Trend overview={overview} metric={metric} />}
-                {overview && overview.series.buckets.length === 0 && (
-                  <Empty title="No data in this period" minHeight={288}>
-                    Choose a longer one: the letters of the keyboard do it, ? shows them.
-                  </Empty>
-                )}
+                {overview && !isEmpty && <Trend overview={overview} metric={metric} />}
+                {isEmpty && <NobodyCame controls={controls} />}
               </div>
               <Panels overview={overview} controls={controls} showQuery={showQuery} />
             </>
@@ -131,6 +128,26 @@ export function Overview() {
         {overview && !isPlaceholderData ? plural(overview.metrics.visitors.value ?? 0, "visitor") : ""}
       </p>
     </div>
+  );
+}
+
+/** A period, or filters, without a visitor: what to do next. */
+function NobodyCame({ controls }: { controls: ViewControls }) {
+  const { filters, setFilters, setSpan } = controls;
+  return (
+    <Empty
+      title={filters.length ? "Nobody matches these filters in this period" : "Nobody came in this period"}
+      minHeight={288}
+    >
+      {filters.length > 0 && (
+        <Button variant="default" size="xs" mt={8} onClick={() => setFilters([])}>
+          Clear the filters
+        </Button>
+      )}{" "}
+      <Button variant="default" size="xs" mt={8} onClick={() => setSpan({ period: "all" })}>
+        Show all time
+      </Button>
+    </Empty>
   );
 }
 

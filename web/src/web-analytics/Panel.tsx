@@ -36,6 +36,7 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
   const panel = overview?.panels[chosen.dimension];
   const { view, filters, change, toggle } = controls;
 
+  const hasVisitors = (overview?.metrics.visitors.value ?? 0) > 0;
   const isChosen = (value: string) =>
     filters.some((f) => f.dimension === dimension.name && f.operator === "is" && f.values.includes(value));
   const csv = () =>
@@ -86,10 +87,10 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
             {!panel && <WaitingRows />}
             {panel && panel.rows.length === 0 && (
               <Empty
-                title={filters.length ? "Nothing matches these filters" : `No ${inSentence(dimension)} yet`}
+                title={hasVisitors ? `No ${inSentence(dimension)} here` : "Nothing to show"}
                 minHeight={PANEL_ROWS * 32}
               >
-                {filters.length ? "Press Esc to clear them." : teach(chosen.dimension)}
+                {hasVisitors && filters.length === 0 && teach(chosen.dimension)}
               </Empty>
             )}
             {panel && panel.rows.length > 0 && (
