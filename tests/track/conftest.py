@@ -15,23 +15,15 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, WebError, async_playwright
 
-CHROMIUM = Path("/usr/bin/chromium")
-# AutomationControlled is what sets navigator.webdriver, and the tracker keeps silent for robots.
-# The names under .test and .local are not this machine to the browser, so the tracker takes them for real sites.
+from tests.browser import ARGUMENTS, CHROMIUM
+
 SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *ARGUMENTS,
     "--disable-dev-shm-usage",
-    "--remote-debugging-port=0",
-    "--disable-blink-features=AutomationControlled",
     "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks",
+    "--remote-debugging-port=0",
 ]
+# Names under .test are not this machine to the browser, so the tracker takes them for real sites.
 HOSTS = ("*.test", "*.local", "localhost", "127.1.2.3")
 NAMES = "--host-resolver-rules=" + ", ".join(f"MAP {host} 127.0.0.1" for host in HOSTS)
 STATIC = Path(__file__).parents[2] / "static"
@@ -73,8 +65,19 @@ class Collector:
         return ["/" + event["u"].split("/", 3)[3] for event in self.named("pageview")]
 
 
+class Door(BaseHTTPRequestHandler):
+    def answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {"Access-Control-Allow-Origin": "*", "Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None: ...
+
+
 def collector_handler(collector: Collector) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Door):
         def do_GET(self) -> None:
             name = self.path.rsplit("/", 1)[1]
             source = STATIC / name if (STATIC / name).exists() else STATIC / "tracker.js"
@@ -83,7 +86,7 @@ def collector_handler(collector: Collector) -> type[BaseHTTPRequestHandler]:
                 script = script.replace(b"%site%", SITE.encode())
             # A cookie that a careless request would bring back.
             headers = {"Content-Type": "text/javascript; charset=utf-8", "Set-Cookie": "seen=1; Path=/"}
-            answer(self, 200, script, headers)
+            self.answer(200, script, headers)
 
         def do_POST(self) -> None:
             collector.requests.append((self.command, self.path, dict(self.headers)))
@@ -93,13 +96,11 @@ def collector_handler(collector: Collector) -> type[BaseHTTPRequestHandler]:
                 self.connection.close()
                 return
             body = json.dumps(collector.body).encode() if collector.body and status == 202 else b""
-            answer(self, status, body, {"Content-Type": "application/json"})
+            self.answer(status, body, {"Content-Type": "application/json"})
 
         def do_OPTIONS(self) -> None:
             collector.requests.append((self.command, self.path, dict(self.headers)))
-            answer(self, 204, b"", {"Access-Control-Allow-Headers": "*"})
-
-        def log_message(self, format: str, *args: Any) -> None: ...
+            self.answer(204, b"", {"Access-Control-Allow-Headers": "*"})
 
     return Handler
 
@@ -130,23 +131,12 @@ class Website:
 
 
 def website_handler(website: Website) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Door):
         def do_GET(self) -> None:
-            if self.path == "/favicon.ico":
-                return answer(self, 404, b"", {})
-            answer(self, 200, website.page(), {"Content-Type": "text/html; charset=utf-8"})
-
-        def log_message(self, format: str, *args: Any) -> None: ...
+            status, body = (404, b"") if self.path == "/favicon.ico" else (200, website.page())
+            self.answer(status, body, {"Content-Type": "text/html; charset=utf-8"})
 
     return Handler
-
-
-def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes, headers: dict[str, str]) -> None:
-    handler.send_response(status)
-    for name, value in ({"Access-Control-Allow-Origin": "*", "Content-Length": str(len(body))} | headers).items():
-        handler.send_header(name, value)
-    handler.end_headers()
-    handler.wfile.write(body)
 
 
 @contextmanager
@@ -191,9 +181,9 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
 
 @contextmanager
 def chromium(profile: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
-    if not CHROMIUM.exists():
+    if not Path(CHROMIUM).exists():
         pytest.skip(f"{CHROMIUM} is not installed")
-    command = [str(CHROMIUM), *SWITCHES, NAMES, f"--user-data-dir={profile}", url]
+    command = [CHROMIUM, *SWITCHES, NAMES, f"--user-data-dir={profile}", url]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield process

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import subprocess
@@ -40,6 +41,11 @@ NEW = ""
 
 async def skip_time(page: Page, ms: int) -> None:
     await page.evaluate("ms => { time += ms }", ms)
+
+
+async def called_back(page: Page, call: str, seconds: float = 10) -> int:
+    """What the callback of a call gets; a callback that never comes is a failure, not an endless test."""
+    return await asyncio.wait_for(page.evaluate(f"new Promise(callback => {{ {call} }})"), seconds)
 
 
 async def scroll_to(page: Page, top: int) -> None:
@@ -222,8 +228,9 @@ async def test_a_prerendered_page_waits_until_it_is_opened(
         if (location.pathname === '/a') addEventListener('load', () => setTimeout(() => nightjar('leaving', {
           callback() { location = '/next' } }), 1500));
         const prerendered = document.prerendering;
-        document.addEventListener('prerenderingchange', () => setTimeout(() => nightjar('opened', { props: { prerendered,
-          after: performance.getEntriesByType('navigation')[0].activationStart } })));"""
+        const tell = () => nightjar('opened', { props: { prerendered,
+          after: performance.getEntriesByType('navigation')[0].activationStart } });
+        document.addEventListener('prerenderingchange', () => setTimeout(tell));"""
     website.install({"data-local": True}, before=before)
     website.body += f"<script type='speculationrules'>{rules}</script>"
     unwatched(website.url("/a", host="127.0.0.1"))
@@ -302,6 +309,21 @@ async def test_leaving_for_another_page_reports_the_old_one(page: Page, website:
     assert event["e"] == 4_000
 
 
+async def test_time_in_the_back_forward_cache_does_not_count(
+    page: Page, website: Website, collector: Collector
+) -> None:
+    website.install(before=CLOCK)
+    await page.goto(website.url())
+    await skip_time(page, 5_000)
+    # As Safari did it until 2021: the page leaves and comes back without ever having been "hidden".
+    await page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    await skip_time(page, 3_600_000)
+    await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    await collector.until(2, "pageview")
+    [event] = await collector.until(1, "engagement")
+    assert event["e"] == 5_000
+
+
 async def test_navigating_inside_a_page_reports_the_old_view_first(
     page: Page, tab: Callable[[], Awaitable[Page]], website: Website, collector: Collector
 ) -> None:
@@ -376,9 +398,10 @@ async def test_an_event_carries_properties_and_revenue_and_calls_back(
     page: Page, website: Website, collector: Collector
 ) -> None:
     await page.goto(website.url("/shop"))
-    status = await page.evaluate(
-        """() => new Promise(callback => nightjar('purchase', {
-        props: { plan: 'pro', seats: 5, trial: false }, revenue: { amount: '49.90', currency: 'EUR' }, callback }))"""
+    status = await called_back(
+        page,
+        """nightjar('purchase', { callback, props: { plan: 'pro', seats: 5, trial: false },
+        revenue: { amount: '49.90', currency: 'EUR' } })""",
     )
     [event] = await collector.until(1, "purchase")
     [view] = collector.named("pageview")
@@ -421,8 +444,9 @@ async def test_calls_before_the_script_arrives_are_kept_in_order(
 )
 async def test_a_wrong_call_does_not_throw_into_the_page(page: Page, website: Website, call: str) -> None:
     await page.goto(website.url())
-    script = f"() => new Promise(callback => {{ const loop = {{}}; loop.loop = loop; {call} }})"
-    assert await page.evaluate(script) == 0  # And the fixture asserts that no page saw an error.
+    assert (
+        await called_back(page, f"const loop = {{}}; loop.loop = loop; {call}") == 0
+    )  # And the fixture asserts that no page saw an error.
 
 
 # --- Getting through --------------------------------------------------------------------------------------------------
@@ -448,7 +472,7 @@ async def test_a_refused_request_is_not_repeated(page: Page, website: Website, c
     website.install(before=HASTE)
     await page.goto(website.url())
     await collector.until(1)
-    assert await page.evaluate("new Promise(callback => nightjar('odd', { callback }))") == 400
+    assert await called_back(page, "nightjar('odd', { callback })") == 400
     await collector.until(2)
     assert await page.evaluate("pauses") == []
 
@@ -459,7 +483,7 @@ async def test_a_refused_request_is_not_repeated(page: Page, website: Website, c
 async def test_send_beacon_stands_in_for_fetch(page: Page, website: Website, collector: Collector, broken: str) -> None:
     website.install(before=broken + "; window.fetched = 0")
     await page.goto(website.url())
-    assert await page.evaluate("new Promise(callback => nightjar('signup', { callback }))") == 0
+    assert await called_back(page, "nightjar('signup', { callback })") == 0
     await collector.until(2)
     assert [(method, headers["Content-Type"]) for method, _, headers in collector.requests] == [
         ("POST", "text/plain;charset=UTF-8")
@@ -475,8 +499,15 @@ WEBDRIVER = "Object.defineProperty(Navigator.prototype, 'webdriver', { get: () =
 
 @pytest.mark.parametrize(
     "sign",
-    [GLOBAL_PRIVACY_CONTROL, DO_NOT_TRACK, WEBDRIVER, "window._phantom = {}", "window.callPhantom = () => {}"]
-    + ["window.__nightmare = {}", "window.Cypress = {}"],
+    [
+        GLOBAL_PRIVACY_CONTROL,
+        DO_NOT_TRACK,
+        WEBDRIVER,
+        "window._phantom = {}",
+        "window.callPhantom = () => {}",
+        "window.__nightmare = {}",
+        "window.Cypress = {}",
+    ],
 )
 async def test_silence_for_robots_and_for_people_who_ask_for_it(
     page: Page, website: Website, collector: Collector, sign: str
@@ -484,7 +515,7 @@ async def test_silence_for_robots_and_for_people_who_ask_for_it(
     website.install(before=sign)
     await page.goto(website.url("/a"))
     await page.evaluate("history.pushState(null, '', '/b')")
-    assert await page.evaluate("new Promise(callback => nightjar('signup', { callback }))") == 0
+    assert await called_back(page, "nightjar('signup', { callback })") == 0
     await page.goto("about:blank")
     await collector.until(0)
     assert collector.requests == []
@@ -511,7 +542,7 @@ async def test_local_addresses_count_only_when_asked(
     if host == "[::1]":  # Nobody listens there.
         await page.route(url, lambda route: route.fulfill(body=website.page(), content_type="text/html"))
     await page.goto(url)
-    status = await page.evaluate("new Promise(callback => nightjar('signup', { callback }))")
+    status = await called_back(page, "nightjar('signup', { callback })")
     assert status == (202 if wanted else 0)
     assert [event["u"] for event in await collector.until(2 if wanted else 0)] == [url, url][: 2 * wanted]
 
@@ -630,7 +661,7 @@ async def test_the_overlay_shows_what_was_sent_and_what_became_of_it(
     collector.body = {"accepted": 1, "dropped": []}
     collector.answers = [202, 400, 503, 202]
     for name in ("<b>signup</b>", "wrong", "busy"):
-        await page.evaluate("name => new Promise(callback => nightjar(name, { callback }))", name)
+        await called_back(page, f"nightjar('{name}', {{ callback }})")
     said = [await row.inner_text() for row in await overlay.locator("summary").all()]
     assert ["accepted" in said[1], "400" in said[2], "503" in said[3]] == [True, True, True]
     assert "<b>signup</b>" in said[1]  # As text: the overlay never makes markup of what it shows.
