@@ -22,11 +22,24 @@ MAX_WAITING_BYTES = 64 * 1024 * 1024
 
 @dataclass(slots=True)
 class Commit:
-    """Rows gathering for one message, and the promise that all their requests wait for."""
+    """Rows gathering for one message, and the requests that wait for it.
+
+    Each waits for a future of its own: a client that leaves must not cancel the message that others wait for.
+    """
 
     lines: list[bytes] = field(default_factory=list)
     size: int = 0
-    done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    waiting: list[asyncio.Future[None]] = field(default_factory=list)
+
+    def end(self, error: Unavailable | None = None) -> None:
+        """Tell the requests that are still there that their rows are durable, or that they are not."""
+        for request in self.waiting:
+            if request.done():
+                continue
+            if error:
+                request.set_exception(error)
+            else:
+                request.set_result(None)
 
 
 class Publisher:
@@ -48,17 +61,18 @@ class Publisher:
             raise Unavailable("The queue does not answer.", retry_after=2)
         if self._waiting_bytes > MAX_WAITING_BYTES:
             raise Unavailable("The queue is too slow at the moment.", retry_after=2)
-        commit = self._gathering.get(shard)
+        commit, loop = self._gathering.get(shard), asyncio.get_running_loop()
         if commit is None:
             commit = self._gathering[shard] = Commit()
-            asyncio.get_running_loop().call_later(self._wait_s, self._depart, shard, commit)
+            loop.call_later(self._wait_s, self._depart, shard, commit)
+        durable = loop.create_future()
+        commit.waiting.append(durable)
         commit.lines.append(lines)
         commit.size += len(lines)
         self._waiting_bytes += len(lines)
         if commit.size > FLUSH_BYTES:
             self._depart(shard, commit)
-        # Shielded: a client that leaves must not cancel the message that others wait for.
-        await asyncio.shield(commit.done)
+        await durable
 
     def _depart(self, shard: str, commit: Commit) -> None:
         if self._gathering.get(shard) is commit:
@@ -72,13 +86,9 @@ class Publisher:
             with COMMIT_SECONDS.labels(shard).time():
                 await self._streams.publish(shard, b"\n".join(commit.lines))
             COMMITS.labels(shard).inc()
-            if not commit.done.done():
-                commit.done.set_result(None)
+            commit.end()
         except BaseException as error:
-            if not commit.done.done():
-                refused = error if isinstance(error, Unavailable) else Unavailable("The queue failed.", retry_after=2)
-                commit.done.set_exception(refused)
-                commit.done.exception()  # seen: its requests may all have left
+            commit.end(error if isinstance(error, Unavailable) else Unavailable("The queue failed.", retry_after=2))
             if not isinstance(error, Exception):
                 raise
         finally:

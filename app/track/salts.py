@@ -13,6 +13,7 @@ import secrets
 import time
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import nats.js.errors
@@ -29,7 +30,12 @@ BUCKET_TTL_S = 26 * 3600  # a backstop, should nobody be there to delete
 
 def utc_day(at_s: float) -> str:
     """The UTC day of a unix time, ``2026-01-31``."""
-    return datetime.fromtimestamp(at_s, UTC).strftime("%Y-%m-%d")
+    return _day(int(at_s // 86_400))
+
+
+@lru_cache(8)
+def _day(number: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def day_before(day: str) -> str:

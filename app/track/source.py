@@ -3,6 +3,7 @@
 The names of channels are those that Google Analytics made common, plus "AI Assistants".
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,8 +31,16 @@ ORGANIC = {
     Kind.SHOPPING: "Organic Shopping", Kind.EMAIL: "Email", Kind.AI: "AI Assistants", Kind.OTHER: "Referral",
 }  # fmt: skip
 PAID_BY_KIND = {
-    Kind.SEARCH: "Paid Search", Kind.SOCIAL: "Paid Social", Kind.VIDEO: "Paid Video", Kind.SHOPPING: "Paid Shopping",
+    Kind.SEARCH: "Paid Search",
+    Kind.SOCIAL: "Paid Social",
+    Kind.VIDEO: "Paid Video",
+    Kind.SHOPPING: "Paid Shopping",
 }
+
+# The five UTM parameters, whatever names the source, the network of a click id.
+Tags = tuple[tuple[str, ...], str, str]
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+UNTAGGED: Tags = (("",) * len(UTM), "", "")
 
 
 class Source(NamedTuple):
@@ -51,9 +60,7 @@ class Source(NamedTuple):
 def source_of(page: Page, referrer: str) -> Source:
     """Judge a page view by its page and its referrer. A referrer on the same host is no source."""
     query = page.query
-    utm = tuple(query.get(f"utm_{name}", "").strip()[:LONGEST] for name in ("source", "medium", "campaign", "term", "content"))
-    tagged = utm[0] or query.get("source", "").strip()[:LONGEST] or query.get("ref", "").strip()[:LONGEST]
-    click_id = next((name for key, name in CLICK_IDS.items() if query.get(key)), "") if query else ""
+    utm, tagged, click_id = _tags(query) if query else UNTAGGED
     origin = page_of(referrer) if referrer and "://" in referrer else None
     if origin and origin.hostname == page.hostname:
         origin = None
@@ -63,6 +70,12 @@ def source_of(page: Page, referrer: str) -> Source:
         name, kind = click_id.removesuffix(" Ads"), _known(click_id.removesuffix(" Ads"))[1]
     channel = _channel(name, kind, utm[1].lower(), utm[2].lower(), bool(click_id))
     return Source(referred, name or DIRECT, channel, click_id, *utm)
+
+
+def _tags(query: Mapping[str, str]) -> Tags:
+    utm = tuple(query.get(name, "").strip()[:LONGEST] for name in UTM)
+    tagged = utm[0] or query.get("source", "").strip()[:LONGEST] or query.get("ref", "").strip()[:LONGEST]
+    return utm, tagged, next((name for key, name in CLICK_IDS.items() if query.get(key)), "")
 
 
 def _app(referrer: str) -> str:
