@@ -19,7 +19,8 @@ import nats
 import nats.errors
 import nats.js.errors
 from nats.aio.client import Client
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, DiscardPolicy, KeyValueConfig, StorageType, StreamConfig
+from nats.aio.msg import Msg
+from nats.js import api
 from nats.js.client import JetStreamContext
 from nats.js.kv import KeyValue
 
@@ -93,9 +94,9 @@ class Streams:
 
     async def declare(self, name: str, subject: str, max_bytes: int) -> None:
         """Make the stream, or change its limits. A full stream refuses new messages rather than losing old ones."""
-        config = StreamConfig(
-            name=name, subjects=[subject], storage=StorageType.FILE, max_bytes=max_bytes,
-            discard=DiscardPolicy.NEW, duplicate_window=120, allow_direct=True,
+        config = api.StreamConfig(
+            name=name, subjects=[subject], storage=api.StorageType.FILE, max_bytes=max_bytes,
+            discard=api.DiscardPolicy.NEW, duplicate_window=120, allow_direct=True,
         )  # fmt: skip
         try:
             await self.jetstream.add_stream(config)
@@ -131,25 +132,17 @@ class Streams:
         """
         while True:
             try:
-                config = ConsumerConfig(
-                    deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=after + 1, ack_policy=AckPolicy.NONE,
-                    inactive_threshold=30, mem_storage=True,
+                config = api.ConsumerConfig(
+                    deliver_policy=api.DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=after + 1,
+                    ack_policy=api.AckPolicy.NONE, inactive_threshold=30, mem_storage=True,
                 )  # fmt: skip
                 pull = await self.jetstream.pull_subscribe(subject, stream=stream, config=config)
-                failures = 0
-                while True:
-                    try:
-                        received = await pull.fetch(batch, timeout=0.25)
-                    except TimeoutError:  # nats-py raises its own subclass or the builtin one
-                        failures = 0 if self.is_up else failures + 1
-                        if failures > 4 or (failures == 0 and not await _exists(pull)):
+                async for messages in self._pulled(pull, batch):
+                    if messages:
+                        follow = messages[-1].sequence == after + len(messages)
+                        if not follow and not await self._has_hole(stream, after, messages):
                             break
-                        yield []
-                        continue
-                    messages = [Message(m.metadata.sequence.stream, m.data, m.metadata.timestamp.timestamp()) for m in received]
-                    if messages[0].sequence != after + 1 and not await self._is_hole(stream, after, messages[0].sequence):
-                        break
-                    after = messages[-1].sequence
+                        after = messages[-1].sequence
                     yield messages
                 with suppress(*NATS_AWAY):
                     await pull.unsubscribe()
@@ -158,12 +151,30 @@ class Streams:
                 yield []
             await asyncio.sleep(0.5)
 
-    async def _is_hole(self, stream: str, after: int, found: int) -> bool:
-        """Whether messages between are really gone from the stream (purged), not merely skipped by a reconnect."""
+    async def _pulled(self, pull: JetStreamContext.PullSubscription, batch: int) -> AsyncGenerator[list[Message], None]:
+        """What a consumer delivers, with empty lists in its silence, until it is gone or out of reach."""
+        failures = 0
+        while True:
+            try:
+                received = await pull.fetch(batch, timeout=0.25)
+            except TimeoutError:  # nats-py raises its own subclass or the builtin one
+                received = []
+            if received:  # it may be empty without an error, when the server's own word of the time-out came first
+                yield [_message(message) for message in received]
+                continue
+            failures = 0 if self.is_up else failures + 1
+            if failures > 4 or (failures == 0 and not await _exists(pull)):
+                return
+            yield []
+
+    async def _has_hole(self, stream: str, after: int, messages: list[Message]) -> bool:
+        """Whether messages before these are gone from the stream (purged), not merely lost on their way to us."""
         first = (await self.jetstream.stream_info(stream)).state.first_seq
-        if first > after + 1:
+        found, last = messages[0].sequence, messages[-1].sequence
+        is_gone = after + 1 < found <= first and last == found + len(messages) - 1
+        if is_gone:
             log.error("stream_has_hole", stream=stream, after=after, found=found)
-        return found <= first
+        return is_gone
 
     async def born(self, stream: str) -> int:
         """When the stream was made, unix seconds: tells it from an earlier one of the same name."""
@@ -187,6 +198,8 @@ class Streams:
             await callback(message.data)
 
         subscription = await self.connection.subscribe(subject, cb=received)
+        with suppress(*NATS_AWAY):
+            await self.connection.flush(2)  # from here on nothing is missed
 
         async def stop() -> None:
             with suppress(*NATS_AWAY):
@@ -199,8 +212,8 @@ class Streams:
     async def bucket(self, name: str, *, in_memory: bool, ttl_s: float = 0) -> KeyValue:
         """A key-value bucket, made when absent. ``in_memory`` ones never touch a disk and are gone with the server."""
         if name not in self._buckets:
-            storage = StorageType.MEMORY if in_memory else StorageType.FILE
-            config = KeyValueConfig(bucket=name, history=1, ttl=ttl_s or None, storage=storage)
+            storage = api.StorageType.MEMORY if in_memory else api.StorageType.FILE
+            config = api.KeyValueConfig(bucket=name, history=1, ttl=ttl_s or None, storage=storage)
             self._buckets[name] = await self.jetstream.create_key_value(config)
         return self._buckets[name]
 
@@ -230,7 +243,9 @@ class Streams:
             while not lost.is_set():
                 await asyncio.sleep(LEASE_S / 3)
                 try:
-                    revision = await (await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)).update(name, me, last=revision)
+                    revision = await (await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)).update(
+                        name, me, last=revision
+                    )
                 except nats.js.errors.APIError:
                     lost.set()
                 except NATS_AWAY:
@@ -262,6 +277,11 @@ class Streams:
                 self.forget_buckets()
             await asyncio.sleep(0.5)
         return None
+
+
+def _message(received: Msg) -> Message:
+    about = received.metadata
+    return Message(about.sequence.stream, received.data, about.timestamp.timestamp() if about.timestamp else 0)
 
 
 async def _exists(pull: Any) -> bool:
