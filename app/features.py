@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from apscheduler.triggers.cron import CronTrigger
 from fastapi import APIRouter
 
+from app.analytics.chores import rebuild_rollups
+from app.analytics.routes import router as analytics
 from app.ingest.publish import Publisher
 from app.ingest.routes import router as ingest
 from app.kit.address import networks
@@ -21,7 +23,7 @@ from app.track.salts import Salts
 from app.track.script import ScriptDoor
 
 # The people's doors.
-ROUTERS: list[APIRouter] = [sites, ingest]
+ROUTERS: list[APIRouter] = [sites, ingest, analytics]
 
 
 def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:
@@ -42,5 +44,6 @@ async def _forget_what_ended(stores: Stores) -> None:
 
 
 CHORES: list[Chore] = [
+    Chore("roll up the days that got events", rebuild_rollups, CronTrigger(minute=2)),
     Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),
 ]

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import msgspec
@@ -18,6 +19,7 @@ from app.sites.models import Site
 from app.sites.permit import Viewing
 
 router = APIRouter(prefix="/api/sites/{site}/ingest", tags=["ingest"])
+LOOK_AGAIN_S = 5
 
 
 @router.get("")
@@ -62,18 +64,17 @@ async def _status(request: Request, site: Site) -> AsyncIterator[bytes]:
     try:
         had_any = False
         while True:
+            came.clear()  # before looking: what comes while we look wakes us again
             view = await _view(request, site)
             body = view.model_dump_json()
             if view.first_event_at and not had_any:
                 had_any = True
                 yield event("first_event", body)
             yield event("status", body)
-            came.clear()
-            while not came.is_set():
-                try:
-                    await asyncio.wait_for(came.wait(), 15)
-                except TimeoutError:
-                    yield comment()
+            # A word may be missed (just connected, or NATS was away), so we also look without one.
+            yield comment()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(came.wait(), LOOK_AGAIN_S)
             await asyncio.sleep(1)
     finally:
         await stop()
@@ -84,4 +85,4 @@ def _moment(unix_ms: int) -> datetime | None:
 
 
 def _words(reason: str) -> str:
-    return WORDS[Reason(reason)] if reason in Reason else reason
+    return WORDS[Reason(reason)] if reason in set(Reason) else reason

@@ -104,6 +104,10 @@ def handle_problems(app: FastAPI) -> None:
         made = type("Refused", (Problem,), {"status": error.status_code, "code": "refused", "title": error.detail})
         return Response(made().body(), error.status_code, dict(error.headers or {}), MEDIA_TYPE)
 
+    async def broken(_request: Request, _error: Exception) -> Response:
+        return answer(Problem())  # the server logs the traceback
+
+    app.add_exception_handler(Exception, broken)
     app.add_exception_handler(Problem, problem)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, invalid)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, refused)  # type: ignore[arg-type]
