@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.kit.clickhouse import ClickHouse
-from app.kit.settings import Settings
+from app.kit.settings import read_settings
 from jobs.migrate import migrate_clickhouse
 from tests.clickhouse_server import NoServer, Server
 
@@ -48,7 +48,7 @@ def clickhouse_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def clickhouse(clickhouse_url: str) -> AsyncIterator[ClickHouse]:
     """An empty, migrated database of its own, over both backends."""
-    settings = Settings()
+    settings = read_settings()
     name = f"test_{uuid.uuid4().hex[:12]}"
     keeper = ClickHouse(clickhouse_url, settings)
     await keeper.command(f"create database {name}")

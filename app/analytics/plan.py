@@ -31,7 +31,7 @@ EARLY_MS = 30 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The days of ``[start_ms, end_ms)`` by kind. ``bounds``: where buckets start. ``through``: seconds, 0 for never."""
+    """The days of ``[start_ms, end_ms)`` by kind. ``bounds``: where buckets start. ``through``: unix s, 0: never."""
 
     start_ms: int
     end_ms: int

@@ -9,6 +9,8 @@ from app.kit.clickhouse import ClickHouse
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
+FIRST = ["pageview"] * 9 + ["Signup"]
+LATER = ["pageview", "pageview", "engagement", "Signup", "Buy now"]
 PATHS = ["/", "/docs", "/Docs/deep", "/pricing", "/blog/ä", "/a|b,c"]
 CHOICES = {
     "referrer": ["", "https://news.example/x", "https://b.example/"],
@@ -72,9 +74,7 @@ def _visit(rng: random.Random, visitor: int, started: int, taken: set[int]) -> l
         while at in taken:
             at += 1
         taken.add(at)
-        name = rng.choice(
-            ["pageview", "pageview", "engagement", "Signup", "Buy now"] if step else ["pageview"] * 9 + ["Signup"]
-        )
+        name = rng.choice(LATER if step else FIRST)
         if name == "pageview" and step:
             page = rng.choice(PATHS)
             host = rng.choice([host, host, "example.com"])
@@ -82,7 +82,8 @@ def _visit(rng: random.Random, visitor: int, started: int, taken: set[int]) -> l
         events.append(
             {
                 "session_id": session, "visitor_id": visitor, "ts": at / 1000, "event_id": rng.getrandbits(63),
-                "pageview_id": 1, "name": name, "hostname": host, "path": page, "props": {"plan": rng.choice(["pro", "free", ""])} if is_own else {},
+                "pageview_id": 1, "name": name, "hostname": host, "path": page,
+                "props": {"plan": rng.choice(["pro", "free", ""])} if is_own else {},
                 "engaged_ms": rng.choice([0, 3000, 9999, 60_000]) if name == "engagement" or rng.random() < 0.1 else 0,
                 **shared,
             }

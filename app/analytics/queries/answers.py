@@ -11,7 +11,7 @@ import msgspec
 from app.analytics import shapes
 from app.analytics.dimensions import DIMENSIONS, OF_PAGES, OF_SESSIONS, columns_of
 from app.analytics.plan import LONGEST_MS, Asked, plan
-from app.analytics.queries.numbers import counts, series_question, within_question
+from app.analytics.queries.numbers import Counts, counts, series_question, within_question
 from app.analytics.queries.panels import Counted, Page, panel_question, rows
 from app.analytics.queries.sessions import ask
 from app.analytics.schemas import Breakdown, BreakdownParams, Overview, Params, ShownQuery, SuggestionParams
@@ -60,10 +60,10 @@ async def overview(clickhouse: ClickHouse, site: int, seen: View) -> Overview:
     fresh = await _freshness(clickhouse, site)
     asked, page = _asked(seen, seen.period, fresh), Page(ROWS_OF_A_PANEL)
     before = _asked(seen, seen.before, fresh) if seen.before else None
-    numbers, earlier, *parts = await asyncio.gather(
+    numbers, earlier, parts = await asyncio.gather(
         counts(clickhouse, site, asked),
         _counts_before(clickhouse, site, before),
-        *(_rows_and_before(clickhouse, site, asked, before, names, page) for names in TOGETHER),
+        asyncio.gather(*(_rows_and_before(clickhouse, site, asked, before, names, page) for names in TOGETHER)),
     )
     found = [row for part, _ in parts for row in part]
     found_before = [row for _, part in parts for row in part] if before else None
@@ -133,7 +133,7 @@ def _asked(seen: View, period: Period, fresh: Freshness) -> Asked:
     return Asked(plan(period, seen.now_ms, fresh.through, fresh.dirty), seen.filters)
 
 
-async def _counts_before(clickhouse: ClickHouse, site: int, before: Asked | None):  # noqa: ANN202
+async def _counts_before(clickhouse: ClickHouse, site: int, before: Asked | None) -> dict[int, Counts] | None:
     return await counts(clickhouse, site, before) if before else None
 
 

@@ -102,14 +102,14 @@ async def rows(
 
 def _rows_of_sessions(asked: Asked, dimensions: Sequence[str]) -> Fragment:
     places = [name for name in dimensions if DIMENSIONS[name].within_country]
-    columns = dict.fromkeys([*dimensions, *(["country"] if places else [])])
+    columns = {*dimensions, "country"} if places else set(dimensions)
     return ask(
         "rows_of_sessions",
         dimension=_chosen(dimensions, lambda name: f"'{name}'"),
         value=_chosen(dimensions, lambda name: f"toString(s.{name})"),
         country=_chosen(dimensions, lambda name: "toString(s.country)" if name in places else "''"),
         sets=Fragment(", ".join(f"(s.{name}, s.country)" if name in places else f"(s.{name})" for name in dimensions)),
-        sessions=sessions(asked, list(columns), without_inner=asked.may_add_days),
+        sessions=sessions(asked, sorted(columns), without_inner=asked.may_add_days),
     )  # fmt: skip
 
 

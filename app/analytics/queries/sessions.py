@@ -97,7 +97,8 @@ def _touched(asked: Asked) -> Fragment:
 
 def _rolled(asked: Asked, dimensions: Collection[str], days: Fragment, inside: Fragment, is_sure: str) -> Fragment:
     where = conditions(asked.filters_numbered, lambda _, f: Fragment(f"r.{f.dimension}"))
-    if asked.filters:
+    if asked.filters or dimensions:
+        # An earlier visit of the same visitor may be of another value, or not chosen.
         is_sure = f"{is_sure} and not r.several"
     if asked.of_events:
         columns = Fragment("".join(f",\n    any(r.{name}) as {name}" for name in dimensions))

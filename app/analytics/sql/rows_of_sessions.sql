@@ -3,7 +3,7 @@ select
     $dimension as dimension,
     $value as value,
     $country as country,
-    countIf(is_sure and previous_ms < {start_ms:Int64}) + uniqExactIf(visitor_id, not is_sure) as visitors,
+    countIf(is_sure) + uniqExactIf(visitor_id, not is_sure) as visitors,
     count() as visits,
     sum(is_bounce) as bounces,
     sum(pageviews) as pageviews,
