@@ -7,6 +7,7 @@ the hub that runs in the data folder.
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -116,11 +117,10 @@ def chql(
 ) -> None:
     """Ask the hub's ClickHouse."""
     chosen = settings_of(data=data)
+    sql = question if question is not None else sys.stdin.read()
     if not chosen.clickhouse_url:
-        refuse(
-            "The embedded ClickHouse lives inside the hub's process and cannot be asked from outside. "
-            "Set NIGHTJAR_CLICKHOUSE_URL to ask a ClickHouse server."
-        )
+        print(_asked_embedded(chosen.data, sql).decode(errors="replace"), end="")
+        return
     import clickhouse_connect
     from clickhouse_connect.driver.exceptions import Error
 
@@ -128,10 +128,23 @@ def chql(
 
     try:
         client = clickhouse_connect.get_client(**dsn_arguments(chosen.clickhouse_url))
-        answer = client.raw_query(question if question is not None else sys.stdin.read(), fmt="PrettyCompactMonoBlock")
+        answer = client.raw_query(sql, fmt="PrettyCompactMonoBlock")
     except Error as error:
         refuse(str(error).partition("\n")[0])
     print(answer.decode(errors="replace"), end="")
+
+
+def _asked_embedded(data: Path, sql: str) -> bytes:
+    from app.embedded.folder import Folder, run_folder
+    from jobs.chql import ask
+
+    in_memory = run_folder(Folder(data))
+    try:
+        if in_memory is not None:
+            return ask(in_memory, sql)
+    except OSError:
+        pass
+    refuse(f"No hub that can be asked runs in {data}. Start one with `nightjar up`, or set NIGHTJAR_CLICKHOUSE_URL.")
 
 
 @app.command()

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI, Request, Response
+from fastapi.middleware.gzip import GZipMiddleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.dashboard_files import mount_dashboard
@@ -57,6 +58,7 @@ def create_app(stores: Stores) -> Nightjar:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.stores = stores
+    app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     handle_problems(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -5,6 +5,7 @@ process of its own (``nightjar api``, ``worker``, ``scheduler``) over stores tha
 """
 
 import asyncio
+import resource
 import secrets
 import signal
 import sys
@@ -24,7 +25,8 @@ from app.kit.stores import Stores
 from app.kit.streams import Streams
 from app.main import create_app
 from app.sites.commands import first_start
-from jobs.migrate import migrate_clickhouse, migrate_postgres
+from jobs.chql import listening
+from jobs.migrate import NewerData, migrate_clickhouse, migrate_postgres
 from jobs.scheduler import schedule
 from jobs.writer import write
 
@@ -40,8 +42,12 @@ class Role(StrEnum):
 
 
 def clickhouse_url(settings: Settings) -> str:
-    """Where ClickHouse is: the given URL, or in this process with its data in the hub's folder."""
-    return settings.clickhouse_url or f"chdb://{(settings.data / 'clickhouse').resolve()}"
+    """Where ClickHouse is: the given URL, or in this process with its data in the hub's folder (made here, private)."""
+    if settings.clickhouse_url:
+        return settings.clickhouse_url
+    folder = (settings.data / "clickhouse").resolve()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return f"chdb://{folder}"
 
 
 def read_pepper(settings: Settings) -> bytes:
@@ -88,10 +94,11 @@ async def run(settings: Settings, roles: set[Role]) -> None:
     if Role.SCHEDULER in roles:
         tasks.append(asyncio.create_task(schedule(stores, ends), name="scheduler"))
     try:
-        if Role.API in roles:
-            await _serve(stores, stop, tasks)
-        else:
-            await _wait(stop, tasks)
+        async with listening(stores.clickhouse, settings.run_dir):
+            if Role.API in roles:
+                await _serve(stores, stop, tasks)
+            else:
+                await _wait(stop, tasks)
     finally:
         ends.set()
         if tasks:
@@ -139,9 +146,14 @@ def main(roles: set[Role] | None = None) -> int:
         print(wrong, file=sys.stderr)
         return WILL_NOT_HEAL
     set_up_log(settings)
+    # A core dump would put everything in memory on a disk: addresses of the moment, salts, the pepper.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(run(settings, roles or set(Role)))
+    except (WrongSetting, NewerData) as wrong:
+        print(wrong, file=sys.stderr)
+        return WILL_NOT_HEAL
     except Unavailable as error:
         log.error("cannot_start", reason=error.detail)
         return 1

@@ -54,7 +54,9 @@ class Hub:
         command = [*NIGHTJAR, "up", "--data", str(self.folder / "data"), "--port", str(self.port)]
         said = (self.folder / "said.log").open("ab")
         self.process = subprocess.Popen(command, stdout=said, stderr=said, env=os.environ | self.environment)
-        wait_for(self.is_healthy, 90, "the hub did not become healthy: " + (self.folder / "said.log").read_text()[-2000:])
+        wait_for(
+            self.is_healthy, 90, "the hub did not become healthy: " + (self.folder / "said.log").read_text()[-2000:]
+        )
 
     def is_healthy(self) -> bool:
         """Whether /health says so."""
@@ -73,7 +75,11 @@ class Hub:
     def nightjar(self, *words: str) -> str:
         """What ``nightjar …`` prints about this hub."""
         done = subprocess.run(
-            [*NIGHTJAR, *words, "--data", str(self.folder / "data")], capture_output=True, text=True, timeout=60, check=False
+            [*NIGHTJAR, *words, "--data", str(self.folder / "data")],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -100,7 +106,9 @@ class Hub:
 
     def track(self, body: dict[str, Any], **headers: str) -> httpx.Response:
         """One hit, by hand."""
-        return httpx.post(f"{self.url}/api/track?debug=1", content=json.dumps(body), headers={"user-agent": CHROME, **headers})
+        return httpx.post(
+            f"{self.url}/api/track?debug=1", content=json.dumps(body), headers={"user-agent": CHROME, **headers}
+        )
 
 
 @contextlib.contextmanager

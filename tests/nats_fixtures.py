@@ -39,7 +39,16 @@ class NatsServer:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        command = [str(Path(sys.executable).with_name("nats-server")), "-a", "127.0.0.1", "-p", str(self.port), "-js", "-sd", str(self.folder)]
+        command = [
+            str(Path(sys.executable).with_name("nats-server")),
+            "-a",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "-js",
+            "-sd",
+            str(self.folder),
+        ]
         log = (self.folder / "nats.log").open("ab")
         self.process = subprocess.Popen(command, stdout=log, stderr=log)
         for _ in range(100):

@@ -25,11 +25,12 @@ LOOK_AGAIN_S = 10.0
 
 
 class Room:
-    """Everybody who looks at one site. ``visitors`` is None until the first answer."""
+    """Everybody who looks at one site. ``visitors`` is None until the first answer, ``batches`` counts what was stored."""
 
     def __init__(self, ask: Callable[[], Any]) -> None:
         self._ask = ask
         self.visitors: int | None = None
+        self.batches = 0
         self.listeners = 0
         self.stored = asyncio.Event()
         self.changed = asyncio.Condition()
@@ -37,13 +38,13 @@ class Room:
     async def keep_asking(self) -> None:
         """Ask for ever and wake the listeners when the number is another."""
         while True:
-            self.stored.clear()
+            if self.stored.is_set():
+                self.stored.clear()
+                self.batches += 1
             with suppress(Problem):  # the store is away for a moment: the number stays as it was
-                visitors = await self._ask()
-                if visitors != self.visitors:
-                    self.visitors = visitors
-                    async with self.changed:
-                        self.changed.notify_all()
+                self.visitors = await self._ask()
+            async with self.changed:
+                self.changed.notify_all()
             await asyncio.sleep(ASK_EVERY_S)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stored.wait(), LOOK_AGAIN_S)
@@ -59,16 +60,19 @@ class CurrentVisitors:
         self._opening = asyncio.Lock()
 
     async def follow(self, site: int) -> AsyncIterator[bytes]:
-        """Server-sent events ``current`` at once and on each change, and comments that keep the connection open."""
+        """Server-sent events: ``current`` at once and on each change, ``stored`` after a batch, and comments in between."""
         room = await self._enter(site)
         try:
             yield f"retry: {RETRY_MS}\n\n".encode()
-            told: int | None = None
+            told, heard = None, room.batches
             while True:
                 if room.visitors is not None and room.visitors != told:
                     told = room.visitors
                     yield event("current", msgspec.json.encode({"visitors": told}).decode())
-                if not await _differs(room, told):
+                if room.batches != heard:
+                    heard = room.batches
+                    yield event("stored", "{}")
+                if not await _differs(room, told, heard):
                     yield comment("still here")
         finally:
             await self._leave(site, room)
@@ -99,12 +103,12 @@ class CurrentVisitors:
                 self._rooms[site][0].stored.set()
 
 
-async def _differs(room: Room, told: int | None) -> bool:
-    """Wait until the room's number is another; False when it is time to show life."""
+async def _differs(room: Room, told: int | None, heard: int) -> bool:
+    """Wait until the room's number is another or something was stored; False when it is time to show life."""
 
     async def wait() -> None:
         async with room.changed:
-            await room.changed.wait_for(lambda: room.visitors != told)
+            await room.changed.wait_for(lambda: room.visitors != told or room.batches != heard)
 
     try:
         await asyncio.wait_for(wait(), KEEPALIVE_S)

@@ -30,7 +30,9 @@ from app.kit.streams import NATS_AWAY, Message, Streams
 
 ROWS = Counter("nightjar_rows_stored_total", "Rows inserted into ClickHouse.", ["table"])
 BATCHES = Counter("nightjar_batches_stored_total", "Batches inserted into ClickHouse.", ["table"])
-LAG = Gauge("nightjar_ingest_lag_seconds", "Seconds from the ack to the table, oldest row of the last batch.", ["stream"])
+LAG = Gauge(
+    "nightjar_ingest_lag_seconds", "Seconds from the ack to the table, oldest row of the last batch.", ["stream"]
+)
 TRIM_EVERY_S = 5
 
 
@@ -173,7 +175,9 @@ class Reader:
                     batch = Batch(self._stream, messages[0].sequence, messages[0].sequence)
                     due = time.monotonic() + self.batch_ms / 1000
                 batch.add(messages)
-            if batch and (len(batch.lines) >= self.batch_rows or time.monotonic() >= due or not messages or stop.is_set()):
+            if batch and (
+                len(batch.lines) >= self.batch_rows or time.monotonic() >= due or not messages or stop.is_set()
+            ):
                 yield batch
                 batch = None
             if stop.is_set():
@@ -225,7 +229,9 @@ class Reader:
         letter = msgspec.json.encode({"token": token, "reason": reason, "row": line.decode("utf-8", "replace")})
         await self.streams.publish(f"{DEAD}.{self.table}", letter, message_id=token)
         tally.dropped(_site_of(line), Reason.DEAD_LETTER)
-        log.error("row_refused", table=self.table, token=token)  # the reason may quote the row: it stays with the letter
+        log.error(
+            "row_refused", table=self.table, token=token
+        )  # the reason may quote the row: it stays with the letter
 
     async def _trim(self, before: int) -> None:
         now = time.monotonic()

@@ -18,7 +18,9 @@ class IngestView(BaseModel):
 
     first_event_at: datetime | None
     last_event_at: datetime | None
-    lag_ms: int | None = Field(description="Milliseconds from the newest stored event until now; null when there is none.")
+    lag_ms: int | None = Field(
+        description="Milliseconds from the newest stored event until now; null when there is none."
+    )
     accepted_24h: int
     dropped_24h: list[DroppedView]
     snippet: str

@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from queue import Empty, LifoQueue
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -23,7 +23,7 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
 
 from app.kit.log import log
-from app.kit.problems import Problem, Unavailable
+from app.kit.problems import BadRequest, Problem, Unavailable
 from app.kit.settings import Settings
 from app.kit.sql import Fragment
 
@@ -31,7 +31,6 @@ T = TypeVar("T")
 
 # ClickHouse's own numbers, from its ErrorCodes.cpp: what an insert can never get over by trying again.
 PERMANENT = {6, 16, 26, 27, 32, 33, 36, 38, 41, 43, 53, 69, 72, 117, 130, 131, 349, 441, 467, 691}
-
 
 
 class QuestionTooLarge(Problem):
@@ -116,6 +115,15 @@ class ClickHouse:
         """Run a statement without an answer (DDL, roll-ups), with no cap of time; storing does not wait for it."""
         await self._in_thread(self._work_place, "", lambda client: client.command(sql, settings=dict(settings or {})))
 
+    async def show(self, sql: str) -> bytes:
+        """The answer to an operator's own statement, as text; raises BadRequest with ClickHouse's words."""
+        mark = f"/* {uuid.uuid4().hex} */ "
+        call = partial(Client.raw_query, query=mark + sql.strip().rstrip(";"), fmt="PrettyCompactMonoBlock")
+        try:
+            return await self._in_thread(self._places, mark, call)
+        except DatabaseError as error:
+            raise BadRequest(str(error).partition("\n")[0]) from error
+
     # --- rows
 
     async def insert_bytes(self, table: str, body: bytes, token: str, fmt: str = "JSONEachRow") -> None:
@@ -135,7 +143,10 @@ class ClickHouse:
         }
         try:
             await self._in_thread(
-                self._insert_place, "", lambda client: client.raw_insert(table, insert_block=body, fmt=fmt, settings=settings), True
+                self._insert_place,
+                "",
+                lambda client: client.raw_insert(table, insert_block=body, fmt=fmt, settings=settings),
+                True,
             )
         except DatabaseError as error:
             if error_code(error) in PERMANENT:
@@ -210,7 +221,9 @@ class ClickHouse:
 def _problem(error: DatabaseError) -> Problem:
     match error_code(error):
         case 159:
-            return QuestionTooLarge("The question took too long and was stopped. Try a shorter period or fewer filters.")
+            return QuestionTooLarge(
+                "The question took too long and was stopped. Try a shorter period or fewer filters."
+            )
         case 241:
             return QuestionTooLarge("The question needed too much memory and was stopped. Try a shorter period.")
         case 158 | 396:

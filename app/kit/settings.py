@@ -29,7 +29,9 @@ class Settings(BaseSettings):
     data: Path = Field(Path("nightjar-data"), description="Folder of the embedded stores (Postgres, NATS, ClickHouse).")
     host: str = Field("127.0.0.1", description="Address to listen on. `0.0.0.0` serves the whole network.")
     port: int = Field(8000, ge=1, le=65535, description="Port of the dashboard, the API and all HTTP doors.")
-    url: str = Field("", description="Public address of the hub, e.g. `https://stats.example.com`. Empty: as each request says.")
+    url: str = Field(
+        "", description="Public address of the hub, e.g. `https://stats.example.com`. Empty: as each request says."
+    )
     trusted_proxies: str = Field(
         "127.0.0.1,::1",
         description="Comma-separated addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
@@ -38,13 +40,19 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="Bearer token that `/metrics` asks of others than this machine itself. Empty: only this machine may read it.",
     )
-    log_format: Literal["auto", "text", "json"] = Field("auto", description="`auto`: text on a terminal, JSON otherwise.")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe log line written.")
+    log_format: Literal["auto", "text", "json"] = Field(
+        "auto", description="`auto`: text on a terminal, JSON otherwise."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least severe log line written."
+    )
 
     # Stores. Empty: the embedded one in `data`.
     postgres_url: str = Field("", description="`postgresql://user:password@host/database`. Empty: embedded.")
     nats_url: str = Field("", description="`nats://host:4222`, several separated by commas. Empty: embedded.")
-    clickhouse_url: str = Field("", description="`http://user:password@host:8123/database`. Empty: embedded (in-process).")
+    clickhouse_url: str = Field(
+        "", description="`http://user:password@host:8123/database`. Empty: embedded (in-process)."
+    )
     pepper: SecretStr = Field(
         SecretStr(""),
         description="Secret (≥ 32 characters) under which keys and sessions are hashed. Empty: made once and kept in `data`.",
@@ -62,11 +70,19 @@ class Settings(BaseSettings):
     site_domain: str = Field("", description="Create a site for this domain at the first start, owned by that owner.")
 
     # The pipe
-    commit_ms: float = Field(3, ge=0, le=100, description="Milliseconds for which requests gather to share one durable ack.")
-    batch_rows: int = Field(10_000, ge=1, le=1_000_000, description="Rows after which the writer inserts without waiting longer.")
+    commit_ms: float = Field(
+        3, ge=0, le=100, description="Milliseconds for which requests gather to share one durable ack."
+    )
+    batch_rows: int = Field(
+        10_000, ge=1, le=1_000_000, description="Rows after which the writer inserts without waiting longer."
+    )
     batch_ms: int = Field(500, ge=10, le=60_000, description="Milliseconds after which the writer inserts what it has.")
-    event_shards: int = Field(1, ge=1, le=64, description="Partitions of the event stream, by visitor: as many writers can share it.")
-    stream_max_mb: int = Field(4096, ge=16, description="Megabytes each stream may hold while a store is away; past it the doors answer 503.")
+    event_shards: int = Field(
+        1, ge=1, le=64, description="Partitions of the event stream, by visitor: as many writers can share it."
+    )
+    stream_max_mb: int = Field(
+        4096, ge=16, description="Megabytes each stream may hold while a store is away; past it the doors answer 503."
+    )
     nats_sync: Literal["always", "1s", "2m"] = Field(
         "1s",
         description="How often the embedded NATS flushes to the disk. `always` also survives a power cut of the last second.",
@@ -75,11 +91,15 @@ class Settings(BaseSettings):
     # ClickHouse questions
     question_seconds: int = Field(20, ge=1, le=600, description="Seconds after which a question is cancelled.")
     question_memory_mb: int = Field(1500, ge=64, description="Megabytes one question may use.")
-    clickhouse_memory_mb: int = Field(0, ge=0, description="Megabytes the embedded ClickHouse may use. 0: half of the machine.")
+    clickhouse_memory_mb: int = Field(
+        0, ge=0, description="Megabytes the embedded ClickHouse may use. 0: half of the machine."
+    )
     clickhouse_handles: int = Field(4, ge=1, le=64, description="Questions that run at the same time in one process.")
 
     # Tracking
-    geo_file: Path | None = Field(None, description="Your own GeoLite2, DB-IP or IPinfo city file (.mmdb) instead of the bundled one.")
+    geo_file: Path | None = Field(
+        None, description="Your own GeoLite2, DB-IP or IPinfo city file (.mmdb) instead of the bundled one."
+    )
     track_rate: int = Field(5000, ge=1, description="Hits a second accepted for one site before 429.")
 
     @property
@@ -110,7 +130,9 @@ def read_settings(**overrides: Any) -> Settings:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
         is_secret = Settings.model_fields[str(first["loc"][0])].annotation is SecretStr if first["loc"] else True
-        raise WrongSetting(f"{name} is wrong: {first['msg']}" + ("." if is_secret else f" (it is {first['input']!r}).")) from None
+        raise WrongSetting(
+            f"{name} is wrong: {first['msg']}" + ("." if is_secret else f" (it is {first['input']!r}).")
+        ) from None
 
 
 @cache

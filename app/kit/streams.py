@@ -120,6 +120,7 @@ class Streams:
                 raise Unavailable("The queue is full." if full else "The queue refused.", retry_after=10) from error
             except NATS_AWAY as error:
                 if attempt == 2 or not self.is_up:
+                    await self._hear_again()
                     raise Unavailable("The queue does not answer.", retry_after=2) from error
 
     async def read(
@@ -184,6 +185,16 @@ class Streams:
         """Forget messages whose sequence is smaller than ``before``: they are stored."""
         await self.jetstream.purge_stream(stream, seq=before)
 
+    async def _hear_again(self) -> None:
+        """Reconnect when the connection looks fine but nothing comes in any more.
+
+        nats-py stops reading for good when an answer arrives for somebody who gave up waiting for it.
+        """
+        reading = self.connection._reading_task  # noqa: SLF001, nothing public tells
+        if self.is_up and reading is not None and reading.done():
+            log.error("nats_connection_was_deaf")
+            await self.connection.force_reconnect()
+
     # --- words
 
     async def tell(self, subject: str, payload: bytes = b"") -> None:
@@ -198,8 +209,6 @@ class Streams:
             await callback(message.data)
 
         subscription = await self.connection.subscribe(subject, cb=received)
-        with suppress(*NATS_AWAY):
-            await self.connection.flush(2)  # from here on nothing is missed
 
         async def stop() -> None:
             with suppress(*NATS_AWAY):

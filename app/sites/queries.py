@@ -127,4 +127,6 @@ def public_key_of(site_number: InstrumentedAttribute[int] | int, at: datetime) -
 
 async def note_first_events(work: AsyncSession, numbers: set[int], at: datetime) -> None:
     """Note that these sites are counted from now on; those that were before keep their time."""
-    await work.execute(update(Site).where(Site.id.in_(numbers), Site.first_event_at.is_(None)).values(first_event_at=at))
+    await work.execute(
+        update(Site).where(Site.id.in_(numbers), Site.first_event_at.is_(None)).values(first_event_at=at)
+    )

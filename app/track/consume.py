@@ -83,7 +83,9 @@ class Hits:
         if not wanted:
             return set()
         sites, ids = {site for site, _ in wanted}, {event for _, event in wanted}
-        rows = await self._clickhouse.ask_any(ask("events_known"), Known, sites=list(sites), ids=list(ids), now=int(time.time()))
+        rows = await self._clickhouse.ask_any(
+            ask("events_known"), Known, sites=list(sites), ids=list(ids), now=int(time.time())
+        )
         return {(row.site_id, row.event_id) for row in rows}
 
     def shape(self, batch: Batch) -> list[bytes]:

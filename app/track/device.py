@@ -56,7 +56,12 @@ def device_of(user_agent: str) -> Device:
         kind = "desktop"
     depth = 1 if seen.os.family in ("Windows", "Android", "Chrome OS") else 2
     return Device(
-        browser, _version(seen.browser.version, 1), _known(seen.os.family), _version(seen.os.version, depth), kind, False
+        browser,
+        _version(seen.browser.version, 1),
+        _known(seen.os.family),
+        _version(seen.os.version, depth),
+        kind,
+        False,
     )
 
 

@@ -126,7 +126,9 @@ class TrackDoor:
         peer = scope["client"][0] if scope.get("client") else ""
         address = client_address(peer, headers.get(b"x-forwarded-for", b"").decode("latin-1"), self._trusted)
         day, before = days_of(at_ms)
-        purpose = (headers.get(b"sec-purpose") or headers.get(b"purpose") or headers.get(b"x-moz") or b"").decode("latin-1")
+        purpose = (headers.get(b"sec-purpose") or headers.get(b"purpose") or headers.get(b"x-moz") or b"").decode(
+            "latin-1"
+        )
         return Arrival(
             at_ms=at_ms,
             address=address,
@@ -196,7 +198,7 @@ def _pixel_fields(query: dict[str, str]) -> dict[str, str]:
 
 def _language(accepted: str) -> str:
     """The language one prefers, ``en`` or ``pt-BR``."""
-    first = accepted.split(",")[0].split(";")[0].strip()[:12]
+    first = accepted.split(",", maxsplit=1)[0].split(";", maxsplit=1)[0].strip()[:12]
     language, _, region = first.partition("-")
     if not language.isalpha() or len(language) > 3:
         return ""

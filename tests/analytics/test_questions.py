@@ -38,7 +38,7 @@ FILTERS: list[oracle.Filter] = [
     ("matches", "city", ["^Spring", "öln$"]),
     ("is", "exit_path", ["/docs", "/"]),
     ("is_not", "entry_path", ["/"]),
-    ("is", "utm_campaign", ["fall's \\ \"best\"", "spring"]),
+    ("is", "utm_campaign", ['fall\'s \\ "best"', "spring"]),
     ("is", "utm_content", ["a\tb", "line\nbreak", ""]),
     ("is", "device", ["desktop"]),
     ("is", "path", ["/docs"]),

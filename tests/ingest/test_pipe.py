@@ -24,7 +24,12 @@ from tests.nats_fixtures import NatsServer
 
 
 def hit(number: int, visitor: int = 1, **fields: Any) -> Hit:
-    usual = {"ts": instant(time.time_ns() // 1_000_000), "name": "pageview", "path": f"/{number % 7}", "hostname": "example.com"}
+    usual = {
+        "ts": instant(time.time_ns() // 1_000_000),
+        "name": "pageview",
+        "path": f"/{number % 7}",
+        "hostname": "example.com",
+    }
     return Hit(site_id=1, visitor_id=visitor, event_id=number, **{**usual, **fields})
 
 
@@ -46,7 +51,7 @@ async def until(clickhouse: ClickHouse, expected: int, seconds: float = 15) -> N
 @asynccontextmanager
 async def writing(settings: Settings, clickhouse: ClickHouse, streams: Streams) -> AsyncIterator[asyncio.Task[None]]:
     """A writer that runs while the block does."""
-    stores = Stores(settings, cast(Any, None), clickhouse, streams, b"")
+    stores = Stores(settings, cast("Any", None), clickhouse, streams, b"")
     stop = asyncio.Event()
     task = asyncio.create_task(write(stores, stop))
     try:
@@ -80,7 +85,9 @@ async def test_many_requests_share_one_message_and_all_arrive(
     assert (await streams.jetstream.stream_info("events_0")).state.last_seq < 200
 
 
-async def test_the_same_event_counts_once(publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings):
+async def test_the_same_event_counts_once(
+    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+):
     async with writing(settings, clickhouse, streams):
         await publisher.publish("events_0", b"\n".join([line(hit(1)), line(hit(1)), line(hit(2))]))
         await publisher.publish("events_0", line(hit(2)))
@@ -184,7 +191,9 @@ async def test_a_full_stream_refuses(streams: Streams, settings: Settings):
     assert kept.first_seq == 1, "a full stream keeps what it acknowledged"
 
 
-async def test_clickhouse_away_for_a_while(publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings):
+async def test_clickhouse_away_for_a_while(
+    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+):
     """The stream holds what cannot be stored, and is stored when the store is back."""
     real, is_away = clickhouse.insert_bytes, True
 
@@ -204,7 +213,9 @@ async def test_clickhouse_away_for_a_while(publisher: Publisher, streams: Stream
     assert await counted(clickhouse, "select sum(pageviews) as n from sessions") == 50
 
 
-async def test_a_writer_finds_the_visits_that_go_on(publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings):
+async def test_a_writer_finds_the_visits_that_go_on(
+    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+):
     async with writing(settings, clickhouse, streams):
         await publisher.publish("events_0", line(hit(1, source="Google", channel="Organic Search", path="/in")))
         await until(clickhouse, 1)
@@ -215,7 +226,9 @@ async def test_a_writer_finds_the_visits_that_go_on(publisher: Publisher, stream
     assert len(rows) == 1 and (rows[0]["source"], rows[0]["entry_path"]) == ("Google", "/in")
 
 
-async def test_stored_messages_are_trimmed(publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings):
+async def test_stored_messages_are_trimmed(
+    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+):
     async with writing(settings, clickhouse, streams):
         for number in range(30):
             await publisher.publish("events_0", line(hit(number)))

@@ -36,7 +36,12 @@ def written(folder: Path, marks: list[bytes]) -> list[str]:
 
 def send_through_every_door(hub: Hub, site: dict[str, str]) -> None:
     url = f"{hub.url}/api/track"
-    event = {"s": site["site_id"], "n": "pageview", "u": "https://example.com/?who=marked-person", "r": "https://a.example/?who=marked-person"}
+    event = {
+        "s": site["site_id"],
+        "n": "pageview",
+        "u": "https://example.com/?who=marked-person",
+        "r": "https://a.example/?who=marked-person",
+    }
     for number, address in enumerate([ADDRESS, ADDRESS_6]):
         person = {"x-forwarded-for": address, "user-agent": f"{CHROME} {AGENT}"}
         bot = {"x-forwarded-for": address, "user-agent": f"curl/8 {AGENT}"}
@@ -44,7 +49,12 @@ def send_through_every_door(hub: Hub, site: dict[str, str]) -> None:
         batch = json.dumps({"events": [{**event, "i": f"batch-{number}"}, {"n": "broken"}]})
         assert httpx.post(url, content=single, headers=person).status_code == 202
         assert httpx.post(f"{url}?debug=1", content=batch, headers=person).json()["accepted"] == 1
-        assert httpx.get(url, params={"s": site["public_key"], "u": "https://example.com/pixel"}, headers=person).status_code == 200
+        assert (
+            httpx.get(
+                url, params={"s": site["public_key"], "u": "https://example.com/pixel"}, headers=person
+            ).status_code
+            == 200
+        )
         assert httpx.post(f"{url}?debug=1", content=single, headers=bot).json()["dropped"][0]["reason"] == "bot"
         assert httpx.post(f"{url}?debug=1", content=single, headers=person | {"dnt": "1"}).json()["accepted"] == 0
         assert httpx.post(url, content="nonsense", headers=person).status_code == 400
@@ -52,7 +62,11 @@ def send_through_every_door(hub: Hub, site: dict[str, str]) -> None:
         assert httpx.get(f"{hub.url}/js/{site['site_id']}.js", headers=person).status_code == 200
         assert httpx.get(f"{hub.url}/api/me", headers=person).status_code == 401
         wrong = {"email": "nobody@example.com", "password": "wrong horse battery"}
-        assert httpx.post(f"{hub.url}/api/sign-in", json=wrong, headers={**person, "x-nightjar": "1"}).status_code in (401, 403, 422)
+        assert httpx.post(f"{hub.url}/api/sign-in", json=wrong, headers={**person, "x-nightjar": "1"}).status_code in (
+            401,
+            403,
+            422,
+        )
         assert httpx.get(f"{hub.url}/no/such/page", headers=person).status_code in (200, 404, 503)
 
 

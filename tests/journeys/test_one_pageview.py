@@ -99,7 +99,10 @@ def test_a_page_view_reaches_the_dashboard(hub: Hub, shop: Shop, browser: Browse
     overview = f"/api/sites/{site['site_id']}/analytics/overview"
     sent = time.monotonic()
     seen = wait_for(
-        lambda: (found := client.get(overview, params={"period": "today"}).json())["metrics"]["pageviews"]["value"] == 2 and found
+        lambda: (
+            (found := client.get(overview, params={"period": "today"}).json())["metrics"]["pageviews"]["value"] == 2
+            and found
+        )
     )
     assert time.monotonic() - sent < 10, "a page view is there within two seconds, and on a busy machine within ten"
     assert seen["metrics"]["visitors"]["value"] == 1
@@ -116,7 +119,12 @@ def test_a_page_view_reaches_the_dashboard(hub: Hub, shop: Shop, browser: Browse
 def test_filtering_by_a_click_shows_the_same_everywhere(hub: Hub, shop: Shop, browser: Browser):
     site = hub.make_site("filters.example")
     for number, (path, source) in enumerate([("/a", "alpha"), ("/b", "alpha"), ("/a", "beta")]):
-        event = {"s": site["site_id"], "n": "pageview", "u": f"https://filters.example{path}?utm_source={source}", "i": str(number)}
+        event = {
+            "s": site["site_id"],
+            "n": "pageview",
+            "u": f"https://filters.example{path}?utm_source={source}",
+            "i": str(number),
+        }
         assert hub.track(event, **{"x-forwarded-for": f"203.0.113.{number + 1}"}).json()["accepted"] == 1
     client = hub.signed_in()
     overview = f"/api/sites/{site['site_id']}/analytics/overview"
@@ -126,11 +134,14 @@ def test_filtering_by_a_click_shows_the_same_everywhere(hub: Hub, shop: Shop, br
     sign_in(owner, hub)
     owner.goto(f"{hub.url}/{site['site_id']}?period=today")
     owner.get_by_text("/a", exact=True).first.click()
-    owner.wait_for_url(lambda url: "path" in url and "%2Fa" in url or "/a" in url.partition("?")[2])
+    owner.wait_for_url(lambda url: ("path" in url and "%2Fa" in url) or "/a" in url.partition("?")[2])
     expect(owner.get_by_text("/b", exact=True)).to_have_count(0)
     filtered = client.get(overview, params={"period": "today", "f": "is,path,/a"}).json()
     assert filtered["metrics"]["visitors"]["value"] == 2
-    assert {row["value"]: row["visitors"] for row in filtered["panels"]["utm_source"]["rows"]} == {"alpha": 1, "beta": 1}
+    assert {row["value"]: row["visitors"] for row in filtered["panels"]["utm_source"]["rows"]} == {
+        "alpha": 1,
+        "beta": 1,
+    }
 
 
 def test_a_stranger_sees_nothing(hub: Hub):

@@ -14,7 +14,9 @@ from app.track.place import Place
 from app.track.wire import Revenue, Sent
 
 NOON = 1_767_268_800_000
-CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
 SITE = KnownSite(7, "abcdefghijkl", "example.com", "UTC", ())
 MARKED_ADDRESS, MARKED_AGENT = "203.0.113.77", CHROME + " MarkedAgent/1"
 
@@ -45,7 +47,11 @@ def test_a_page_view_becomes_an_event():
     assert (hit.country, hit.region, hit.city) == ("IN", "Kerala", "Kochi")
     assert (hit.source, hit.channel, hit.referrer) == ("Google", "Organic Search", "google.com/search")
     assert hit.ts == instant(NOON)
-    assert hit.event_id == enriched(sent(id="one"), SITE, arrival()).event_id != enriched(sent(id="two"), SITE, arrival()).event_id
+    assert (
+        hit.event_id
+        == enriched(sent(id="one"), SITE, arrival()).event_id
+        != enriched(sent(id="two"), SITE, arrival()).event_id
+    )
 
 
 def test_nothing_personal_has_a_place_to_be():
@@ -96,7 +102,9 @@ def test_times_are_clamped(age: float):
 
 
 def test_money_and_props():
-    hit = enriched(sent(revenue=Revenue("19.9999", "eur"), props={"a": True, "b": 1.5, "c": None, "d": "x\x00y"}), SITE, arrival())
+    hit = enriched(
+        sent(revenue=Revenue("19.9999", "eur"), props={"a": True, "b": 1.5, "c": None, "d": "x\x00y"}), SITE, arrival()
+    )
     assert (hit.revenue, hit.currency) == ("20.000", "EUR")
     assert hit.props == {"a": "true", "b": "1.5", "d": "x y"}
 

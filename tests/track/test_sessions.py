@@ -30,9 +30,7 @@ def test_visits_end_after_half_an_hour_of_inactivity(gaps: list[int], visitor: i
     at, began, sessions = NOON, NOON, Sessions()
     expected, seen = [], []
     for index, gap in enumerate(gaps):
-        if index and (gap > IDLE_MS or at + gap - began >= LONGEST_MS):
-            began = at + gap
-        elif not index:
+        if (index and (gap > IDLE_MS or at + gap - began >= LONGEST_MS)) or not index:
             began = at + gap
         at += gap
         expected.append(session_id(began, visitor))
@@ -44,7 +42,12 @@ def test_all_events_of_a_visit_say_where_it_came_from():
     sessions = Sessions()
     put(sessions, hit(NOON, source="Google", channel="Organic Search", path="/in", utm_campaign="spring"))
     later = put(sessions, hit(NOON + MINUTE, source="Direct", channel="Direct", path="/next"))
-    assert (later.source, later.channel, later.entry_path, later.utm_campaign) == ("Google", "Organic Search", "/in", "spring")
+    assert (later.source, later.channel, later.entry_path, later.utm_campaign) == (
+        "Google",
+        "Organic Search",
+        "/in",
+        "spring",
+    )
     assert later.path == "/next"
 
 

@@ -20,13 +20,17 @@ def test_a_visitor_is_the_same_all_day(salt: bytes, site: int, address: str, age
 
 @given(salts, salts, sites, addresses, agents)
 def test_a_visitor_is_new_under_another_salt(salt: bytes, other: bytes, site: int, address: str, agent: str):
-    same = visitor_id(salt, site, "example.com", address, agent) == visitor_id(other, site, "example.com", address, agent)
+    same = visitor_id(salt, site, "example.com", address, agent) == visitor_id(
+        other, site, "example.com", address, agent
+    )
     assert same == (salt == other)
 
 
 @given(salts, sites, sites, addresses, agents)
 def test_a_visitor_of_another_site_is_somebody_else(salt: bytes, site: int, other: int, address: str, agent: str):
-    same = visitor_id(salt, site, "example.com", address, agent) == visitor_id(salt, other, "example.com", address, agent)
+    same = visitor_id(salt, site, "example.com", address, agent) == visitor_id(
+        salt, other, "example.com", address, agent
+    )
     assert same == (site == other)
 
 

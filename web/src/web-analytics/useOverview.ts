@@ -14,6 +14,7 @@ export function useOverview(view: Asked, today: string) {
 
 /** What a new visitor changes on the page. */
 const LIVE = ["overview", "countries"];
+const SHORT = new Set<string>(["realtime", "today", "24h"]);
 /** Nudges within this time are one. */
 const NUDGE_MS = 600;
 
@@ -32,14 +33,20 @@ export function useCurrentVisitors(view: Asked, today: string): number | null {
     if (!isAsking) for (const name of LIVE) client.invalidateQueries({ queryKey: [name, site.id] });
   };
 
+  const nudgeOverview = () => {
+    if (isOpen(view, today) && !nudge.current) nudge.current = setTimeout(refresh, NUDGE_MS);
+  };
+
   useLive(address(`/sites/${site.id}/analytics/live`), {
+    // Another page of somebody who is here already: worth a question where one page view can be seen.
+    stored: () => SHORT.has(view.period) && nudgeOverview(),
     current: (data) => {
       const visitors = (data as { visitors?: number } | null)?.visitors;
       if (typeof visitors !== "number") return;
       setKnown({ site: site.id, visitors });
       // The site's first visitor: the site itself has changed, it now has a first event.
       if (visitors > 0 && !site.first_event_at) client.invalidateQueries({ queryKey: meQuery.queryKey });
-      if (isOpen(view, today) && !nudge.current) nudge.current = setTimeout(refresh, NUDGE_MS);
+      nudgeOverview();
     },
   });
   return known?.site === site.id ? known.visitors : null;
