@@ -7,12 +7,14 @@ the hub that runs in the data folder.
 import json
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from app.cli_choice import Data, of_running_hub, refuse, settings_of
+from app.cli_demo import demo
 from app.cli_sites import key, owner, site
 
 app = typer.Typer(
@@ -30,6 +32,7 @@ Port = Annotated[int | None, typer.Option("--port", help="Port to listen on (NIG
 app.add_typer(owner, name="owner")
 app.add_typer(site, name="site")
 app.add_typer(key, name="key")
+app.command()(demo)
 
 
 @app.command()
@@ -139,12 +142,10 @@ def _asked_embedded(data: Path, sql: str) -> bytes:
     from jobs.chql import ask
 
     in_memory = run_folder(Folder(data))
-    try:
+    with suppress(OSError):
         if in_memory is not None:
             return ask(in_memory, sql)
-    except OSError:
-        pass
-    refuse(f"No hub that can be asked runs in {data}. Start one with `nightjar up`, or set NIGHTJAR_CLICKHOUSE_URL.")
+    return refuse(f"No hub that can be asked runs in {data}. Start one with `nightjar up`, or name a ClickHouse.")
 
 
 @app.command()

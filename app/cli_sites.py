@@ -39,7 +39,7 @@ def create_owner(
 
         return await commands.create_owner(stores, email, password)
 
-    _print(_with_stores(work, data), as_json)
+    print_answer(with_stores(work, data), as_json)
 
 
 @site.command("create")
@@ -59,7 +59,7 @@ def create_site(
 
         return await commands.create_site(stores, domain, timezone=timezone, owner_email=owner_email)
 
-    _print(_with_stores(work, data), as_json)
+    print_answer(with_stores(work, data), as_json)
 
 
 @key.command("create")
@@ -85,10 +85,10 @@ def create_key(
 
         return await commands.create_key(stores, of_site, scopes=scope, kind=kind, name=name, expires=ends)
 
-    _print(_with_stores(work, data), as_json)
+    print_answer(with_stores(work, data), as_json)
 
 
-def _with_stores(work: "Callable[[Stores], Awaitable[Any]]", data: Path | None) -> Any:
+def with_stores(work: "Callable[[Stores], Awaitable[Any]]", data: Path | None) -> Any:
     import asyncio
 
     from app.kit.problems import Problem
@@ -130,7 +130,7 @@ def _password(file: Path | None) -> str:
         refuse(f"The password file {file} cannot be read: {error.strerror}.")
 
 
-def _print(answer: Any, as_json: bool) -> None:
+def print_answer(answer: Any, as_json: bool) -> None:
     if as_json:
         print(json.dumps(answer, default=str))
         return

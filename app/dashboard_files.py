@@ -9,9 +9,7 @@ from starlette.staticfiles import StaticFiles
 from app.kit.problems import NotFound
 
 FOLDER = Path(__file__).parent / "dashboard"
-MISSING = (
-    "<!doctype html><title>Nightjar</title><p>The dashboard was not built. Run <code>make up</code>, or build web/."
-)
+MISSING = "<!doctype html><title>Nightjar</title><p>The dashboard was not built: run <code>make up</code>."
 HEADERS = {
     "content-security-policy": (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "

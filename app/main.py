@@ -38,7 +38,7 @@ class Nightjar(FastAPI):
 
 
 def create_app(stores: Stores) -> Nightjar:
-    """The whole application over open stores. Its lifespan opens the doors, and hands over what they hold at the end."""
+    """The whole application over open stores. Its lifespan opens the doors and hands over what they hold."""
 
     @asynccontextmanager
     async def lifespan(app: Nightjar) -> AsyncIterator[None]:

@@ -36,7 +36,7 @@ def _done(description: str, does: Callable[[Stores], Awaitable[None]], stores: S
     async def run() -> None:
         try:
             await does(stores)
-        except Exception:
+        except Exception:  # noqa: BLE001, one chore must not end the others
             log.exception("chore_failed", chore=description)
 
     return run

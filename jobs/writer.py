@@ -67,7 +67,7 @@ async def _keep_reading(stores: Stores, stream: Stream, shard: int, stop: asynci
             await _read_while_held(stores, stream, shard, stop)
         except (Fenced, Unavailable, nats.js.errors.Error, *NATS_AWAY) as error:
             log.warning("writer_starts_anew", shard=name, error=type(error).__name__)
-        except Exception:
+        except Exception:  # noqa: BLE001, a shard is read again whatever happened
             log.exception("writer_failed", shard=name)
         if not stop.is_set():
             await asyncio.sleep(0.5)

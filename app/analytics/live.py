@@ -25,7 +25,7 @@ LOOK_AGAIN_S = 10.0
 
 
 class Room:
-    """Everybody who looks at one site. ``visitors`` is None until the first answer, ``batches`` counts what was stored."""
+    """Everybody who looks at one site. ``visitors``: None until the first answer; ``batches``: how often it stored."""
 
     def __init__(self, ask: Callable[[], Any]) -> None:
         self._ask = ask
@@ -60,7 +60,7 @@ class CurrentVisitors:
         self._opening = asyncio.Lock()
 
     async def follow(self, site: int) -> AsyncIterator[bytes]:
-        """Server-sent events: ``current`` at once and on each change, ``stored`` after a batch, and comments in between."""
+        """Server-sent events: ``current`` at once and on each change, ``stored`` after a batch; comments in between."""
         room = await self._enter(site)
         try:
             yield f"retry: {RETRY_MS}\n\n".encode()

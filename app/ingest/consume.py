@@ -30,9 +30,7 @@ from app.kit.streams import NATS_AWAY, Message, Streams
 
 ROWS = Counter("nightjar_rows_stored_total", "Rows inserted into ClickHouse.", ["table"])
 BATCHES = Counter("nightjar_batches_stored_total", "Batches inserted into ClickHouse.", ["table"])
-LAG = Gauge(
-    "nightjar_ingest_lag_seconds", "Seconds from the ack to the table, oldest row of the last batch.", ["stream"]
-)
+LAG = Gauge("nightjar_ingest_lag_seconds", "Seconds from ack to table, oldest row of the last batch.", ["stream"])
 TRIM_EVERY_S = 5
 
 

@@ -1,4 +1,4 @@
-"""The people's door to the pipe: has anything come, how late is it, what was dropped, and live until the first event."""
+"""The people's door to the pipe: has anything come, how late is it, what was dropped; also live."""
 
 import asyncio
 import time

@@ -11,7 +11,7 @@ import msgspec
 
 
 def instant(unix_ms: int) -> str:
-    """A time as rows carry it: unix seconds with three decimals, as text, which every ClickHouse reads as DateTime64."""
+    """A time as rows carry it: unix seconds with three decimals, as text; every ClickHouse reads that as DateTime64."""
     return f"{unix_ms // 1000}.{unix_ms % 1000:03d}"
 
 

@@ -1,4 +1,4 @@
-"""Bare ASGI for doors on the hot path: read a bounded body, send an answer. A framework's route costs a third of the rate."""
+"""Bare ASGI for doors on the hot path, where a framework's route would cost a third of the rate."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping

@@ -4,7 +4,7 @@ from typing import Any
 
 
 class Rate:
-    """So many a second for each name, with a burst of two seconds' worth. ``at_ms`` is an argument: no clock in here."""
+    """So many a second for each name, with a burst of two seconds' worth. No clock in here: ``at_ms`` comes in."""
 
     def __init__(self, a_second: float, burst_s: float = 2) -> None:
         self._a_ms = a_second / 1000

@@ -34,11 +34,11 @@ class Settings(BaseSettings):
     )
     trusted_proxies: str = Field(
         "127.0.0.1,::1",
-        description="Comma-separated addresses or networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
+        description="Comma-separated addresses or networks whose `X-Forwarded-…` headers are believed.",
     )
     metrics_token: SecretStr = Field(
         SecretStr(""),
-        description="Bearer token that `/metrics` asks of others than this machine itself. Empty: only this machine may read it.",
+        description="Bearer token for `/metrics`. Empty: only this machine may read it.",
     )
     log_format: Literal["auto", "text", "json"] = Field(
         "auto", description="`auto`: text on a terminal, JSON otherwise."
@@ -55,12 +55,12 @@ class Settings(BaseSettings):
     )
     pepper: SecretStr = Field(
         SecretStr(""),
-        description="Secret (≥ 32 characters) under which keys and sessions are hashed. Empty: made once and kept in `data`.",
+        description="Secret (≥ 32 characters) for hashing keys and sessions. Empty: made once and kept in `data`.",
     )
 
     run_dir: Path | None = Field(
         None,
-        description="Folder in memory (tmpfs) through which the day's salts outlive a restart of the hub. `nightjar up` "
+        description="Folder in memory (tmpfs) where the day's salts outlive a restart of the hub. `nightjar up` "
         "makes one in `/dev/shm`; without one a restart splits the day's visitors.",
     )
 
@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     )
     nats_sync: Literal["always", "1s", "2m"] = Field(
         "1s",
-        description="How often the embedded NATS flushes to the disk. `always` also survives a power cut of the last second.",
+        description="How often the embedded NATS flushes to the disk. `always` survives a power cut, too.",
     )
 
     # ClickHouse questions

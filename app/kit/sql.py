@@ -38,7 +38,7 @@ def joined(parts: Iterable[Fragment], between: str, empty: str) -> Fragment:
 
 
 def statements(text: str) -> list[str]:
-    """The statements of a migration file. Comments stand on lines of their own, statements end with a semicolon there."""
+    """The statements of a migration file: comments on lines of their own, a semicolon at a statement's end."""
     code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
     return [part.strip() for part in code.split(";\n") if part.strip(" ;\n")]
 

@@ -56,7 +56,7 @@ class Streams:
         streams: list[Streams] = []
 
         async def reconnected() -> None:
-            for callback in streams[0]._reconnected if streams else ():
+            for callback in streams[0]._reconnected if streams else ():  # noqa: SLF001
                 callback()
 
         async def failed(error: Exception) -> None:
@@ -179,7 +179,8 @@ class Streams:
 
     async def born(self, stream: str) -> int:
         """When the stream was made, unix seconds: tells it from an earlier one of the same name."""
-        return int((await self.jetstream.stream_info(stream)).created.timestamp())
+        made = (await self.jetstream.stream_info(stream)).created
+        return int(made.timestamp()) if made else 0
 
     async def trim(self, stream: str, before: int) -> None:
         """Forget messages whose sequence is smaller than ``before``: they are stored."""

@@ -7,7 +7,7 @@ import msgspec
 
 from app.ingest.consume import Batch
 from app.ingest.dropped import Dropped, Reason, tally
-from app.ingest.rows import Hit
+from app.ingest.rows import Hit, unix_ms
 from app.kit.clickhouse import ClickHouse
 from app.kit.sql import Questions
 from app.kit.streams import Streams
@@ -15,6 +15,7 @@ from app.track.sessions import ORIGIN, Sessions, Visit
 
 ask = Questions(__file__)
 REMEMBERED_IDS = 200_000  # a generation; two are kept
+LOOKED_UP_AT_ONCE = 2_000  # ids travel in the question's address, which may not become endless
 
 
 class StoredVisit(msgspec.Struct):
@@ -78,15 +79,16 @@ class Hits:
             self._older_ids, self._ids = self._ids, set()
 
     async def _stored(self, retries: Iterable[Hit]) -> set[tuple[int, int]]:
-        wanted = {(hit.site_id, hit.event_id) for hit in retries}
-        wanted -= self._ids | self._older_ids
-        if not wanted:
-            return set()
-        sites, ids = {site for site, _ in wanted}, {event for _, event in wanted}
-        rows = await self._clickhouse.ask_any(
-            ask("events_known"), Known, sites=list(sites), ids=list(ids), now=int(time.time())
-        )
-        return {(row.site_id, row.event_id) for row in rows}
+        times = {(hit.site_id, hit.event_id): unix_ms(hit.ts) for hit in retries}
+        wanted = sorted(times.keys() - self._ids - self._older_ids)
+        known: set[tuple[int, int]] = set()
+        for first in range(0, len(wanted), LOOKED_UP_AT_ONCE):
+            some = wanted[first : first + LOOKED_UP_AT_ONCE]
+            binds = {"sites": list({site for site, _ in some}), "ids": [event for _, event in some]}
+            earliest = min(times[key] for key in some) // 1000
+            rows = await self._clickhouse.ask_any(ask("events_known"), Known, **binds, earliest=earliest)
+            known.update((row.site_id, row.event_id) for row in rows)
+        return known
 
     def shape(self, batch: Batch) -> list[bytes]:
         """The batch's rows with their sessions. A line that is no hit is passed on for the store to refuse."""

@@ -43,7 +43,7 @@ def device_of(user_agent: str) -> Device:
     if seen.is_bot:
         return Device("", "", "", "", "other", True)
     browser = _known(seen.browser.family).replace(" Mobile WebView", " WebView").removeprefix("Mobile ")
-    for suffix in (" Mobile", " iOS", " Mobile/UI/WKWebView", "/UI/WKWebView"):
+    for suffix in (" iOS", " Mobile", " Mobile/UI/WKWebView", "/UI/WKWebView"):
         browser = browser.removesuffix(suffix)
     kind = "other"
     if "TV" in user_agent or "Tizen" in seen.os.family or "webOS" in user_agent:

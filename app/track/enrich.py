@@ -27,6 +27,7 @@ DAY_MS = 86_400_000
 LATEST_MS = 30 * 60 * 1000  # an event that waited longer is counted as that old: its visit is over anyway
 MOST_ENGAGED_MS = 4 * 3600 * 1000
 MOST_REVENUE = Decimal(10) ** 14
+NO_PAGE, NO_DEVICE = Page("", "/", {}), Device("", "", "", "", "other", False)
 CONTROL = dict.fromkeys(range(32), " ") | {127: " "}
 
 
@@ -54,8 +55,8 @@ class Draft:
     site: KnownSite
     arrival: Arrival
     hit: Hit
-    page: Page = Page("", "/", {})
-    device: Device = Device("", "", "", "", "other", False)
+    page: Page = NO_PAGE
+    device: Device = NO_DEVICE
 
 
 Step = Callable[[Draft], None]

@@ -86,7 +86,7 @@ class TrackDoor:
             await send_problem(send, problem, [CORS, NO_STORE])
         except Gone:
             return
-        except Exception:
+        except Exception:  # noqa: BLE001
             # The last line: a bug must not look like success, and 503 lets the sender keep what it has.
             log.exception("track_failed")
             await send_problem(send, Problem(), [CORS, NO_STORE])

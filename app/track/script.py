@@ -33,7 +33,7 @@ def script(name: str) -> tuple[bytes, bytes] | None:
 class ScriptDoor:
     """Serve the scripts as an ASGI application: a day in the browser's cache, revalidated by tag."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
         """``/js/tracker.js``, ``/js/tracker-debug.js`` or ``/js/<public id of a site>.js``."""
         found = NAME.match(scope["path"])
         name = found.group(1) if found else ""

@@ -66,7 +66,7 @@ class Sessions:
         self._young[(site_id, visit.visitor_id)] = visit
 
     def put_session(self, hit: Hit) -> None:
-        """Give the hit its visit: the session's id, visitor and origin. Raises Dropped for engagement without a visit."""
+        """Give the hit its visit: session id, visitor and origin. Raises Dropped for engagement without a visit."""
         at_ms = unix_ms(hit.ts)
         self._turn(at_ms)
         visit = self._visit_of(hit, at_ms) or self._new_visit(hit, at_ms)

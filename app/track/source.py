@@ -16,7 +16,7 @@ LONGEST = 200
 
 # Those that have a domain in every country: google.co.in, yandex.kz, amazon.nl
 COUNTRYWIDE = {"google", "bing", "yandex", "yahoo", "amazon", "ebay"}
-PAID = {"cpc", "ppc", "paid", "paidsearch", "paid-search", "cpm", "cpv", "cpa", "retargeting", "paidsocial", "paid-social", "paid_social", "ads", "ad"}  # fmt: skip
+PAID = {"cpc", "ppc", "cpm", "cpv", "cpa", "retargeting", "ads", "ad"}  # and whatever begins with "paid"
 DISPLAY = {"display", "banner", "expandable", "interstitial", "cpm"}
 EMAIL = {"email", "e-mail", "e_mail", "newsletter", "mail"}
 SOCIAL = {"social", "social-network", "social-media", "sm", "social network", "social media"}

@@ -95,7 +95,9 @@ async def store(
     clickhouse: ClickHouse, site: int, events: list[dict], stored_at: datetime, token: str, times: int = 1
 ) -> None:
     """Insert events as the writer does, as if at that time; a redelivery is the same bytes under the same token."""
-    lines = [msgspec.json.encode({**e, "site_id": site, "stored_at": int(stored_at.timestamp())}) for e in events]
+    at = int(stored_at.timestamp())
+    # A time as a JSON number means seconds to one version of ClickHouse and milliseconds to another; as text, seconds.
+    lines = [msgspec.json.encode({**e, "ts": f"{e['ts']:.3f}", "site_id": site, "stored_at": str(at)}) for e in events]
     for _ in range(times):
         if lines:
             await clickhouse.insert_bytes("events", b"\n".join(lines), token)

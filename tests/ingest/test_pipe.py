@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any, cast
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import msgspec
 import pytest
@@ -14,8 +14,9 @@ from app.ingest.publish import Publisher
 from app.ingest.rows import Hit, instant
 from app.ingest.streams import DEAD, declare_streams
 from app.kit.clickhouse import ClickHouse
+from app.kit.postgres import Postgres
 from app.kit.problems import Unavailable
-from app.kit.settings import Settings
+from app.kit.settings import Settings, read_settings
 from app.kit.sql import Fragment
 from app.kit.stores import Stores
 from app.kit.streams import Streams
@@ -48,22 +49,29 @@ async def until(clickhouse: ClickHouse, expected: int, seconds: float = 15) -> N
         await asyncio.sleep(0.05)
 
 
-@asynccontextmanager
-async def writing(settings: Settings, clickhouse: ClickHouse, streams: Streams) -> AsyncIterator[asyncio.Task[None]]:
+Writing = Callable[[Settings, ClickHouse, Streams], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture
+def writing(postgres: Postgres) -> Writing:
     """A writer that runs while the block does."""
-    stores = Stores(settings, cast("Any", None), clickhouse, streams, b"")
-    stop = asyncio.Event()
-    task = asyncio.create_task(write(stores, stop))
-    try:
-        yield task
-    finally:
-        stop.set()
-        await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), 10)
+
+    @asynccontextmanager
+    async def run(settings: Settings, clickhouse: ClickHouse, streams: Streams) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        task = asyncio.create_task(write(Stores(settings, postgres, clickhouse, streams, b""), stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), 10)
+
+    return run
 
 
 @pytest.fixture
 def settings(tmp_path) -> Settings:
-    return Settings(data=tmp_path, batch_ms=50)
+    return read_settings(data=tmp_path, batch_ms=50)
 
 
 @pytest.fixture
@@ -75,7 +83,7 @@ async def publisher(streams: Streams, settings: Settings) -> AsyncIterator[Publi
 
 
 async def test_many_requests_share_one_message_and_all_arrive(
-    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+    writing: Writing, publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
 ):
     async with writing(settings, clickhouse, streams):
         await asyncio.gather(*(publisher.publish("events_0", line(hit(n, visitor=n % 9 + 1))) for n in range(1000)))
@@ -86,7 +94,7 @@ async def test_many_requests_share_one_message_and_all_arrive(
 
 
 async def test_the_same_event_counts_once(
-    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+    writing: Writing, publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
 ):
     async with writing(settings, clickhouse, streams):
         await publisher.publish("events_0", b"\n".join([line(hit(1)), line(hit(1)), line(hit(2))]))
@@ -102,7 +110,7 @@ async def test_the_same_event_counts_once(
 
 
 async def test_a_range_that_was_stored_but_not_moved_past_is_stored_once(
-    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+    writing: Writing, publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
 ):
     """What a writer leaves that dies right after its insert: the note names the range, and the range is in the table."""
     async with writing(settings, clickhouse, streams):
@@ -117,7 +125,7 @@ async def test_a_range_that_was_stored_but_not_moved_past_is_stored_once(
 
 
 async def test_a_range_that_was_noted_but_not_stored_is_stored(
-    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+    writing: Writing, publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
 ):
     """What a writer leaves that dies right before its insert, with one row it had decided to skip."""
     await publisher.publish("events_0", b"\n".join(line(hit(n)) for n in range(10)))
@@ -131,7 +139,7 @@ async def test_a_range_that_was_noted_but_not_stored_is_stored(
 
 
 async def test_a_poisonous_row_goes_to_the_dead_letters_alone(
-    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+    writing: Writing, publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
 ):
     rows = [line(hit(n)) for n in range(9)]
     rows.insert(5, b'{"site_id":"what"}')
@@ -157,7 +165,9 @@ async def test_a_second_writer_is_fenced_off(publisher: Publisher, streams: Stre
     await mine.note(Batch("events_0@1", 6, 9))
 
 
-async def test_without_a_queue_nothing_is_promised(own_nats: NatsServer, settings: Settings, clickhouse: ClickHouse):
+async def test_without_a_queue_nothing_is_promised(
+    writing: Writing, own_nats: NatsServer, settings: Settings, clickhouse: ClickHouse
+):
     streams = await Streams.open(own_nats.url)
     await declare_streams(streams, settings)
     publisher = Publisher(streams, settings.commit_ms)
@@ -192,7 +202,7 @@ async def test_a_full_stream_refuses(streams: Streams, settings: Settings):
 
 
 async def test_clickhouse_away_for_a_while(
-    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+    writing: Writing, publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
 ):
     """The stream holds what cannot be stored, and is stored when the store is back."""
     real, is_away = clickhouse.insert_bytes, True
@@ -214,7 +224,7 @@ async def test_clickhouse_away_for_a_while(
 
 
 async def test_a_writer_finds_the_visits_that_go_on(
-    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+    writing: Writing, publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
 ):
     async with writing(settings, clickhouse, streams):
         await publisher.publish("events_0", line(hit(1, source="Google", channel="Organic Search", path="/in")))
@@ -227,7 +237,7 @@ async def test_a_writer_finds_the_visits_that_go_on(
 
 
 async def test_stored_messages_are_trimmed(
-    publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
+    writing: Writing, publisher: Publisher, streams: Streams, clickhouse: ClickHouse, settings: Settings
 ):
     async with writing(settings, clickhouse, streams):
         for number in range(30):

@@ -1,5 +1,6 @@
 """Visits, against an oracle that thinks in whole lists."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,12 +77,9 @@ def test_time_spent_engaged_is_no_inactivity():
 
 
 def test_engagement_opens_no_visit():
-    try:
+    with pytest.raises(Dropped) as dropped:
         put(Sessions(), hit(NOON, name="engagement"))
-    except Dropped as dropped:
-        assert dropped.reason == "no_visit"
-    else:
-        raise AssertionError("it opened a visit")
+    assert dropped.value.reason == "no_visit"
 
 
 def test_idle_visits_are_forgotten():

@@ -1,6 +1,6 @@
--- Which of these events are stored already? A retry comes within a day of its first attempt.
+-- Which of these events are stored already? A retry comes within a day of its first attempt, and a visit lasts half a day.
 select site_id, event_id
 from events
 where site_id in {sites:Array(UInt64)}
-  and session_id >= bitShiftLeft(toUInt64({now:UInt64} - 129600) * 1000, 22)
+  and session_id >= bitShiftLeft(toUInt64({earliest:UInt64} - 129600) * 1000, 22)
   and event_id in {ids:Array(UInt64)}

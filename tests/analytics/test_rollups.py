@@ -1,0 +1,106 @@
+"""Roll-ups equal their raw rows: after redelivery, late events, repeated and interrupted rebuilds."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from app.analytics import rollups
+from app.analytics.rollups import TABLES, rebuild
+from app.kit.clickhouse import ClickHouse
+from app.kit.sql import Fragment
+from tests.analytics import oracle
+from tests.analytics.world import make, some_time_ago, store
+
+FIRST = date(2026, 3, 26)
+SITES = (1, 2)
+
+
+async def content(clickhouse: ClickHouse) -> dict[str, list]:
+    """Everything in the roll-ups, in a fixed order."""
+    found = {}
+    for table in TABLES:
+        rows = await clickhouse.ask_any(Fragment(f"select * from {table}"))
+        found[table] = sorted(map(repr, rows))
+        left = await clickhouse.ask_any(Fragment(f"select count() as n from {table}_next"))
+        assert left == [{"n": 0}], "a rebuild leaves nothing beside"
+    return found
+
+
+async def afresh(clickhouse: ClickHouse) -> dict[str, list]:
+    """The roll-ups as if they were made for the first time."""
+    for table in (*TABLES, "rollup_runs"):
+        await clickhouse.command(f"truncate table {table}")
+    await rebuild(clickhouse)
+    return await content(clickhouse)
+
+
+async def test_rollups_equal_raw_after_redelivery_and_late_events(clickhouse: ClickHouse):
+    worlds = {site: make(site, FIRST, 4, visitors=12) for site in SITES}
+    for site, events in worlds.items():
+        early, late = events[: len(events) * 3 // 4], events[len(events) * 3 // 4 :]
+        await store(clickhouse, site, early, some_time_ago(), f"early {site}", times=3)
+        await rebuild(clickhouse)
+        await store(clickhouse, site, late, datetime.now(UTC), f"late {site}", times=2)
+        await store(clickhouse, site, early, some_time_ago(), f"early {site}")
+    await rebuild(clickhouse)
+    rolled = await content(clickhouse)
+    assert rolled == await afresh(clickhouse)
+    rows = await clickhouse.ask_any(Fragment("select * from session_rollup"))
+    assert len(rows) == sum(len(oracle.visits_of(events)) for events in worlds.values())
+    for site, events in worlds.items():
+        for visit in oracle.visits_of(events):
+            (row,) = [r for r in rows if r["site_id"] == site and r["session_id"] == visit.events[0]["session_id"]]
+            assert (row["started_ms"], row["ended_ms"]) == (visit.begins, visit.ends)
+            assert row["pageviews"] == sum(e["name"] == "pageview" for e in visit.events)
+            assert row["engaged_ms"] == sum(e["engaged_ms"] for e in visit.events)
+            assert (bool(row["is_bounce"]), row["exit_path"]) == (visit.is_bounce, visit.value("exit_path"))
+
+
+async def test_the_states_of_sessions_equal_their_rollup(clickhouse: ClickHouse):
+    """What the materialized view keeps of late, repeated and shuffled events is what a rebuild finds."""
+    events = make(5, FIRST, 4, visitors=12)
+    for n in range(0, len(events), 17):
+        await store(clickhouse, 1, events[n : n + 17], some_time_ago(), f"batch {n}", times=2)
+    await rebuild(clickhouse)
+    states = await clickhouse.ask_any(
+        Fragment(
+            "select session_id, any(visitor_id) as visitor_id, toUnixTimestamp64Milli(min(started_at)) as started_ms,"
+            " toUnixTimestamp64Milli(max(ended_at)) as ended_ms, sum(pageviews) as views, sum(engaged_ms) as engaged,"
+            " argMaxMerge(exit_path) as exit, any(source) as s, any(country) as c from sessions group by session_id"
+            " order by session_id"
+        )
+    )
+    rolled = await clickhouse.ask_any(
+        Fragment(
+            "select session_id, visitor_id, started_ms, ended_ms, pageviews as views, engaged_ms as engaged,"
+            " exit_path as exit, source as s, country as c from session_rollup order by session_id"
+        )
+    )
+    assert states == rolled
+    assert rolled
+
+
+async def test_only_touched_days_are_made_again(clickhouse: ClickHouse):
+    events = make(3, FIRST, 4, visitors=12)
+    await store(clickhouse, 1, events, some_time_ago(), "a")
+    assert len(await rebuild(clickhouse)) == 4
+    assert await rebuild(clickhouse) == []
+    late = [{**events[0], "event_id": 1}]
+    await store(clickhouse, 1, late, datetime.now(UTC), "b")
+    touched = (events[0]["session_id"] >> 22) // 86_400_000
+    assert await rebuild(clickhouse) == [touched]
+    assert await rebuild(clickhouse) == [touched], "what was stored within the last minute is not taken as settled"
+    assert await content(clickhouse) == await afresh(clickhouse)
+
+
+@pytest.mark.parametrize("step", range(len(rollups.STEPS)))
+async def test_a_rebuild_may_be_cut_short(clickhouse: ClickHouse, step: int, monkeypatch: pytest.MonkeyPatch):
+    events = make(4, FIRST, 3, visitors=12)
+    await store(clickhouse, 1, events[::2], some_time_ago(), "a")
+    await rebuild(clickhouse)
+    await store(clickhouse, 1, events[1::2], datetime.now(UTC), "b")
+    with monkeypatch.context() as cut, pytest.raises(KeyError):
+        cut.setattr(rollups, "STEPS", (*rollups.STEPS[:step], "no such step"))
+        await rebuild(clickhouse)
+    await rebuild(clickhouse)
+    assert await content(clickhouse) == await afresh(clickhouse)
