@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.features import CHORES
+from app.kit.lease import held
 from app.kit.log import log
 from app.kit.stores import Stores
 from jobs.writer import owner
@@ -14,7 +15,7 @@ from jobs.writer import owner
 async def schedule(stores: Stores, stop: asyncio.Event) -> None:
     """Hold the scheduler's lease and run chores until ``stop``; a lost lease is waited for again."""
     while not stop.is_set():
-        async with stores.streams.lease("scheduler", owner(stores), stop) as lost:
+        async with held(stores.streams, "scheduler", owner(stores), stop) as lost:
             if stop.is_set():
                 return
             scheduler = AsyncIOScheduler(timezone="UTC")

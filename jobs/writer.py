@@ -14,6 +14,7 @@ import nats.js.errors
 
 from app.ingest.consume import Batch, Fenced, Reader
 from app.ingest.streams import Stream, streams
+from app.kit.lease import held
 from app.kit.log import log
 from app.kit.problems import Unavailable
 from app.kit.stores import Stores
@@ -76,7 +77,7 @@ async def _keep_reading(stores: Stores, stream: Stream, shard: int, stop: asynci
 async def _read_while_held(stores: Stores, stream: Stream, shard: int, stop: asyncio.Event) -> None:
     """Hold the shard's lease and read; a lost lease or ``stop`` ends the reading between two batches."""
     settings, name = stores.settings, stream.shard(shard)
-    async with stores.streams.lease(f"writer.{name}", owner(stores), stop) as lost:
+    async with held(stores.streams, f"writer.{name}", owner(stores), stop) as lost:
         if stop.is_set():
             return
         reader = Reader(stores.streams, stores.clickhouse, name, stream.table, settings.batch_rows, settings.batch_ms)

@@ -1,17 +1,17 @@
-"""NATS: durable streams, words between processes, leases and memory.
+"""NATS: durable streams, words between processes, and memory.
 
 - **Streams** keep what was acknowledged until it is stored. Each has one subject and one reader, so its sequence
   numbers have no holes and a range of them names a batch. The reader keeps its own cursor (``app/ingest/consume.py``),
   therefore no consumer state is needed on the server and messages are trimmed once they are stored.
 - **Words** (``tell``/``listen``) are core messages: quick and forgetful. Who must not miss one flushes on reconnect.
-- **Leases** decide who works alone; **memory** is a key-value bucket that never touches a disk.
+- **Buckets** keep small values by key; those in memory never touch a disk. ``kit/lease.py`` stands on one.
 """
 
 import asyncio
 import ssl
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,6 @@ from app.kit.problems import Unavailable
 
 NATS_AWAY = (nats.errors.Error, OSError, asyncio.TimeoutError)
 FULL = 10077  # JetStream's error code of "maximum bytes exceeded"
-LEASE_S = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +216,7 @@ class Streams:
 
         return stop
 
-    # --- buckets and leases
+    # --- buckets
 
     async def bucket(self, name: str, *, in_memory: bool, ttl_s: float = 0) -> KeyValue:
         """A key-value bucket, made when absent. ``in_memory`` ones never touch a disk and are gone with the server."""
@@ -230,63 +229,6 @@ class Streams:
     def forget_buckets(self) -> None:
         """Make the buckets anew at their next use: a restarted server has lost those in memory."""
         self._buckets.clear()
-
-    @asynccontextmanager
-    async def lease(
-        self, name: str, owner: str = "", stop: asyncio.Event | None = None
-    ) -> AsyncIterator[asyncio.Event]:
-        """Wait until this process alone holds ``name``, or ``stop``; the event yielded is set when the lease was lost.
-
-        A lease lasts ten seconds and is renewed every three. It spares work; where doing something twice would
-        be wrong, the doer must also be fenced (the writer is, by the revision of its cursor).
-        """
-        me = (owner or uuid.uuid4().hex).encode()
-        lost = asyncio.Event()
-        revision = await self._take_lease(name, me, stop)
-        if revision is None:
-            lost.set()
-            yield lost
-            return
-
-        async def renew() -> None:
-            nonlocal revision
-            while not lost.is_set():
-                await asyncio.sleep(LEASE_S / 3)
-                try:
-                    revision = await (await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)).update(
-                        name, me, last=revision
-                    )
-                except nats.js.errors.APIError:
-                    lost.set()
-                except NATS_AWAY:
-                    self.forget_buckets()
-                    lost.set()
-
-        task = asyncio.create_task(renew())
-        try:
-            yield lost
-        finally:
-            task.cancel()
-            with suppress(*NATS_AWAY, asyncio.CancelledError):
-                if not lost.is_set():
-                    await (await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)).purge(name)
-
-    async def _take_lease(self, name: str, me: bytes, stop: asyncio.Event | None) -> int | None:
-        while not (stop and stop.is_set()):
-            try:
-                bucket = await self.bucket("leases", in_memory=True, ttl_s=LEASE_S)
-                try:
-                    return await bucket.create(name, me)
-                except nats.js.errors.KeyWrongLastSequenceError:
-                    held = await bucket.get(name)
-                    if held.value == me and held.revision is not None:
-                        return await bucket.update(name, me, last=held.revision)
-            except (nats.js.errors.APIError, nats.js.errors.KeyNotFoundError):
-                pass
-            except NATS_AWAY:
-                self.forget_buckets()
-            await asyncio.sleep(0.5)
-        return None
 
 
 def _message(received: Msg) -> Message:
