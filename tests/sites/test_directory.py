@@ -50,7 +50,11 @@ async def test_it_knows_sites_by_all_their_names(people: Cast, far_away: Directo
     assert await far_away.writable_site(people.home.read_key) is None
 
 
-@pytest.mark.parametrize("name", ["", "x", "a" * 12, "a\0" * 6, "é" * 12, Token.mint(Kind.PUBLIC).text])
+@pytest.mark.parametrize(
+    "name",
+    ["", "x", "a" * 12, "a\0" * 6, "é" * 12, Token.mint(Kind.PUBLIC).text],
+    ids=["nothing", "short", "unknown", "nul", "not ascii", "unknown key"],
+)
 async def test_it_does_not_know_what_there_is_not(far_away: Directory, name: str):
     assert await far_away.writable_site(name) is None
     assert await far_away.site_by_public_id(name) is None

@@ -86,6 +86,7 @@ async def test_a_public_key_never_comes_in(people: Cast):
 @pytest.mark.parametrize(
     "token",
     ["", "nonsense", "ja_sk_", Token.mint(Kind.SECRET).text, "ja_sk_\0", "ja_sk_" + "x" * 43],
+    ids=["nothing", "nonsense", "prefix", "unknown", "nul", "wrong checksum"],
 )
 async def test_a_key_that_is_none_is_refused(people: Cast, token: str):
     answer = await people.stranger.get(url(people), headers={b"authorization": f"Bearer {token}".encode()})
