@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.dashboard_files import mount_dashboard
 from app.features import ROUTERS, doors
@@ -59,6 +60,8 @@ def create_app(stores: Stores) -> Nightjar:
     )  # fmt: skip
     app.state.stores = stores
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
+    # In here and not in the server: the doors look at the address themselves, once.
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=stores.settings.trusted_proxies)
     handle_problems(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -9,6 +9,7 @@ from pydantic import AfterValidator
 from app.kit.problems import NotFound
 
 ALPHABET = string.ascii_lowercase + string.digits
+LETTERS = frozenset(ALPHABET)
 ID_LENGTH = 12  # 62 bits: unguessable is not asked of an id, unique is
 KEY_ID_LENGTH = 8
 
@@ -20,7 +21,7 @@ def new_id(length: int = ID_LENGTH) -> str:
 
 def is_id(text: str, length: int = ID_LENGTH) -> bool:
     """Whether the text has the shape of an id."""
-    return len(text) == length and all(letter in ALPHABET for letter in text)
+    return len(text) == length and LETTERS.issuperset(text)
 
 
 def _known_shape(text: str) -> str:

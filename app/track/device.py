@@ -4,6 +4,7 @@ The patterns of bots come from crawler-user-agents (MIT) and those of browsers f
 both data sets that others keep up to date.
 """
 
+from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -12,7 +13,8 @@ from user_agents import parse
 
 LONGEST = 1000
 # Libraries that call themselves by name; people look at pages with browsers, which all say Mozilla.
-SIZES = ((576, "xs"), (768, "sm"), (992, "md"), (1200, "lg"), (1600, "xl"))
+LIMITS = (576, 768, 992, 1200, 1600)  # CSS pixels, where the next size begins
+SIZES = ("xs", "sm", "md", "lg", "xl", "2xl")
 
 
 class Device(NamedTuple):
@@ -69,4 +71,4 @@ def size_class(width: int | None) -> str:
     """The size class of a window's width in CSS pixels; '' when unknown."""
     if not width or width < 0:
         return ""
-    return next((name for limit, name in SIZES if width < limit), "2xl")
+    return SIZES[bisect_right(LIMITS, width)]

@@ -119,10 +119,11 @@ def drop_wrong_origin(draft: Draft) -> None:
 def put_source(draft: Draft) -> None:
     """Referrer, source, channel and campaign."""
     source, hit = source_of(draft.page, draft.sent.referrer or ""), draft.hit
+    texts = source if _is_clean("".join(source)) else map(_clean, source)
     (
         hit.referrer, hit.source, hit.channel, hit.click_id,
         hit.utm_source, hit.utm_medium, hit.utm_campaign, hit.utm_term, hit.utm_content,
-    ) = map(_clean, source)  # fmt: skip
+    ) = texts  # fmt: skip
 
 
 def put_device(draft: Draft) -> None:
@@ -152,7 +153,8 @@ def put_ids(draft: Draft) -> None:
     """The event's id, from the sender so that a retry has the same, and that of the page view it belongs to."""
     hit, sent = draft.hit, draft.sent
     hit.event_id = _number(sent.id) if sent.id else secrets.randbits(64)
-    hit.pageview_id = _number(sent.pageview) if sent.pageview else hit.event_id
+    is_own = not sent.pageview or sent.pageview == sent.id  # a page view belongs to itself
+    hit.pageview_id = hit.event_id if is_own else _number(sent.pageview)
     hit.is_retry = bool(sent.is_retry)
 
 
@@ -221,9 +223,13 @@ def days_of(at_ms: int) -> tuple[str, str | None]:
 
 def _clean(text: str) -> str:
     """Text without control characters and lone surrogates, which no table and no page should have to bear."""
-    if text.isascii() and text.isprintable():
+    if _is_clean(text):
         return text
     return text.translate(CONTROL).encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_clean(text: str) -> bool:
+    return text.isascii() and text.isprintable()
 
 
 def _number(word: str) -> int:

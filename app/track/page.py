@@ -1,5 +1,6 @@
 """The address of a page, cut down to what is counted. Pure."""
 
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,15 +17,11 @@ class Page(NamedTuple):
 
 def page_of(url: str, hash_routing: bool = False) -> Page | None:
     """Take an http(s) address apart; None when it is none."""
-    try:
-        parts = urlsplit(url)
-        hostname = (parts.hostname or "").rstrip(".").removeprefix("www.")
-    except ValueError:
+    address, _, fragment = url.partition("#")
+    address, _, query = address.partition("?")
+    hostname, path = _host_and_path(address)
+    if not hostname:
         return None
-    if parts.scheme not in ("http", "https") or not hostname or len(hostname) > 253:
-        return None
-    path = parts.path or "/"
-    fragment, query = parts.fragment, parts.query
     if fragment.startswith(("/", "!/")) or (hash_routing and fragment):
         # The tracker leaves the fragment away unless the site routes by it.
         inner, _, inner_query = fragment.partition("?")
@@ -32,6 +29,18 @@ def page_of(url: str, hash_routing: bool = False) -> Page | None:
     if len(path) > 1:
         path = path.rstrip("/") or "/"
     return Page(hostname, path[:LONGEST_PATH], parameters(query) if query else {})
+
+
+@lru_cache(4096)
+def _host_and_path(address: str) -> tuple[str, str]:
+    # Remembered, because a site's visitors read the same pages; and without the query, which may be personal.
+    try:
+        parts = urlsplit(address)
+        hostname = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    except ValueError:
+        return "", ""
+    is_web = parts.scheme in ("http", "https") and len(hostname) <= 253
+    return (hostname, parts.path or "/") if is_web else ("", "")
 
 
 def parameters(query: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ cannot do anything about it; who debugs adds ``?debug=1`` and is told why. Nothi
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -186,7 +187,10 @@ def _refuse(dropped: Dropped) -> None:
 
 
 def _headers(scope: Scope) -> dict[bytes, bytes]:
-    headers: dict[bytes, bytes] = {}
+    headers = dict(scope["headers"])
+    if len(headers) == len(scope["headers"]):
+        return headers
+    headers = {}
     for name, value in scope["headers"]:
         headers[name] = headers[name] + b"," + value if name in headers else value
     return headers
@@ -196,6 +200,7 @@ def _pixel_fields(query: dict[str, str]) -> dict[str, str]:
     return {key: query[key] for key in ("s", "n", "i", "r") if key in query}
 
 
+@lru_cache(1024)
 def _language(accepted: str) -> str:
     """The language one prefers, ``en`` or ``pt-BR``."""
     first = accepted.split(",", maxsplit=1)[0].split(";", maxsplit=1)[0].strip()[:12]
