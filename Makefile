@@ -3,7 +3,7 @@
 # All it needs is Python 3.11 or newer with pip, make and a C compiler: uv, Node.js and the servers come from packages.
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check fix dev bench soak migrate psql chql openapi sync sync-dev node chromium
+.PHONY: help up demo test check fix dev bench soak migrate psql chql openapi sync sync-dev node chromium
 
 # The machine's own uv, or one that is fetched into .tools.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/venv/bin/uv)
@@ -16,6 +16,9 @@ help:
 
 up: sync ## start Nightjar (NIGHTJAR_DATA, NIGHTJAR_PORT and NIGHTJAR_HOST choose where)
 	@exec $(BIN)/nightjar up
+
+demo: sync ## play a month of invented visits into the running hub
+	@$(BIN)/nightjar demo $(ARGS)
 
 test: sync-dev chromium ## run all tests
 	@$(RUN) pytest -n 2 --dist loadgroup -q $(ARGS)

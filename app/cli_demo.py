@@ -16,7 +16,7 @@ def demo(
     site: Annotated[
         str, typer.Option("--site", help="Public id or domain of the site that is played to; else demo.example.")
     ] = "",
-    days: Annotated[int, typer.Option("--days", min=1, max=365, help="Days, today included.")] = 30,
+    days: Annotated[int, typer.Option("--days", min=1, max=365, help="Whole days before today.")] = 30,
     visits: Annotated[int, typer.Option("--visits", min=1, max=1_000_000, help="About how many visits.")] = 20_000,
     as_json: AsJson = False,
 ) -> None:

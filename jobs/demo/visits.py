@@ -34,14 +34,14 @@ from jobs.demo.world import (
     Country,
     Device,
     Link,
-)  # fmt: skip
+)
 
 DAY_MS = 86_400_000
 SALTS_OVERLAP_MS = 30 * 60 * 1000
 NOW_S = 300
 BOUNCES = 0.43
 RETURNING = 0.13  # of a day's visits, by somebody who was there earlier that day
-# Every fourth Thursday a story is linked, every second Tuesday a letter goes out (days since year 1).
+# Every fourth Thursday a story is linked, every other time by fewer; every second Tuesday a letter goes out.
 STORY_DAY, STORY_EVERY = 4, 28
 LETTER_DAY, LETTER_EVERY = 9, 14
 # How many visits these bring, as a part of an ordinary day's
@@ -80,11 +80,14 @@ class Person:
 
 
 def month(world: World, at: datetime, days: int = 30, visits: int = 20_000) -> Iterator[Hit]:
-    """About so many visits on the days (UTC) up to ``at``, and a few that are going on; all marked as repetitions."""
+    """About so many visits on whole days (UTC), then those of the day of ``at``, and a few that are going on.
+
+    All are marked as repetitions, so that the writer looks whether it has them.
+    """
     end_ms = int(at.timestamp() * 1000)
     today = at.astimezone(UTC).date()
     late: list[tuple[int, Hit]] = []
-    for back in range(days - 1, -1, -1):
+    for back in range(days, -1, -1):
         day = today - timedelta(days=back)
         hits = late + [hit for visit in _visits_of_day(world, day, visits / days) for hit in visit]
         if not back:
@@ -106,7 +109,8 @@ def _visits_of_day(world: World, day: date, usual: float) -> Iterator[list[tuple
         yield _visit(world, rng, person, _waking_ms(rng, day, person.country), _pick(rng, LINKS), f"{day}/{index}")
     since_story = (day.toordinal() - STORY_DAY) % STORY_EVERY
     if since_story < len(STORY_SIZES):
-        for index in range(round(usual * STORY_SIZES[since_story])):
+        size = STORY_SIZES[since_story] * (0.4 if (day.toordinal() - STORY_DAY) // STORY_EVERY % 2 else 1)
+        for index in range(round(usual * size)):
             rng = world.random(day, "story", index)
             # It is linked at 13:00 and climbs for a few hours; on the days after, it is only found.
             start = _midnight_ms(day) + round(rng.betavariate(1.6, 2.6) * 11 * 3_600_000) + 13 * 3_600_000

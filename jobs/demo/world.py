@@ -22,7 +22,7 @@ def _places(text: str) -> tuple[tuple[str, str], ...]:
 
 
 COUNTRIES = [
-    Country("US", 25, "America/Chicago", "en-US en-US en-US en-US en-US en-US en-US en-US en-US en-US en-US es-US", _places(
+    Country("US", 25, "America/Chicago", "en-US " * 11 + "es-US", _places(
         "New York/New York, California/San Francisco, California/Los Angeles, Washington/Seattle, Illinois/Chicago, "
         "Texas/Austin, Massachusetts/Boston, Colorado/Denver, Georgia/Atlanta, Oregon/Portland, Ohio/Columbus")),
     Country("DE", 11, "Europe/Berlin", "de-DE de de-DE en-US", _places(
@@ -43,23 +43,34 @@ COUNTRIES = [
         "Sao Paulo/Sao Paulo, Rio de Janeiro/Rio de Janeiro, Parana/Curitiba, Rio Grande do Sul/Porto Alegre")),
     Country("AU", 3.1, "Australia/Sydney", "en-AU en-US", _places(
         "New South Wales/Sydney, Victoria/Melbourne, Queensland/Brisbane, Western Australia/Perth")),
-    Country("ES", 2.8, "Europe/Madrid", "es-ES es ca-ES", _places("Madrid/Madrid, Catalonia/Barcelona, Basque Country/Bilbao")),
-    Country("PL", 2.6, "Europe/Warsaw", "pl-PL pl en-US", _places("Mazovia/Warsaw, Greater Poland/Poznan, Silesia/Katowice")),
-    Country("SE", 2.3, "Europe/Stockholm", "sv-SE en-US", _places("Stockholm/Stockholm, Vastra Gotaland/Gothenburg, Skane/Malmo")),
-    Country("CH", 2.1, "Europe/Zurich", "de-CH fr-CH de-CH it-CH", _places("Zurich/Zurich, Bern/Bern, Geneva/Geneva, Vaud/Lausanne")),
-    Country("IT", 2.1, "Europe/Rome", "it-IT it", _places("Lombardy/Milan, Lazio/Rome, Piedmont/Turin, Emilia-Romagna/Bologna")),
-    Country("JP", 2, "Asia/Tokyo", "ja-JP ja", _places("Tokyo/Shibuya City, Tokyo/Minato, Tokyo/Chiyoda City, Osaka/Osaka")),
-    Country("AT", 1.5, "Europe/Vienna", "de-AT de-AT en-US", _places("Vienna/Vienna, Styria/Graz, Salzburg/Salzburg")),
+    Country("ES", 2.8, "Europe/Madrid", "es-ES es ca-ES",
+        _places("Madrid/Madrid, Catalonia/Barcelona, Basque Country/Bilbao")),
+    Country("PL", 2.6, "Europe/Warsaw", "pl-PL pl en-US",
+        _places("Mazovia/Warsaw, Greater Poland/Poznan, Silesia/Katowice")),
+    Country("SE", 2.3, "Europe/Stockholm", "sv-SE en-US",
+        _places("Stockholm/Stockholm, Vastra Gotaland/Gothenburg, Skane/Malmo")),
+    Country("CH", 2.1, "Europe/Zurich", "de-CH fr-CH de-CH it-CH",
+        _places("Zurich/Zurich, Bern/Bern, Geneva/Geneva, Vaud/Lausanne")),
+    Country("IT", 2.1, "Europe/Rome", "it-IT it",
+        _places("Lombardy/Milan, Lazio/Rome, Piedmont/Turin, Emilia-Romagna/Bologna")),
+    Country("JP", 2, "Asia/Tokyo", "ja-JP ja",
+        _places("Tokyo/Shibuya City, Tokyo/Minato, Tokyo/Chiyoda City, Osaka/Osaka")),
+    Country("AT", 1.5, "Europe/Vienna", "de-AT de-AT en-US",
+        _places("Vienna/Vienna, Styria/Graz, Salzburg/Salzburg")),
     Country("PT", 1.3, "Europe/Lisbon", "pt-PT en-US", _places("Lisbon/Lisbon, Porto/Porto, Braga/Braga")),
     Country("SG", 1.3, "Asia/Singapore", "en-SG en-US zh-SG", _places("/Singapore")),
-    Country("DK", 1.2, "Europe/Copenhagen", "da-DK en-US", _places("Capital Region/Copenhagen, North Denmark/Aalborg")),
-    Country("BE", 1.2, "Europe/Brussels", "nl-BE fr-BE", _places("Brussels Capital/Brussels, Flanders/Antwerp, Flanders/Ghent")),
+    Country("DK", 1.2, "Europe/Copenhagen", "da-DK en-US",
+        _places("Capital Region/Copenhagen, North Denmark/Aalborg")),
+    Country("BE", 1.2, "Europe/Brussels", "nl-BE fr-BE",
+        _places("Brussels Capital/Brussels, Flanders/Antwerp, Flanders/Ghent")),
     Country("NO", 1.1, "Europe/Oslo", "nb-NO en-US", _places("Oslo/Oslo, Trondelag/Trondheim, Rogaland/Stavanger")),
     Country("IE", 1, "Europe/Dublin", "en-IE en-US", _places("Leinster/Dublin, Munster/Cork, Connacht/Galway")),
-    Country("FI", 1, "Europe/Helsinki", "fi-FI en-US", _places("Uusimaa/Helsinki, Tampere/Tampere, Southwest Finland/Turku")),
+    Country("FI", 1, "Europe/Helsinki", "fi-FI en-US",
+        _places("Uusimaa/Helsinki, Tampere/Tampere, Southwest Finland/Turku")),
     Country("CZ", 1, "Europe/Prague", "cs-CZ en-US", _places("Prague/Prague")),
     Country("ZA", 0.9, "Africa/Johannesburg", "en-ZA en-US", _places("Western Cape/Cape Town, Gauteng/Johannesburg")),
-    Country("MX", 0.9, "America/Mexico_City", "es-MX es-419", _places("Mexico City/Mexico City, Nuevo Leon/Monterrey")),
+    Country("MX", 0.9, "America/Mexico_City", "es-MX es-419",
+        _places("Mexico City/Mexico City, Nuevo Leon/Monterrey")),
     Country("KE", 0.6, "Africa/Nairobi", "en-KE en-US", _places("Nairobi County/Nairobi, Mombasa County/Mombasa")),
     Country("NZ", 0.6, "Pacific/Auckland", "en-NZ", _places("Auckland/Auckland, Wellington Region/Wellington")),
 ]  # fmt: skip
@@ -81,6 +92,8 @@ class Device(NamedTuple):
 _MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"
 _WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64)"
 _LINUX = "Mozilla/5.0 (X11; Linux x86_64)"
+_IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X)"
+_IPAD = "Mozilla/5.0 (iPad; CPU OS 18_6 like Mac OS X)"
 _ANDROID = "Mozilla/5.0 (Linux; Android 10; K)"
 _KIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 _SAFARI = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
@@ -100,12 +113,12 @@ DEVICES = [
     Device(3, "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:144.0) Gecko/20100101 Firefox/144.0", _WIDE),
     Device(6, f"{_WINDOWS} {_KIT} Chrome/141.0.0.0 Safari/537.36 Edg/141.0.0.0", _WIDE),
     Device(1, f"{_WINDOWS} {_KIT} Chrome/140.0.0.0 Safari/537.36 OPR/124.0.0.0", _WIDE),
-    Device(14, f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) {_SAFARI} Version/26.0 Mobile/15E148 Safari/604.1", _PHONE),
-    Device(2, f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) {_SAFARI} CriOS/141.0.7390.41 Mobile/15E148 Safari/604.1", _PHONE),
+    Device(14, f"{_IPHONE} {_SAFARI} Version/26.0 Mobile/15E148 Safari/604.1", _PHONE),
+    Device(2, f"{_IPHONE} {_SAFARI} CriOS/141.0.7390.41 Mobile/15E148 Safari/604.1", _PHONE),
     Device(11, f"{_ANDROID} {_KIT} Chrome/141.0.0.0 Mobile Safari/537.36", _PHONE),
     Device(1.5, f"{_ANDROID} {_KIT} SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36", _PHONE),
     Device(1.2, "Mozilla/5.0 (Android 15; Mobile; rv:144.0) Gecko/144.0 Firefox/144.0", _PHONE),
-    Device(1.6, f"Mozilla/5.0 (iPad; CPU OS 18_6 like Mac OS X) {_SAFARI} Version/26.0 Mobile/15E148 Safari/604.1", _TABLET),
+    Device(1.6, f"{_IPAD} {_SAFARI} Version/26.0 Mobile/15E148 Safari/604.1", _TABLET),
     Device(0.6, f"{_MAC} {_KIT} Chrome/141.0.0.0 Safari/537.36 Vivaldi/7.6.3797.58", _WIDE),
 ]  # fmt: skip
 
@@ -126,7 +139,8 @@ PAGES = {
         "/docs/quick-start", "/docs", "/docs/install", "/docs/import", "/docs/sync", "/docs/keyboard-shortcuts",
         "/docs/api", "/docs/api/authentication", "/docs/self-hosting")),
     "blog": Pages(14, 95, (
-        "/blog/search-in-one-millisecond", "/blog", "/blog/version-2", "/blog/plain-text-lasts", "/blog/a-year-without-a-cloud")),
+        "/blog/search-in-one-millisecond", "/blog", "/blog/version-2", "/blog/plain-text-lasts",
+        "/blog/a-year-without-a-cloud")),
     "about": Pages(5, 25, ("/about", "/changelog", "/contact")),
 }  # fmt: skip
 SIGN_UP, WELCOME = "/sign-up", "/welcome"
@@ -150,8 +164,10 @@ LINKS = [
     Link(4, "https://www.google.com/", "", "blog"), Link(2, "https://www.google.com/", "", "product"),
     Link(1.6, "https://www.bing.com/"), Link(1.2, "https://www.bing.com/", "", "docs"),
     Link(1.8, "https://duckduckgo.com/"), Link(1.8, "https://duckduckgo.com/", "", "docs"),
-    Link(0.7, "https://kagi.com/", "", "docs"), Link(0.6, "https://www.ecosia.org/"), Link(0.7, "https://search.brave.com/"),
-    Link(2.6, "https://chatgpt.com/", "utm_source=chatgpt.com", "docs"), Link(1, "https://chatgpt.com/", "utm_source=chatgpt.com"),
+    Link(0.7, "https://kagi.com/",
+         "", "docs"), Link(0.6, "https://www.ecosia.org/"), Link(0.7, "https://search.brave.com/"),
+    Link(2.6, "https://chatgpt.com/", "utm_source=chatgpt.com", "docs"),
+    Link(1, "https://chatgpt.com/", "utm_source=chatgpt.com"),
     Link(1.3, "https://claude.ai/", "", "docs"), Link(1.2, "https://www.perplexity.ai/", "", "product"),
     Link(0.4, "https://copilot.microsoft.com/", "", "docs"), Link(0.5, "https://gemini.google.com/"),
     Link(3.2, "https://github.com/", "", "docs"), Link(0.8, "https://github.com/", "", "home"),
@@ -161,12 +177,15 @@ LINKS = [
     Link(1.3, "https://www.linkedin.com/", "", "blog"), Link(1.2, "https://www.youtube.com/", "", "product"),
     Link(0.5, "https://stackoverflow.com/", "", "docs"), Link(0.5, "https://www.producthunt.com/", "ref=producthunt"),
     Link(0.4, "https://en.wikipedia.org/", "", "home"), Link(0.4, "https://feedly.com/", "", "blog"),
-    Link(2.4, "https://www.google.com/", "gclid=x&utm_source=google&utm_medium=cpc&utm_campaign=brand&utm_term=demo+notes"),
+    Link(2.4, "https://www.google.com/",
+         "gclid=x&utm_source=google&utm_medium=cpc&utm_campaign=brand&utm_term=demo+notes"),
     Link(1.8, "https://www.google.com/", "gclid=x&utm_source=google&utm_medium=cpc&utm_campaign=notes-autumn"
          "&utm_term=private+notes&utm_content=headline-b", "pricing"),
-    Link(1.1, "https://www.linkedin.com/", "utm_source=linkedin&utm_medium=paid-social&utm_campaign=teams-autumn", "product"),
+    Link(1.1, "https://www.linkedin.com/",
+         "utm_source=linkedin&utm_medium=paid-social&utm_campaign=teams-autumn", "product"),
     Link(1.2, "", "utm_source=newsletter&utm_medium=email&utm_campaign=welcome-series&utm_content=day-3", "docs"),
-    Link(0.8, "https://tools.example/", "utm_source=tools.example&utm_medium=affiliate&utm_campaign=partners", "pricing"),
+    Link(0.8, "https://tools.example/",
+         "utm_source=tools.example&utm_medium=affiliate&utm_campaign=partners", "pricing"),
 ]  # fmt: skip
 # What makes a month uneven: a story that others linked, and a letter to subscribers every second Tuesday.
 STORY_LINKS = [
