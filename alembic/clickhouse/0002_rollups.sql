@@ -4,6 +4,7 @@
 
 -- One row a session. `several`: its visitor has other sessions on this day. `previous_ms`: when the latest-ending one of
 -- those that began earlier ended, 0 without one. With them most visitors are counted by adding up, without a hash table.
+-- `event_…` are its events in short, in the order of time: they tell what of a session lies in a part of its time.
 -- Ordered by what people filter by; time is in the partition.
 create table if not exists session_rollup
 (
@@ -18,6 +19,9 @@ create table if not exists session_rollup
     pageviews         UInt32,
     engaged_ms        UInt64,
     is_bounce         UInt8,
+    event_ms          Array(Int64) codec(Delta, ZSTD(1)),
+    event_views       Array(UInt8) codec(ZSTD(1)),
+    event_engaged_ms  Array(UInt32) codec(ZSTD(1)),
     entry_path        LowCardinality(String),
     exit_path         LowCardinality(String),
     referrer          LowCardinality(String),
@@ -45,7 +49,7 @@ partition by day
 order by (site_id, country, device, browser, session_id)
 settings min_bytes_for_wide_part = 0, index_granularity = 1024;
 
--- One row for each page of a session, with what is known of the session. `first_ms`, `last_ms`: its events of this page.
+-- One row for each page of a session, with what is known of the session; `first_ms`, `last_ms`, `event_…`: of this page.
 -- `several_here`: its visitor has other rows for this path on this day. `is_first_of_host`: one row with a page view of
 -- each session and hostname is marked.
 create table if not exists page_rollup
@@ -66,6 +70,9 @@ create table if not exists page_rollup
     several_here      UInt8,
     is_first_of_host  UInt8,
     is_bounce         UInt8,
+    event_ms          Array(Int64) codec(Delta, ZSTD(1)),
+    event_views       Array(UInt8) codec(ZSTD(1)),
+    event_engaged_ms  Array(UInt32) codec(ZSTD(1)),
     entry_path        LowCardinality(String),
     exit_path         LowCardinality(String),
     referrer          LowCardinality(String),

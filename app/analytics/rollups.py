@@ -16,14 +16,7 @@ ask = Questions(__file__)
 # its day is made again in the next run.
 SETTLE_S = 60
 TABLES = ("session_rollup", "page_rollup", "quarter_rollup", "day_rollup")
-STEPS = (
-    "rebuild_sessions",
-    "rebuild_pages",
-    "rebuild_quarters",
-    "rebuild_days_of_sessions",
-    "rebuild_days_of_pages",
-    "rebuild_days_of_events",
-)
+STEPS = ("rebuild_sessions", "rebuild_pages", "rebuild_quarters", "rebuild_days")
 
 
 class ToRebuild(msgspec.Struct):

@@ -11,7 +11,7 @@ import msgspec
 from app.analytics import shapes
 from app.analytics.dimensions import DIMENSIONS, OF_PAGES, OF_SESSIONS, columns_of
 from app.analytics.plan import LONGEST_MS, Asked, plan
-from app.analytics.queries.numbers import Counts, counts, series_question, within_question
+from app.analytics.queries.numbers import Counts, counts, series_question
 from app.analytics.queries.panels import Counted, Page, panel_question, rows
 from app.analytics.queries.sessions import ask
 from app.analytics.schemas import Breakdown, BreakdownParams, Overview, Params, ShownQuery, SuggestionParams
@@ -94,7 +94,7 @@ async def shown(clickhouse: ClickHouse, site: int, seen: View, of: str) -> Shown
     """The SQL that the overview or a breakdown asks, without the compared period."""
     asked = _asked(seen, seen.period, await _freshness(clickhouse, site))
     if of == "overview":
-        questions = [series_question(asked), within_question(asked)]
+        questions = [series_question(asked)]
         questions += [panel_question(asked, names, Page(ROWS_OF_A_PANEL)) for names in TOGETHER]
     else:
         questions = [panel_question(asked, [dimension_named(of)], Page(100))]

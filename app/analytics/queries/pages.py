@@ -5,12 +5,16 @@ from collections.abc import Collection
 from app.analytics.dimensions import OF_PAGES
 from app.analytics.plan import Asked
 from app.analytics.queries.sessions import (
+    SOME_IN_PERIOD,
     YES,
+    Days,
+    all_of,
     ask,
     chosen_sessions,
-    finished_inside,
+    inner,
     match,
-    unfinished,
+    outer,
+    touched,
     union,
 )
 from app.kit.filters import PROP, conditions
@@ -26,15 +30,12 @@ def rows_of_pages(asked: Asked, dimensions: Collection[str]) -> Fragment:
     if not asked.may_use_rollups:
         parts.append(_live(asked, YES))
     else:
-        plan = asked.plan
-        if plan.inner_days and not asked.may_add_days:
-            parts.append(_rolled(asked, plan.inner(), YES, may_repeat="0"))
-        if plan.outer_days:
-            days = ", ".join(map(str, plan.dirty))
-            parts.append(
-                _rolled(asked, plan.outer(), finished_inside(asked), may_repeat=f"r.day in ({days})" if days else "0")
-            )
-            parts.append(_live(asked, unfinished(asked)))
+        if asked.plan.inner_days and not asked.may_add_days:
+            parts.append(_rolled(asked, inner(asked)))
+        if asked.plan.outer_days:
+            parts.append(_rolled(asked, outer(asked)))
+        if asked.plan.dirty:
+            parts.append(_live(asked, touched(asked)))
     sets = Fragment(", ".join(f"({name})" for name in dimensions))
     both = set(dimensions) == set(OF_PAGES)
     only = next(iter(dimensions))
@@ -61,14 +62,17 @@ def rows_of_events(asked: Asked, dimension: str) -> Fragment:
     )  # fmt: skip
 
 
-def _rolled(asked: Asked, days: Fragment, inside: Fragment, may_repeat: str) -> Fragment:
-    # The mark of a hostname's first row says nothing where only some paths are looked at.
-    host_mark = "2" if any(f.dimension == "path" for _, f in asked.of_events) else "r.is_first_of_host"
+def _rolled(asked: Asked, days: Days) -> Fragment:
     where = conditions(asked.filters_numbered, lambda _, f: Fragment(f"r.{f.dimension}"))
+    # The marked row of a hostname says nothing where only some of its paths or times are looked at.
+    is_partly = days.is_cut or any(f.dimension == "path" for _, f in asked.of_events)
     return ask(
-        "pages_rolled", days=days, inside=inside, where=where,
-        several=Fragment(f"r.several or {may_repeat}"), several_here=Fragment(f"r.several_here or {may_repeat}"),
-        host_mark=Fragment(host_mark),
+        "pages_rolled",
+        days=days.rows, where=all_of(where, SOME_IN_PERIOD) if days.is_cut else where,
+        pageviews=Fragment(days.pageviews), engaged_ms=Fragment(days.engaged_ms),
+        several=Fragment(f"r.several or not ({days.is_clean})"),
+        several_here=Fragment(f"r.several_here or not ({days.is_clean})"),
+        host_mark=Fragment("2" if is_partly else "r.is_first_of_host"),
     )  # fmt: skip
 
 

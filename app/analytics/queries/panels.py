@@ -1,6 +1,6 @@
 """The rows of panels: the values of dimensions with the most visitors."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -102,24 +102,30 @@ async def rows(
 
 def _rows_of_sessions(asked: Asked, dimensions: Sequence[str]) -> Fragment:
     places = [name for name in dimensions if DIMENSIONS[name].within_country]
-    columns = {*dimensions, "country"} if places else set(dimensions)
+    columns = sorted({*dimensions, "country"} if places else dimensions)
+    sets = [(name, "country") if name in places else (name,) for name in dimensions]
+    # The set of a row is told by grouping(), a number with a bit 0 for each column of the set, the last column's first.
+    numbers = [sum((column not in of_set) << bit for bit, column in enumerate(reversed(columns))) for of_set in sets]
+    dimension = f"transform(grouping({_columns(columns)}), {numbers}, {list(dimensions)}, '')"
+    others = [column for column in columns if column != "country"]
+    value = f"concat({_columns(others)}, '')" if others else "s.country"
+    country = "s.country"
+    if "country" in dimensions and others:
+        value, country = (
+            f"if({dimension} = 'country', s.country, {value})",
+            f"if({dimension} = 'country', '', s.country)",
+        )
     return ask(
         "rows_of_sessions",
-        dimension=_chosen(dimensions, lambda name: f"'{name}'"),
-        value=_chosen(dimensions, lambda name: f"toString(s.{name})"),
-        country=_chosen(dimensions, lambda name: "toString(s.country)" if name in places else "''"),
-        sets=Fragment(", ".join(f"(s.{name}, s.country)" if name in places else f"(s.{name})" for name in dimensions)),
-        sessions=sessions(asked, sorted(columns), without_inner=asked.may_add_days),
+        dimension=Fragment(dimension), value=Fragment(f"toString({value})"),
+        country=Fragment(f"toString({country})" if places else "''"),
+        sets=Fragment(", ".join(f"({_columns(of_set)})" for of_set in sets)),
+        sessions=sessions(asked, columns, without_inner=asked.may_add_days),
     )  # fmt: skip
 
 
-def _chosen(dimensions: Collection[str], say: Callable[[str], str]) -> Fragment:
-    """SQL for the dimension whose set a row belongs to. The country goes last: it is in the sets of places too."""
-    names = sorted(dimensions, key=lambda name: name == "country")
-    if len(names) == 1:
-        return Fragment(say(names[0]))
-    branches = ", ".join(f"grouping(s.{name}) = 0, {say(name)}" for name in names[:-1])
-    return Fragment(f"multiIf({branches}, {say(names[-1])})")
+def _columns(names: Iterable[str]) -> str:
+    return ", ".join(f"s.{name}" for name in names)
 
 
 def _key(row: Counted) -> str:

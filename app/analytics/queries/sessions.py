@@ -5,6 +5,7 @@ and match the filters, so that what counts them need not know where they came fr
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.analytics.plan import Asked
@@ -17,6 +18,10 @@ IN_PERIOD = Fragment(
     "e.ts >= fromUnixTimestamp64Milli({start_ms:Int64}, 'UTC')"
     "\n  and e.ts < fromUnixTimestamp64Milli({end_ms:Int64}, 'UTC')"
 )
+
+AT_IN_PERIOD = "at >= {start_ms:Int64} and at < {end_ms:Int64}"
+REACHES_INTO_PERIOD = Fragment("r.started_ms < {end_ms:Int64}\n  and r.ended_ms >= {start_ms:Int64}")
+SOME_IN_PERIOD = Fragment(f"arrayExists(at -> {AT_IN_PERIOD}, r.event_ms)")
 
 
 def union(parts: Collection[Fragment]) -> Fragment:
@@ -33,31 +38,56 @@ def sessions(asked: Asked, dimensions: Collection[str] = (), *, without_inner: b
     """The sessions in the period that the filters choose, with these dimensions."""
     if not asked.may_use_rollups:
         return _live(asked, dimensions, among=_with_match(asked))
-    plan = asked.plan
     parts = []
-    if plan.inner_days and not without_inner:
-        parts.append(_rolled(asked, dimensions, plan.inner(), YES, is_sure="1"))
-    if plan.outer_days:
-        parts.append(_rolled(asked, dimensions, plan.outer(), finished_inside(asked), is_sure=_is_clean(asked)))
-        parts.append(_live(asked, dimensions, among=unfinished(asked)))
+    if asked.plan.inner_days and not without_inner:
+        parts.append(_rolled(asked, dimensions, inner(asked)))
+    if asked.plan.outer_days:
+        parts.append(_rolled(asked, dimensions, outer(asked)))
+    if asked.plan.dirty:
+        parts.append(_live(asked, dimensions, among=touched(asked)))
     return union(parts)
 
 
-def finished_inside(asked: Asked) -> Fragment:
-    """Of outer days: the sessions whose roll-up tells all, because they lie in the period and nothing came since."""
-    inside = Fragment("r.started_ms >= {start_ms:Int64}\n  and r.ended_ms < {end_ms:Int64}")
-    if not asked.plan.dirty:
-        return inside
-    days = Fragment(f"(r.day not in ({', '.join(map(str, asked.plan.dirty))}) or r.session_id not in (")
-    return all_of(inside, joined([days, _touched(asked), Fragment("))")], "", ""))
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days of a roll-up ``r``: which rows of them, how to read what lies in the period, and whether they are all."""
+
+    rows: Fragment
+    is_clean: str
+    pageviews: str
+    engaged_ms: str
+    first_ms: str
+    last_ms: str
+    is_cut: bool
 
 
-def unfinished(asked: Asked) -> Fragment:
-    """Of outer days: the sessions that must be read from their events."""
-    sets = [ask("sessions_crossing", days=asked.plan.outer("day"))]
+def inner(asked: Asked) -> Days:
+    """Days that lie in the period with all their sessions."""
+    return Days(asked.plan.inner(), "1", "r.pageviews", "r.engaged_ms", "r.first_ms", "r.last_ms", is_cut=False)
+
+
+def outer(asked: Asked) -> Days:
+    """The other days: without the sessions that got events since, and of each only what lies in the period."""
+    rows, is_clean = asked.plan.outer(), "1"
     if asked.plan.dirty:
-        sets.append(_touched(asked))
-    return joined([Fragment("e.session_id in ("), union(sets), Fragment(")")], "", "")
+        days = ", ".join(map(str, asked.plan.dirty))
+        is_clean = f"r.day not in ({days})"
+        rows = all_of(
+            rows, joined([Fragment(f"({is_clean} or r.session_id not in ("), _touched(asked), Fragment("))")], "", "")
+        )
+    return Days(
+        rows, is_clean,
+        pageviews=f"arraySum((at, n) -> if({AT_IN_PERIOD}, n, 0), r.event_ms, r.event_views)",
+        engaged_ms=f"arraySum((at, n) -> if({AT_IN_PERIOD}, n, 0), r.event_ms, r.event_engaged_ms)",
+        first_ms=f"arrayFirst(at -> {AT_IN_PERIOD}, r.event_ms)",
+        last_ms=f"arrayLast(at -> {AT_IN_PERIOD}, r.event_ms)",
+        is_cut=True,
+    )  # fmt: skip
+
+
+def touched(asked: Asked) -> Fragment:
+    """Events of sessions that must be read from their events."""
+    return joined([Fragment("e.session_id in ("), _touched(asked), Fragment(")")], "", "")
 
 
 def of_event(number: int, wanted: Filter) -> Fragment:
@@ -86,28 +116,28 @@ def chosen_sessions(asked: Asked) -> Fragment:
     return conditions(asked.of_sessions, of_event)
 
 
-def _is_clean(asked: Asked) -> str:
-    days = ", ".join(map(str, asked.plan.dirty))
-    return f"r.day not in ({days})" if days else "1"
-
-
 def _touched(asked: Asked) -> Fragment:
     return ask("sessions_touched").bind(through=asked.plan.through)
 
 
-def _rolled(asked: Asked, dimensions: Collection[str], days: Fragment, inside: Fragment, is_sure: str) -> Fragment:
+def _rolled(asked: Asked, dimensions: Collection[str], days: Days) -> Fragment:
     where = conditions(asked.filters_numbered, lambda _, f: Fragment(f"r.{f.dimension}"))
-    if asked.filters or dimensions:
-        # An earlier visit of the same visitor may be of another value, or not chosen.
-        is_sure = f"{is_sure} and not r.several"
+    # An earlier visit of the same visitor may be of another value, or not chosen.
+    is_sure = f"{days.is_clean} and not r.several" if asked.filters or dimensions else days.is_clean
+    holes = {
+        "days": days.rows,
+        "is_sure": Fragment(f"toUInt8({is_sure})"),
+        "pageviews": Fragment(days.pageviews),
+        "engaged_ms": Fragment(days.engaged_ms),
+    }
     if asked.of_events:
         columns = Fragment("".join(f",\n    any(r.{name}) as {name}" for name in dimensions))
-        name = "sessions_of_pages"
-    else:
-        columns = Fragment("".join(f",\n    r.{name} as {name}" for name in dimensions))
-        name = "sessions_rolled"
-    flag = Fragment(f"toUInt8({is_sure})")
-    return ask(name, is_sure=flag, days=days, inside=inside, where=where, dimensions=columns)
+        spans = {"first_ms": Fragment(days.first_ms), "last_ms": Fragment(days.last_ms)}
+        where = all_of(where, SOME_IN_PERIOD) if days.is_cut else where
+        return ask("sessions_of_pages", where=where, dimensions=columns, **spans, **holes)
+    columns = Fragment("".join(f",\n    r.{name} as {name}" for name in dimensions))
+    where = all_of(where, REACHES_INTO_PERIOD) if days.is_cut else where
+    return ask("sessions_rolled", where=where, dimensions=columns, **holes)
 
 
 def _live(asked: Asked, dimensions: Collection[str], among: Fragment) -> Fragment:

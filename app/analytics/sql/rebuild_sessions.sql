@@ -2,7 +2,9 @@
 insert into session_rollup_next
 (
     site_id, day, session_id, visitor_id, started_ms, ended_ms, pageviews, engaged_ms, is_bounce, previous_ms, several,
-    entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
+    event_ms, event_views, event_engaged_ms,
+    entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
+    utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
 )
 select
     s.site_id,
@@ -16,7 +18,11 @@ select
     s.pageviews <= 1 and s.events = 0 and s.engaged_ms < 10000,
     max(s.ended_ms) over (partition by s.site_id, s.visitor_id order by s.started_ms, s.session_id rows between unbounded preceding and 1 preceding),
     count() over (partition by s.site_id, s.visitor_id) > 1,
-    entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
+    s.events_in_order.1,
+    s.events_in_order.2,
+    s.events_in_order.3,
+    entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
+    utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
 from
 (
     select
@@ -28,6 +34,7 @@ from
         countIf(e.name = 'pageview') as pageviews,
         countIf(e.name not in ('pageview', 'engagement')) as events,
         sum(e.engaged_ms) as engaged_ms,
+        arraySort(groupArray((toUnixTimestamp64Milli(e.ts), e.name = 'pageview', e.engaged_ms))) as events_in_order,
         any(e.entry_path) as entry_path,
         argMaxIf(e.path, e.ts, e.name = 'pageview') as exit_path,
         any(e.referrer) as referrer,

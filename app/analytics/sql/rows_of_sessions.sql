@@ -1,4 +1,4 @@
--- The values of session dimensions, a set of groups for each.
+-- The values of session dimensions, a set of groups for each. In a set all other dimensions are empty.
 select
     $dimension as dimension,
     $value as value,

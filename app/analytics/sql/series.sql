@@ -1,13 +1,14 @@
--- How many visits, bounces and visitors has each bucket of the period, and the whole of it (bucket 0)?
--- A visit counts in every bucket between its start and its end. A visitor counts where no earlier visit of theirs
--- reaches, or is put into a set where that is not known.
+-- How many visits, bounces and visitors, page views and how much engagement has each bucket of the period, and the whole
+-- of it (bucket 0)? A visit counts in every bucket between its start and its end. A visitor counts where no earlier visit
+-- of theirs reaches, or is put into a set where that is not known. Events of a visit that is in several buckets are
+-- sorted into them one by one.
 select
     bucket,
     sum(n) as visits,
     sum(n_bounces) as bounces,
     sum(multiIf(bucket = 0, n_first, bucket > seen_bucket, n_sure, 0)) + uniqExactMerge(unsure) as visitors,
-    sum(if(bucket = 0, n_pageviews, n_pageviews_within)) as pageviews,
-    sum(if(bucket = 0, n_engaged_ms, n_engaged_ms_within)) as engaged_ms
+    sum(if(bucket = 0 or first_bucket = last_bucket, n_pageviews, split.2[indexOf(split.1, bucket)])) as pageviews,
+    sum(if(bucket = 0 or first_bucket = last_bucket, n_engaged_ms, split.3[indexOf(split.1, bucket)])) as engaged_ms
 from
 (
     select
@@ -21,8 +22,12 @@ from
         uniqExactStateIf(visitor_id, not is_sure) as unsure,
         sum(pageviews) as n_pageviews,
         sum(engaged_ms) as n_engaged_ms,
-        sumIf(pageviews, first_bucket = last_bucket) as n_pageviews_within,
-        sumIf(engaged_ms, first_bucket = last_bucket) as n_engaged_ms_within
+        sumMap(
+            arrayMap(
+                at -> if(at < {start_ms:Int64} or at >= {end_ms:Int64}, toInt64(-1), roundDown(at, {bounds:Array(Int64)})),
+                if(first_bucket = last_bucket, emptyArrayInt64(), event_ms)),
+            if(first_bucket = last_bucket, [], event_views),
+            if(first_bucket = last_bucket, [], event_engaged_ms)) as split
     from
     (
         $spans

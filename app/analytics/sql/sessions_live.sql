@@ -1,5 +1,17 @@
 -- Sessions as their events stand now; page views and engagement are those in the period that match.
-select session_id, visitor_id, started_ms, ended_ms, previous_ms, is_sure, is_bounce, pageviews, engaged_ms$columns
+select
+    session_id,
+    visitor_id,
+    started_ms,
+    ended_ms,
+    previous_ms,
+    is_sure,
+    is_bounce,
+    pageviews,
+    engaged_ms,
+    events.1 as event_ms,
+    events.2 as event_views,
+    events.3 as event_engaged_ms$columns
 from
 (
     select
@@ -13,6 +25,7 @@ from
             and sum(e.engaged_ms) < 10000) as is_bounce,
         countIf(e.name = 'pageview' and $match) as pageviews,
         sumIf(e.engaged_ms, $match) as engaged_ms,
+        groupArrayIf((toUnixTimestamp64Milli(e.ts), toUInt8(e.name = 'pageview'), e.engaged_ms), $match) as events,
         $matched as matched$dimensions
     from events as e
     where e.site_id = {site:UInt64}

@@ -2,16 +2,18 @@
 select
     r.session_id as session_id,
     any(r.visitor_id) as visitor_id,
-    min(r.first_ms) as started_ms,
-    max(r.last_ms) as ended_ms,
+    min($first_ms) as started_ms,
+    max($last_ms) as ended_ms,
     toInt64(0) as previous_ms,
     any($is_sure) as is_sure,
     any(r.is_bounce) as is_bounce,
-    toUInt64(sum(r.pageviews)) as pageviews,
-    sum(r.engaged_ms) as engaged_ms$dimensions
+    toUInt64(sum($pageviews)) as pageviews,
+    toUInt64(sum($engaged_ms)) as engaged_ms,
+    groupArrayArray(r.event_ms) as event_ms,
+    groupArrayArray(r.event_views) as event_views,
+    groupArrayArray(r.event_engaged_ms) as event_engaged_ms$dimensions
 from page_rollup as r
 where r.site_id = {site:UInt64}
   and $days
-  and $inside
   and $where
 group by session_id

@@ -7,10 +7,12 @@ select
     r.previous_ms as previous_ms,
     $is_sure as is_sure,
     r.is_bounce as is_bounce,
-    toUInt64(r.pageviews) as pageviews,
-    r.engaged_ms as engaged_ms$dimensions
+    toUInt64($pageviews) as pageviews,
+    toUInt64($engaged_ms) as engaged_ms,
+    r.event_ms as event_ms,
+    r.event_views as event_views,
+    r.event_engaged_ms as event_engaged_ms$dimensions
 from session_rollup as r
 where r.site_id = {site:UInt64}
   and $days
-  and $inside
   and $where

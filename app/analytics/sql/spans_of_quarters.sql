@@ -8,7 +8,10 @@ select
     toUInt8(1) as is_sure,
     toUInt64(0) as visitor_id,
     r.pageviews as pageviews,
-    r.engaged_ms as engaged_ms
+    r.engaged_ms as engaged_ms,
+    emptyArrayInt64() as event_ms,
+    emptyArrayUInt8() as event_views,
+    emptyArrayUInt32() as event_engaged_ms
 from quarter_rollup as r
 where r.site_id = {site:UInt64}
   and $days

@@ -8,7 +8,10 @@ select
     is_sure,
     visitor_id,
     pageviews,
-    engaged_ms
+    engaged_ms,
+    event_ms,
+    event_views,
+    event_engaged_ms
 from
 (
     $sessions

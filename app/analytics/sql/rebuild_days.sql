@@ -1,4 +1,4 @@
--- Count the sessions that began on a day by the values of each of their dimensions.
+-- Count the sessions that began on a day by the values of each dimension, their pages and hostnames, and their events.
 insert into day_rollup_next (site_id, day, dimension, value, country, visitors, visits, bounces, pageviews, engaged_ms)
 select
     site_id,
@@ -78,3 +78,35 @@ group by grouping sets (
     (site_id, device),
     (site_id, size)
 )
+union all
+select
+    site_id,
+    {day:UInt16},
+    if(grouping(path) = 0, 'path', 'hostname'),
+    if(grouping(path) = 0, toString(path), toString(hostname)),
+    '',
+    uniqExactIf(visitor_id, pageviews > 0),
+    uniqExactIf(session_id, pageviews > 0),
+    0,
+    sum(pageviews),
+    sum(engaged_ms)
+from page_rollup_next
+where day = {day:UInt16}
+group by grouping sets ((site_id, path), (site_id, hostname))
+union all
+select
+    site_id,
+    {day:UInt16},
+    'name',
+    name,
+    '',
+    uniqExact(visitor_id),
+    uniqExact(session_id),
+    0,
+    count(),
+    0
+from events
+where session_id >= bitShiftLeft(toUInt64({day:UInt16}) * 86400000, 22)
+  and session_id < bitShiftLeft((toUInt64({day:UInt16}) + 1) * 86400000, 22)
+  and name != 'engagement'
+group by site_id, name
