@@ -77,6 +77,12 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/sites/{site}/keys/{key}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/ingest"): OF_A_SITE,
     ("GET", "/api/sites/{site}/ingest/live"): OF_A_SITE,
+    # analytics
+    ("GET", "/api/sites/{site}/analytics/overview"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/breakdown"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/query"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/suggestions"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/live"): OF_A_SITE,
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),
