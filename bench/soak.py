@@ -21,10 +21,11 @@ import uvloop
 from bench.checks import Check, check
 from bench.faithful import Crowd
 from bench.hub import DOMAIN, measured_hub
-from tests.hub_fixtures import Hub
+from tests.hub_fixtures import Hub, wait_for
 
 VICTIMS = {"hub": "jobs.hub", "nats": "nats-server", "postgres": "bin/postgres", "up": ""}
-PAUSE_S = (0.5, 6.0)  # often longer than a recovery, sometimes shorter
+PAUSE_S = (1.0, 5.0)
+HURRY = 0.3  # the share of kills that do not wait until the one before has healed
 SETTLE_S = 180
 
 
@@ -76,6 +77,9 @@ async def soak(kills: int, rate: float, visitors: int, seed: int) -> list[Check]
         for number, name in enumerate(killer.names(kills), 1):
             _say(f"{number:2d}/{kills} kill -9 {name:8s}  acked {len(crowd.acked):,}  pending {crowd.pending:,}")
             await killer.kill(name)
+            if killer.chance.random() > HURRY:
+                await asyncio.sleep(0.5)
+                await asyncio.to_thread(wait_for, measured.hub.is_healthy, 90, "the hub did not heal")
             await asyncio.sleep(killer.chance.uniform(*PAUSE_S))
         stop.set()
         await sending

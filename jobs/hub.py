@@ -10,13 +10,15 @@ import resource
 import secrets
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 
 import uvicorn
 
 from app.embedded.handover import WILL_NOT_HEAL, inherited_socket, listen
 from app.ingest.streams import declare_streams
+from app.kit.asgi import App
 from app.kit.clickhouse import ClickHouse
 from app.kit.log import log, set_up_log
 from app.kit.postgres import Postgres
@@ -75,10 +77,13 @@ async def open_stores(settings: Settings) -> Stores:
     return Stores(settings, postgres, clickhouse, streams, read_pepper(settings))
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """Uvicorn without its own signal handlers: the process stops its parts in order."""
 
-    def install_signal_handlers(self) -> None: ...
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave SIGTERM and SIGINT to the process."""
+        yield
 
 
 async def run(settings: Settings, roles: set[Role]) -> None:
@@ -115,14 +120,17 @@ async def run(settings: Settings, roles: set[Role]) -> None:
         log.info("stopped")
 
 
+def server_config(app: App) -> uvicorn.Config:
+    """How an application is served, by whatever socket."""
+    return uvicorn.Config(
+        app, loop="none", http="httptools", access_log=False, log_config=None, server_header=False, date_header=False,
+        proxy_headers=False, timeout_graceful_shutdown=DRAIN_S, backlog=2048,
+    )  # fmt: skip
+
+
 async def _serve(stores: Stores, stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
     settings = stores.settings
-    config = uvicorn.Config(
-        create_app(stores), loop="none", http="httptools", access_log=False, log_config=None, server_header=False,
-        date_header=False, proxy_headers=False,
-        timeout_graceful_shutdown=DRAIN_S, backlog=2048, h11_max_incomplete_event_size=65536,
-    )  # fmt: skip
-    server = _Server(config)
+    server = Server(server_config(create_app(stores)))
     door = inherited_socket() or listen(settings.host, settings.port)
     serving = asyncio.create_task(server.serve(sockets=[door]), name="server")
     await _wait(stop, [*tasks, serving])

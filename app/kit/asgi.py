@@ -18,40 +18,34 @@ class Gone(Exception):
 
 
 class SlowBody(BadRequest):
+    """The body did not come. What else may still come on this connection belongs to it, so the connection ends."""
+
     status, code, title = 408, "slow_body", "The request took too long to arrive"
 
+    def headers(self) -> dict[str, str]:
+        """Headers that go with it."""
+        return {"connection": "close"}
 
-async def read_body(receive: Receive, most: int, seconds: float = 10) -> bytes:
+
+async def read_body(receive: Receive, most: int, seconds: float) -> bytes:
     """The whole body. Raises TooLarge past ``most`` bytes, SlowBody when it dawdles, Gone when the client leaves."""
-    first = await _next(receive, seconds)
-    body = first.get("body", b"")
-    if not first.get("more_body"):
-        if len(body) > most:
-            raise TooLarge(f"A request may have {most} bytes.")
-        return body
-    parts, size = [body], len(body)
-    deadline = asyncio.get_running_loop().time() + seconds
-    while True:
-        if size > most:
-            raise TooLarge(f"A request may have {most} bytes.")
-        message = await _next(receive, max(deadline - asyncio.get_running_loop().time(), 0))
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if not message.get("more_body"):
-            if size > most:
-                raise TooLarge(f"A request may have {most} bytes.")
-            return b"".join(parts)
-
-
-async def _next(receive: Receive, seconds: float) -> MutableMapping[str, Any]:
+    parts: list[bytes] = []
+    size = 0
     try:
         async with asyncio.timeout(seconds):
-            message = await receive()
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                part = message.get("body", b"")
+                size += len(part)
+                if size > most:
+                    raise TooLarge(f"A request may have {most} bytes.")
+                parts.append(part)
+                if not message.get("more_body"):
+                    return b"".join(parts) if len(parts) > 1 else part
     except TimeoutError:
         raise SlowBody() from None
-    if message["type"] == "http.disconnect":
-        raise Gone
-    return message
 
 
 async def send_answer(send: Send, status: int, body: bytes = b"", headers: Headers = ()) -> None:

@@ -29,11 +29,13 @@ from app.track.salts import Salts
 from app.track.wire import Malformed, Sent, decoded
 
 MOST_BYTES = 64 * 1024
+LONGEST_S = 10.0  # for a body to arrive
+METHODS = b"POST, GET, OPTIONS"
 CORS = (b"access-control-allow-origin", b"*")
 NO_STORE = (b"cache-control", b"no-store")
 PREFLIGHT = [
     CORS,
-    (b"access-control-allow-methods", b"POST, GET, OPTIONS"),
+    (b"access-control-allow-methods", METHODS),
     (b"access-control-allow-headers", b"content-type, x-nightjar-debug"),
     (b"access-control-max-age", b"86400"),
 ]
@@ -49,6 +51,10 @@ class UnknownSite(NotFound):
 
 class WrongOrigin(NotAllowed):
     code, title = "wrong_origin", "This page may not send events for this site"
+
+
+class WrongMethod(BadRequest):
+    status, code, title = 405, "wrong_method", "Events are sent by POST or GET"
 
 
 @dataclass(slots=True)
@@ -82,19 +88,19 @@ class TrackDoor:
             elif method == "OPTIONS":
                 await send_answer(send, 204, b"", PREFLIGHT)
             else:
-                await send_answer(send, 405, b"", [(b"allow", b"POST, GET, OPTIONS")])
+                await send_problem(send, WrongMethod(), [(b"allow", METHODS), CORS, NO_STORE])
         except Problem as problem:
             await send_problem(send, problem, [CORS, NO_STORE])
         except Gone:
             return
         except Exception:  # noqa: BLE001
-            # The last line: a bug must not look like success, and 503 lets the sender keep what it has.
+            # The last line: a bug must not look like success.
             log.exception("track_failed")
             await send_problem(send, Problem(), [CORS, NO_STORE])
 
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
-        body = await read_body(receive, MOST_BYTES)
+        body = await read_body(receive, MOST_BYTES, LONGEST_S)
         try:
             events = decoded(body)
         except Malformed as error:

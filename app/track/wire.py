@@ -34,7 +34,7 @@ class Sent(Struct):
     referrer: Annotated[str, Meta(max_length=8000)] | None = field(name="r", default=None)
     width: float | None = field(name="w", default=None)
     age_ms: float | None = field(name="a", default=None)
-    time: str | int | float | None = field(name="t", default=None)
+    time: str | float | None = field(name="t", default=None)
     props: dict[str, str | int | float | bool | None] | None = field(name="p", default=None)
     revenue: Revenue | None = field(name="$", default=None)
     engaged_ms: float | None = field(name="e", default=None)
