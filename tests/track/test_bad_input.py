@@ -167,7 +167,7 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | FLOATS | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=8,
+    max_leaves=4,
 )
 SHORT = st.text(max_size=20)
 URLS = st.one_of(
@@ -194,7 +194,7 @@ UNHURRIED = settings(
 )
 
 
-@settings(UNHURRIED, max_examples=300)
+@settings(UNHURRIED, max_examples=150)
 @given(event=EVENTS)
 async def test_whatever_is_sent_is_taken_dropped_or_refused(door: Door, event: dict[str, Any]):
     answer = await door.send(**event)
@@ -205,15 +205,15 @@ async def test_whatever_is_sent_is_taken_dropped_or_refused(door: Door, event: d
         assert answer.json()["detail"]
 
 
-@settings(UNHURRIED, max_examples=100)
+@settings(UNHURRIED, max_examples=60)
 @given(body=st.binary(max_size=300) | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
 async def test_whatever_bytes_are_sent_are_refused(door: Door, body: bytes):
     assert (await door.post(body)).status_code == 400
 
 
 @pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
-@settings(UNHURRIED, max_examples=20)
-@given(events=st.lists(EVENTS, min_size=10, max_size=50))
+@settings(UNHURRIED, max_examples=8)
+@given(events=st.lists(EVENTS, min_size=5, max_size=25))
 async def test_whatever_is_let_in_the_table_takes(door: Door, clickhouse: ClickHouse, events: list[dict[str, Any]]):
     answer = await door.post({"events": [{"s": door.site, **GOOD, **event} for event in events]})
     if answer.status_code == 202 and answer.json()["accepted"]:
