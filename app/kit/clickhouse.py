@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from queue import Empty, LifoQueue
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -118,9 +118,11 @@ class ClickHouse:
     async def show(self, sql: str) -> bytes:
         """The answer to an operator's own statement, as text; raises BadRequest with ClickHouse's words."""
         mark = f"/* {uuid.uuid4().hex} */ "
-        call = partial(Client.raw_query, query=mark + sql.strip().rstrip(";"), fmt="PrettyCompactMonoBlock")
+        statement = mark + sql.strip().rstrip(";")
         try:
-            return await self._in_thread(self._places, mark, call)
+            return await self._in_thread(
+                self._places, mark, lambda client: client.raw_query(statement, fmt="PrettyCompactMonoBlock")
+            )
         except DatabaseError as error:
             raise BadRequest(str(error).partition("\n")[0]) from error
 
