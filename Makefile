@@ -27,7 +27,7 @@ check: sync-dev node ## formatting, lint, types, the ladder of imports, the rule
 	@$(RUN) ruff check --quiet
 	@$(RUN) ruff format --check --quiet
 	@$(RUN) basedpyright --warnings
-	@$(RUN) lint-imports --no-timing
+	@$(RUN) lint-imports --no-logo
 	@$(RUN) pytest -q tests/test_house.py tests/kit/test_settings_page.py tests/test_build.py
 	@$(RUN) hadolint Dockerfile
 	@cd web && PATH="$(TOOLS):$$PATH" npm run --silent check
