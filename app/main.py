@@ -4,6 +4,7 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
@@ -17,6 +18,7 @@ from app.kit.asgi import App, Receive, Scope, Send
 from app.kit.problems import NotFound, Unavailable, handle_problems
 from app.kit.stores import Stores
 from app.sites.opening import open_sites
+from app.track import openapi
 from app.track.salts import Salts
 
 TALLY_EVERY_S = 2
@@ -36,6 +38,13 @@ class Nightjar(FastAPI):
                 await door(scope, receive, send)
                 return
         await super().__call__(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """What the framework knows of its routes, and what the doors say of themselves."""
+        document = super().openapi()
+        document["paths"].update(openapi.paths())
+        document["components"]["schemas"].update(openapi.schemas())
+        return document
 
 
 def create_app(stores: Stores) -> Nightjar:

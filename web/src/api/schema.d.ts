@@ -616,6 +616,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count a page view by a picture; the page is told by `u` or by the Referer header. */
+        get: operations["track_without_script"];
+        put?: never;
+        /** Send one event, or up to 100 of them. */
+        post: operations["track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1181,6 +1199,91 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * Sent
+         * @description One event as it was sent.
+         */
+        Sent: {
+            /** @description Public id of the site, or a key of it that may send events. */
+            s: string;
+            /** @description `pageview`, `engagement`, or a name of your own. */
+            n: string;
+            /**
+             * @description Address of the page. Its query is read for campaigns and then forgotten.
+             * @default
+             */
+            u: string;
+            /**
+             * @description Id of this event. A retry sends the same, and the event counts once.
+             * @default
+             */
+            i: string;
+            /**
+             * @description Id of the page view that this event belongs to.
+             * @default
+             */
+            v: string;
+            /**
+             * @description `document.referrer`, with the first page view of a page load.
+             * @default null
+             */
+            r: string | null;
+            /**
+             * @description Width of the window in CSS pixels, for its size class only.
+             * @default null
+             */
+            w: number | null;
+            /**
+             * @description Milliseconds since the event happened, by the sender's own clock.
+             * @default null
+             */
+            a: number | null;
+            /**
+             * @description When it happened, ISO 8601 or unix milliseconds, instead of `a`.
+             * @default null
+             */
+            t: string | number | null;
+            /**
+             * @description Your own properties: 30 keys of 100 characters with values of 2000.
+             * @default null
+             */
+            p: {
+                [key: string]: string | number | boolean | null;
+            } | null;
+            /**
+             * @description Revenue.
+             * @default null
+             */
+            $: components["schemas"]["Revenue"] | null;
+            /**
+             * @description Milliseconds of attention since the last report.
+             * @default null
+             */
+            e: number | null;
+            /**
+             * @description Deepest scroll, percent of the page.
+             * @default null
+             */
+            d: number | null;
+            /**
+             * @description 1 when this was sent before.
+             * @default 0
+             */
+            y: number | boolean;
+            /**
+             * @description 1 when the browser is driven by a program.
+             * @default 0
+             */
+            b: number | boolean;
+        };
+        /**
+         * Revenue
+         * @description Money: an amount in a currency (ISO 4217).
+         */
+        Revenue: {
+            amount: number | string;
+            currency: string;
         };
     };
     responses: never;
@@ -2336,6 +2439,181 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    track_without_script: {
+        parameters: {
+            query: {
+                /** @description Public id of the site, or a key of it that may send events. */
+                s: string;
+                /** @description `pageview`, `engagement`, or a name of your own. */
+                n?: string;
+                /** @description Address of the page. Its query is read for campaigns and then forgotten. */
+                u?: string;
+                /** @description `document.referrer`, with the first page view of a page load. */
+                r?: string;
+                /** @description Id of this event. A retry sends the same, and the event counts once. */
+                i?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A transparent picture of 1 × 1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/gif": unknown;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The page is on a host that is not in the site's allowed origins. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No site has this id or key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description More events in a second than one site may send. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Cannot be made durable at the moment; send it again, with the same `i` and `y`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    track: {
+        parameters: {
+            query?: {
+                /** @description 1: say what became of each event. */
+                debug?: "1";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Sent"] | {
+                    events: components["schemas"]["Sent"][];
+                };
+                "text/plain": components["schemas"]["Sent"] | {
+                    events: components["schemas"]["Sent"][];
+                };
+            };
+        };
+        responses: {
+            /** @description Taken, or dropped for a reason that the sender cannot change. With `debug=1` the body says which. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        dropped?: Record<string, never>[];
+                        seen?: Record<string, never>;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The page is on a host that is not in the site's allowed origins. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No site has this id or key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is larger than 64 KB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description More events in a second than one site may send. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Cannot be made durable at the moment; send it again, with the same `i` and `y`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
             };
         };
     };
