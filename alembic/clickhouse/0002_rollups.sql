@@ -1,20 +1,29 @@
 -- Roll-ups: finished answers about closed time. Each UTC day is rebuilt whole from the raw rows and swapped in (replace
 -- partition), so a roll-up always equals its raw rows and a rebuild may be cut short anywhere. A day is the one on which a
--- session began: the top 42 bits of its id are unix milliseconds. Times ending in _ms are unix milliseconds.
+-- session began: the top 42 bits of its id are unix milliseconds. A slice is a day or, once it is closed, 8 or 64 days
+-- (app/analytics/slices.py). Times ending in _ms are unix milliseconds; quarters are quarters of an hour, the first of a
+-- day begins half an hour before it.
 
 -- One row a session. `several`: its visitor has other sessions on this day. `previous_ms`: when the latest-ending one of
 -- those that began earlier ended, 0 without one. With them most visitors are counted by adding up, without a hash table.
--- `event_…` are its events in short, in the order of time: they tell what of a session lies in a part of its time.
+-- `event_…` are its events in short, in the order of time: they tell what of a session lies in a part of its time. Most
+-- sessions lie in one quarter, and then they are not needed; `is_long` keeps the others together. `previous_quarter` is 255
+-- without a previous session.
 -- Ordered by what people filter by; time is in the partition.
 create table if not exists session_rollup
 (
     site_id           UInt64,
+    slice             UInt32,
     day               UInt16,
     session_id        UInt64,
     visitor_id        UInt64 codec(NONE),
     started_ms        Int64,
     ended_ms          Int64,
     previous_ms       Int64,
+    first_quarter     UInt8 materialized intDiv(started_ms - toInt64(day) * 86400000 + 1800000, 900000),
+    last_quarter      UInt8 materialized intDiv(ended_ms - toInt64(day) * 86400000 + 1800000, 900000),
+    previous_quarter  UInt8 materialized if(previous_ms = 0, 255, intDiv(previous_ms - toInt64(day) * 86400000 + 1800000, 900000)),
+    is_long           UInt8 materialized first_quarter != last_quarter,
     several           UInt8,
     pageviews         UInt32,
     engaged_ms        UInt64,
@@ -45,8 +54,8 @@ create table if not exists session_rollup
     size              LowCardinality(String)
 )
 engine = MergeTree
-partition by day
-order by (site_id, country, device, browser, session_id)
+partition by slice
+order by (site_id, is_long, country, device, browser, session_id)
 settings min_bytes_for_wide_part = 0, index_granularity = 1024;
 
 -- One row for each page of a session, with what is known of the session; `first_ms`, `last_ms`, `event_…`: of this page.
@@ -55,6 +64,7 @@ settings min_bytes_for_wide_part = 0, index_granularity = 1024;
 create table if not exists page_rollup
 (
     site_id           UInt64,
+    slice             UInt32,
     day               UInt16,
     session_id        UInt64,
     visitor_id        UInt64 codec(NONE),
@@ -96,7 +106,7 @@ create table if not exists page_rollup
     size              LowCardinality(String)
 )
 engine = MergeTree
-partition by day
+partition by slice
 order by (site_id, path, country, device, browser, session_id)
 settings min_bytes_for_wide_part = 0, index_granularity = 1024;
 
@@ -105,6 +115,7 @@ settings min_bytes_for_wide_part = 0, index_granularity = 1024;
 create table if not exists quarter_rollup
 (
     site_id           UInt64,
+    slice             UInt32,
     day               UInt16,
     first_ms          Int64,
     last_ms           Int64,
@@ -115,13 +126,14 @@ create table if not exists quarter_rollup
     engaged_ms        UInt64
 )
 engine = MergeTree
-partition by day
+partition by slice
 order by (site_id, first_ms, last_ms, previous_ms);
 
 -- The panels of one day: one row for each value of each dimension. Visitors of different days differ, so days add up.
 create table if not exists day_rollup
 (
     site_id           UInt64,
+    slice             UInt32,
     day               UInt16,
     dimension         LowCardinality(String),
     value             String,
@@ -133,7 +145,7 @@ create table if not exists day_rollup
     engaged_ms        UInt64
 )
 engine = MergeTree
-partition by day
+partition by slice
 order by (site_id, dimension, value, country);
 
 -- What a rebuild makes before it is swapped in.
@@ -142,10 +154,11 @@ create table if not exists page_rollup_next as page_rollup;
 create table if not exists quarter_rollup_next as quarter_rollup;
 create table if not exists day_rollup_next as day_rollup;
 
--- Events stored before `through` are in the roll-ups.
+-- Events stored before `through` are in the roll-ups, and days before `closed_day` are in larger slices where they fill them.
 create table if not exists rollup_runs
 (
     through           DateTime('UTC'),
+    closed_day        UInt16,
     finished_at       DateTime('UTC') default now(),
     days              UInt32
 )

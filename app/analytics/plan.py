@@ -11,12 +11,14 @@ Roll-ups stand in partitions of UTC days, the days on which sessions began. A da
 Where the roll-ups were never made, everything is read from the events.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from app.analytics.dimensions import OF_PAGES, is_of_events
+from app.analytics.slices import len_of, slices_of
 from app.kit.filters import Filter
 from app.kit.period import Period
 from app.kit.sql import Fragment
@@ -29,6 +31,15 @@ LONGEST_MS = 12 * 3_600_000
 EARLY_MS = 30 * 60_000
 
 
+class Freshness(msgspec.Struct):
+    """Up to when the roll-ups are made (unix seconds, 0: never), the day that tells their slices, and the days of which
+    something was stored since."""
+
+    through: int = 0
+    closed_day: int = 0
+    dirty: list[int] = []
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The days of ``[start_ms, end_ms)`` by kind. ``bounds``: where buckets start. ``through``: unix s, 0: never."""
@@ -37,6 +48,7 @@ class Plan:
     end_ms: int
     bounds: tuple[int, ...]
     through: int
+    closed_day: int
     dirty: tuple[int, ...]
     first_day: int
     last_day: int
@@ -78,13 +90,26 @@ class Plan:
             "end_session": (self.end_ms + EARLY_MS) << 22,
         }
 
-    def inner(self, day: str = "r.day") -> Fragment:
-        """SQL that holds on inner days."""
-        return _among(day, self.inner_days)
+    def inner(self) -> Fragment:
+        """SQL that holds for rows ``r`` of roll-ups of inner days."""
+        return self._among(self.inner_days)
 
-    def outer(self, day: str = "r.day") -> Fragment:
-        """SQL that holds on outer days."""
-        return _among(day, self.outer_days)
+    def outer(self) -> Fragment:
+        """SQL that holds for rows ``r`` of roll-ups of outer days."""
+        return self._among(self.outer_days)
+
+    def _among(self, days: list[int]) -> Fragment:
+        """Partitions are chosen by ``slice``; ``day`` is only looked at where not all days of a slice are wanted."""
+        whole, parts = [], []
+        for number, some in slices_of(days, self.closed_day).items():
+            if len(some) == len_of(number):
+                whole.append(number)
+            else:
+                runs = " or ".join(f"r.day >= {a} and r.day <= {b}" for a, b in _runs(some))
+                parts.append(f"r.slice = {number} and ({runs})")
+        if whole:
+            parts.insert(0, f"r.slice in ({', '.join(map(str, whole))})")
+        return Fragment(f"({' or '.join(parts)})" if parts else "0")
 
     def outer_sessions(self, session: str = "e.session_id") -> Fragment:
         """SQL that holds for the ids of sessions that began on outer days."""
@@ -95,8 +120,8 @@ class Plan:
         return Fragment(f"({' or '.join(ranges)})" if ranges else "0")
 
 
-def plan(period: Period, now_ms: int, through: int, dirty: Collection[int]) -> Plan:
-    """Sort the days of a period. ``through`` and ``dirty`` tell the freshness of the roll-ups of the site."""
+def plan(period: Period, now_ms: int, fresh: Freshness) -> Plan:
+    """Sort the days of a period, given how fresh the roll-ups are."""
     start_ms, end_ms = _ms(period.start), _ms(period.until)
     bounds = tuple(_ms(bucket.start) for bucket in period.buckets() if _ms(bucket.start) < end_ms)
     first_day, last_day = max(0, start_ms - LONGEST_MS) // DAY_MS, (end_ms + EARLY_MS) // DAY_MS
@@ -104,7 +129,8 @@ def plan(period: Period, now_ms: int, through: int, dirty: Collection[int]) -> P
     inner_to = last_day + 1 if end_ms >= now_ms else (end_ms - LONGEST_MS) // DAY_MS
     inner_from = -(-(start_ms + EARLY_MS) // DAY_MS)
     return Plan(
-        start_ms, end_ms, bounds, through, tuple(sorted(d for d in dirty if first_day <= d <= last_day)),
+        start_ms, end_ms, bounds, fresh.through, fresh.closed_day,
+        tuple(sorted(d for d in fresh.dirty if first_day <= d <= last_day)),
         first_day, last_day, inner_from, max(inner_from, inner_to),
     )  # fmt: skip
 
@@ -163,8 +189,3 @@ def _runs(days: list[int]) -> list[tuple[int, int]]:
         else:
             runs.append((day, day))
     return runs
-
-
-def _among(day: str, days: list[int]) -> Fragment:
-    runs = [f"{day} = {a}" if a == b else f"{day} >= {a} and {day} <= {b}" for a, b in _runs(days)]
-    return Fragment(f"({' or '.join(runs)})" if runs else "0")

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.analytics.plan import DAY_MS, EARLY_MS, LONGEST_MS, QUARTER_MS, Asked, plan
+from app.analytics.plan import DAY_MS, EARLY_MS, LONGEST_MS, QUARTER_MS, Asked, Freshness, plan
+from app.analytics.slices import slice_of
 from app.kit.filters import read_filters
 from app.kit.period import period
 
@@ -21,9 +22,15 @@ def day(month: int, number: int) -> int:
     return (date(2026, month, number) - EPOCH).days
 
 
-def made(name: str = "custom", zone: str = "UTC", through: int = 1, dirty: tuple[int, ...] = (), **more):
+def made(
+    name: str = "custom", zone: str = "UTC", through: int = 1, closed: int = 0, dirty: tuple[int, ...] = (), **more
+):
     more = more or {"first": date(2026, 3, 1), "last": date(2026, 3, 5)}
-    return plan(period(name, ZoneInfo(zone), NOW, **(more if name == "custom" else {})), NOW_MS, through, dirty)
+    return plan(
+        period(name, ZoneInfo(zone), NOW, **(more if name == "custom" else {})),
+        NOW_MS,
+        Freshness(through, closed, list(dirty)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,7 +56,17 @@ def test_dirty_days_are_looked_at_session_by_session():
     assert found.dirty == (day(3, 3),)
     assert found.inner_days == [day(3, 2), day(3, 4)]
     assert found.outer_days == [day(2, 28), day(3, 1), day(3, 3), day(3, 5), day(3, 6)]
-    assert found.inner().text == f"(r.day = {day(3, 2)} or r.day = {day(3, 4)})"
+    assert found.inner().text == f"(r.slice in ({day(3, 2)}, {day(3, 4)}))"
+
+
+def test_days_of_a_closed_block_are_asked_of_its_partition():
+    block = day(3, 1) // 8
+    first, last = block * 8, block * 8 + 7
+    found = made(closed=last + 1)
+    assert found.inner_days == [day(3, 2), day(3, 3), day(3, 4)]
+    in_block = [d for d in found.inner_days if first <= d <= last]
+    assert in_block and slice_of(in_block[0], last + 1) == 1_000_000 + block
+    assert f"r.slice = {1_000_000 + block} and (" in found.inner().text
 
 
 def test_without_rollups_everything_is_live():
@@ -91,7 +108,7 @@ def test_quarters_serve_all_zones_but_not_minutes():
 )
 def test_every_session_of_the_period_is_on_one_of_its_days(zone: str, name: str, now: datetime, dirty: set[int]):
     now_ms = (now - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
-    found = plan(period(name, ZoneInfo(zone), now), now_ms, 1, {now_ms // DAY_MS - n for n in dirty})
+    found = plan(period(name, ZoneInfo(zone), now), now_ms, Freshness(1, 0, [now_ms // DAY_MS - n for n in dirty]))
     inner, outer = found.inner_days, found.outer_days
     assert sorted(inner + outer) == list(range(found.first_day, found.last_day + 1))
     # The ids of sessions that can have an event in the period lie on those days.

@@ -93,6 +93,44 @@ async def test_only_touched_days_are_made_again(clickhouse: ClickHouse):
     assert await content(clickhouse) == await afresh(clickhouse)
 
 
+async def test_closed_days_move_into_larger_partitions(clickhouse: ClickHouse):
+    """Readers of the run before still find the partitions they know; the next run drops those."""
+    events = make(6, FIRST, 12, visitors=12)
+    await store(clickhouse, 1, events, some_time_ago(), "a")
+    began = {visit.events[0]["session_id"] // (86_400_000 << 22) for visit in oracle.visits_of(events)}
+    # Nothing is closed at first; then everything before the eleventh day.
+    since = (datetime.now(UTC).date() - FIRST).days
+    await rebuild(clickhouse, open_days=since)
+    assert set(await slices_there(clickhouse)) == began
+    await rebuild(clickhouse, open_days=since - 11)
+    between = await slices_there(clickhouse)
+    assert began < set(between), "a question that is under way keeps its partitions"
+    await rebuild(clickhouse, open_days=since - 11)
+    after = await slices_there(clickhouse)
+    assert sum(after.values()) == len(oracle.visits_of(events))
+    assert len(after) < len(began)
+    await rebuild(clickhouse)
+    await rebuild(clickhouse)
+    assert all(number >= 2_000_000 for number in await slices_there(clickhouse))
+    assert await content(clickhouse) == await afresh(clickhouse)
+
+
+async def test_a_day_without_pages_is_rolled_up_too(clickhouse: ClickHouse):
+    events = [{**event, "path": "", "name": "Signup"} for event in make(7, FIRST, 1, visitors=3)]
+    await store(clickhouse, 1, events, some_time_ago(), "a")
+    await rebuild(clickhouse)
+    await store(clickhouse, 1, events[:1], datetime.now(UTC), "b")
+    await rebuild(clickhouse)
+    assert len((await content(clickhouse))["session_rollup"]) == len(oracle.visits_of(events))
+    assert await content(clickhouse) == await afresh(clickhouse)
+
+
+async def slices_there(clickhouse: ClickHouse) -> dict[int, int]:
+    """How many sessions each partition has."""
+    rows = await clickhouse.ask_any(Fragment("select slice, count() as n from session_rollup group by slice"))
+    return {row["slice"]: row["n"] for row in rows}
+
+
 @pytest.mark.parametrize("step", range(len(rollups.STEPS)))
 async def test_a_rebuild_may_be_cut_short(clickhouse: ClickHouse, step: int, monkeypatch: pytest.MonkeyPatch):
     events = make(4, FIRST, 3, visitors=12)

@@ -10,7 +10,7 @@ import msgspec
 
 from app.analytics import shapes
 from app.analytics.dimensions import DIMENSIONS, OF_PAGES, OF_SESSIONS, columns_of
-from app.analytics.plan import LONGEST_MS, Asked, plan
+from app.analytics.plan import LONGEST_MS, Asked, Freshness, plan
 from app.analytics.queries.numbers import Counts, counts, series_question
 from app.analytics.queries.panels import Counted, Page, panel_question, rows
 from app.analytics.queries.sessions import ask
@@ -25,13 +25,6 @@ SUGGESTIONS = 20
 CURRENT = timedelta(minutes=5)
 # Asked for together, because a set of groups costs little once the rows are read.
 TOGETHER = ([name for name in OF_SESSIONS if DIMENSIONS[name].in_overview], list(OF_PAGES))
-
-
-class Freshness(msgspec.Struct):
-    """Up to when the roll-ups are made (unix seconds, 0: never), and the days something was stored of since."""
-
-    through: int
-    dirty: list[int]
 
 
 class _Began(msgspec.Struct):
@@ -130,7 +123,7 @@ async def _freshness(clickhouse: ClickHouse, site: int) -> Freshness:
 
 
 def _asked(seen: View, period: Period, fresh: Freshness) -> Asked:
-    return Asked(plan(period, seen.now_ms, fresh.through, fresh.dirty), seen.filters)
+    return Asked(plan(period, seen.now_ms, fresh), seen.filters)
 
 
 async def _counts_before(clickhouse: ClickHouse, site: int, before: Asked | None) -> dict[int, Counts] | None:

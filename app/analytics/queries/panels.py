@@ -8,7 +8,7 @@ import msgspec
 from app.analytics.dimensions import DIMENSIONS, OF_PAGES, is_of_events
 from app.analytics.plan import Asked
 from app.analytics.queries.pages import rows_of_events, rows_of_pages
-from app.analytics.queries.sessions import all_of, ask, sessions, union
+from app.analytics.queries.sessions import YES, all_of, ask, sessions, union
 from app.kit.clickhouse import ClickHouse
 from app.kit.filters import PROP
 from app.kit.problems import BadRequest
@@ -120,7 +120,7 @@ def _rows_of_sessions(asked: Asked, dimensions: Sequence[str]) -> Fragment:
         dimension=Fragment(dimension), value=Fragment(f"toString({value})"),
         country=Fragment(f"toString({country})" if places else "''"),
         sets=Fragment(", ".join(f"({_columns(of_set)})" for of_set in sets)),
-        sessions=sessions(asked, columns, without_inner=asked.may_add_days),
+        sessions=sessions(asked, columns, of_inner=None if asked.may_add_days else YES),
     )  # fmt: skip
 
 

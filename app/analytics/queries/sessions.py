@@ -5,7 +5,7 @@ and match the filters, so that what counts them need not know where they came fr
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.analytics.plan import Asked
@@ -34,13 +34,17 @@ def all_of(*parts: Fragment) -> Fragment:
     return joined([part for part in parts if part != YES], "\n  and ", "1")
 
 
-def sessions(asked: Asked, dimensions: Collection[str] = (), *, without_inner: bool = False) -> Fragment:
-    """The sessions in the period that the filters choose, with these dimensions."""
+def sessions(asked: Asked, dimensions: Collection[str] = (), *, of_inner: Fragment | None = YES) -> Fragment:
+    """The sessions in the period that the filters choose, with these dimensions.
+
+    Of inner days only those where ``of_inner`` holds; None leaves them out.
+    """
     if not asked.may_use_rollups:
         return _live(asked, dimensions, among=_with_match(asked))
     parts = []
-    if asked.plan.inner_days and not without_inner:
-        parts.append(_rolled(asked, dimensions, inner(asked)))
+    if asked.plan.inner_days and of_inner is not None:
+        days = inner(asked)
+        parts.append(_rolled(asked, dimensions, replace(days, rows=all_of(days.rows, of_inner))))
     if asked.plan.outer_days:
         parts.append(_rolled(asked, dimensions, outer(asked)))
     if asked.plan.dirty:

@@ -1,7 +1,8 @@
 -- Count the sessions that began on a day by the values of each dimension, their pages and hostnames, and their events.
-insert into day_rollup_next (site_id, day, dimension, value, country, visitors, visits, bounces, pageviews, engaged_ms)
+insert into day_rollup_next (site_id, slice, day, dimension, value, country, visitors, visits, bounces, pageviews, engaged_ms)
 select
     site_id,
+    {slice:UInt32},
     {day:UInt16},
     multiIf(
         grouping(entry_path) = 0, 'entry_path',
@@ -54,7 +55,8 @@ select
     sum(pageviews),
     sum(engaged_ms)
 from session_rollup_next
-where day = {day:UInt16}
+where slice = {slice:UInt32}
+  and day = {day:UInt16}
 group by grouping sets (
     (site_id, entry_path),
     (site_id, exit_path),
@@ -81,6 +83,7 @@ group by grouping sets (
 union all
 select
     site_id,
+    {slice:UInt32},
     {day:UInt16},
     if(grouping(path) = 0, 'path', 'hostname'),
     if(grouping(path) = 0, toString(path), toString(hostname)),
@@ -91,11 +94,13 @@ select
     sum(pageviews),
     sum(engaged_ms)
 from page_rollup_next
-where day = {day:UInt16}
+where slice = {slice:UInt32}
+  and day = {day:UInt16}
 group by grouping sets ((site_id, path), (site_id, hostname))
 union all
 select
     site_id,
+    {slice:UInt32},
     {day:UInt16},
     'name',
     name,

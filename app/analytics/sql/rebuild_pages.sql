@@ -1,13 +1,14 @@
 -- Put together the pages of the sessions that began on a day.
 insert into page_rollup_next
 (
-    site_id, day, session_id, visitor_id, hostname, path, started_ms, ended_ms, first_ms, last_ms, pageviews, engaged_ms, several, is_bounce, event_ms, event_views, event_engaged_ms,
+    site_id, slice, day, session_id, visitor_id, hostname, path, started_ms, ended_ms, first_ms, last_ms, pageviews, engaged_ms, several, is_bounce, event_ms, event_views, event_engaged_ms,
     several_here, is_first_of_host,
     entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
     utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
 )
 select
     p.site_id,
+    {slice:UInt32},
     {day:UInt16},
     p.session_id,
     s.visitor_id,
@@ -50,5 +51,6 @@ inner join
 (
     select *
     from session_rollup_next
-    where day = {day:UInt16}
+    where slice = {slice:UInt32}
+      and day = {day:UInt16}
 ) as s on p.site_id = s.site_id and p.session_id = s.session_id

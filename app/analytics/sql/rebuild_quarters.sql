@@ -1,7 +1,8 @@
 -- Count the sessions that began on a day, and their events, by quarters of an hour.
-insert into quarter_rollup_next (site_id, day, first_ms, last_ms, previous_ms, visits, bounces, pageviews, engaged_ms)
+insert into quarter_rollup_next (site_id, slice, day, first_ms, last_ms, previous_ms, visits, bounces, pageviews, engaged_ms)
 select
     site_id,
+    {slice:UInt32},
     {day:UInt16},
     intDiv(q.first, 900000) * 900000,
     intDiv(q.last, 900000) * 900000,
@@ -22,7 +23,8 @@ from
         0 as n_pageviews,
         0 as n_engaged_ms
     from session_rollup_next
-    where day = {day:UInt16}
+    where slice = {slice:UInt32}
+      and day = {day:UInt16}
     union all
     select
         site_id,

@@ -1,13 +1,14 @@
 -- Put together the sessions that began on a day, and what is known of their visitors.
 insert into session_rollup_next
 (
-    site_id, day, session_id, visitor_id, started_ms, ended_ms, pageviews, engaged_ms, is_bounce, previous_ms, several,
+    site_id, slice, day, session_id, visitor_id, started_ms, ended_ms, pageviews, engaged_ms, is_bounce, previous_ms, several,
     event_ms, event_views, event_engaged_ms,
     entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
     utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
 )
 select
     s.site_id,
+    {slice:UInt32},
     {day:UInt16},
     s.session_id,
     s.visitor_id,

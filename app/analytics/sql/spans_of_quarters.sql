@@ -1,17 +1,17 @@
--- Spans counted beforehand, by quarters of an hour.
+-- Spans counted beforehand.
 select
-    r.first_ms as started_ms,
-    r.last_ms as ended_ms,
-    r.previous_ms as previous_ms,
-    r.visits as visits,
-    r.bounces as bounces,
-    toUInt8(1) as is_sure,
-    toUInt64(0) as visitor_id,
-    r.pageviews as pageviews,
-    r.engaged_ms as engaged_ms,
-    emptyArrayInt64() as event_ms,
-    emptyArrayUInt8() as event_views,
-    emptyArrayUInt32() as event_engaged_ms
+    roundDown(r.first_ms, {bounds:Array(Int64)}) as first_bucket,
+    roundDown(r.last_ms, {bounds:Array(Int64)}) as last_bucket,
+    if(r.previous_ms < first_bucket, toInt64(0), roundDown(r.previous_ms, {bounds:Array(Int64)})) as seen_bucket,
+    sum(r.visits) as n,
+    sum(r.bounces) as n_bounces,
+    n as n_sure,
+    sumIf(r.visits, r.previous_ms < {start_ms:Int64}) as n_first,
+    uniqExactStateIf(toUInt64(0), 0) as unsure,
+    sum(r.pageviews) as n_pageviews,
+    sum(r.engaged_ms) as n_engaged_ms,
+    ([toInt64(0)], [toUInt64(0)], [toUInt64(0)]) as split
 from quarter_rollup as r
 where r.site_id = {site:UInt64}
   and $days
+group by first_bucket, last_bucket, seen_bucket
