@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { change, count, decimal, delay, duration, plural, share } from "../src/kit/numbers";
+import { change, count, decimal, delay, duration, plural, share, shareInColumn } from "../src/kit/numbers";
 
 describe("numbers as people read them", () => {
   test.each([
@@ -21,6 +21,15 @@ describe("numbers as people read them", () => {
     [1, "100%"],
     [null, "–"],
   ])("share %j is %s", (n, text) => expect(share(n)).toBe(text));
+
+  test.each([
+    [0, "0.0%"],
+    [0.0004, "<0.1%"],
+    [0.04, "4.0%"],
+    [0.344, "34.4%"],
+    [1, "100.0%"],
+    [null, "–"],
+  ])("in a column, share %j is %s", (n, text) => expect(shareInColumn(n)).toBe(text));
 
   test.each([
     [0, "0s"],

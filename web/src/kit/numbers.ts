@@ -28,6 +28,12 @@ export function share(n: number | null | undefined): string {
   return `${Math.round(percent)}%`;
 }
 
+/** A share in a column, always with one decimal, so that the points stand below each other: 0.4% · 12.0% · 100.0%. */
+export function shareInColumn(n: number | null | undefined): string {
+  if (n == null || !Number.isFinite(n)) return NOTHING;
+  return n > 0 && n < 0.0005 ? "<0.1%" : `${(n * 100).toFixed(1)}%`;
+}
+
 /** Milliseconds as 0s · 45s · 3m 07s · 2h 05m */
 export function duration(ms: number | null | undefined): string {
   if (ms == null) return NOTHING;

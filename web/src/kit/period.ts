@@ -40,6 +40,9 @@ export const GROUPS: readonly PeriodName[][] = [
   ["6mo", "12mo", "all"],
 ];
 
+/** Does it end with the last full day? As Plausible's do: today, month and year to date and all time go up to now. */
+export const isFull = (name: string | undefined): boolean => ["7d", "28d", "30d", "91d"].includes(name ?? "");
+
 export const periodNamed = (name: string | undefined): PeriodRow | undefined => PERIODS.find((p) => p.name === name);
 
 const DAY_MS = 86_400_000;

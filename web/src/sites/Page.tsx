@@ -1,5 +1,7 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import tabClasses from "../kit/tabs.module.css";
+import { useCut } from "../kit/useCut";
 import { useTitle } from "../kit/useTitle";
 import classes from "./Page.module.css";
 
@@ -23,16 +25,22 @@ export function Page({ title, lead, actions, tabs, children }: Props) {
         </div>
         {actions}
       </header>
-      {tabs && (
-        <nav className={classes.tabs} aria-label={title}>
-          {tabs.map(({ label, link }) => (
-            <Link key={label} {...link} className={classes.tab}>
-              {label}
-            </Link>
-          ))}
-        </nav>
-      )}
+      {tabs && <PageTabs title={title} tabs={tabs} />}
       {children}
+    </div>
+  );
+}
+
+function PageTabs({ title, tabs }: Required<Pick<Props, "title" | "tabs">>) {
+  return (
+    <div className={classes.tabs}>
+      <nav className={tabClasses.tabs} aria-label={title} {...useCut<HTMLElement>()}>
+        {tabs.map(({ label, link }) => (
+          <Link key={label} {...link} className={tabClasses.tab}>
+            {label}
+          </Link>
+        ))}
+      </nav>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Menu, Modal, Switch } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
+import { IconArrowsDiff, IconChevronDown } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import type { Overview } from "../api/types";
 import { rangeName } from "../kit/dates";
@@ -27,6 +27,7 @@ export function ComparePicker({ controls, overview }: Props) {
   const range = overview?.comparison;
   const name =
     view.compare === "custom" && range ? rangeName(range.from, range.to, today.slice(0, 4)) : NAMES[view.compare];
+  const said = view.compare === "none" ? "Compare" : `vs ${name[0]?.toLowerCase()}${name.slice(1)}`;
   const choose = (compare: Comparison) => change({ compare, compare_from: undefined, compare_to: undefined });
   return (
     <>
@@ -38,9 +39,13 @@ export function ComparePicker({ controls, overview }: Props) {
             size="xs"
             h={32}
             className={classes.compare}
-            rightSection={<IconChevronDown size={13} />}
+            leftSection={<IconArrowsDiff size={15} stroke={1.6} className={classes.narrow} />}
+            rightSection={<IconChevronDown size={13} className={classes.wide} />}
+            title={range ? `Compared with ${rangeName(range.from, range.to, today.slice(0, 4))}` : undefined}
+            aria-label={said}
+            data-on={view.compare !== "none" || undefined}
           >
-            {view.compare === "none" ? "Compare" : `vs ${name[0]?.toLowerCase()}${name.slice(1)}`}
+            <span className={classes.wide}>{said}</span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

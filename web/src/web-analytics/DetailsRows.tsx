@@ -1,7 +1,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { Row } from "../api/types";
-import { count, duration, exact, share } from "../kit/numbers";
+import { count, duration, exact, shareInColumn } from "../kit/numbers";
 import classes from "./Details.module.css";
 import { type Dimension, wordsOf } from "./dimensions";
 
@@ -18,10 +18,10 @@ export interface Column {
 
 const COLUMNS: readonly Column[] = [
   { name: "visitors", label: "Visitors", width: 96, say: (row) => fitting(row.visitors) },
-  { name: "share", label: "Share", width: 64, say: (row, total) => (total ? share(row.visitors / total) : "") },
+  { name: "share", label: "Share", width: 64, say: (row, total) => (total ? shareInColumn(row.visitors / total) : "") },
   { name: "visits", label: "Visits", width: 96, say: (row) => fitting(row.visits) },
   { name: "pageviews", label: "Pageviews", width: 96, say: (row) => fitting(row.pageviews) },
-  { name: "bounce_rate", label: "Bounce rate", width: 96, say: (row) => share(row.bounce_rate) },
+  { name: "bounce_rate", label: "Bounce rate", width: 96, say: (row) => shareInColumn(row.bounce_rate) },
   { name: "engaged_ms", label: "Engaged", width: 80, say: (row) => duration(row.engaged_ms) },
 ];
 

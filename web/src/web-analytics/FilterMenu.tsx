@@ -83,6 +83,8 @@ export function FilterMenu({ controls, isOpen, setOpen }: Props) {
           size="xs"
           h={32}
           leftSection={<IconFilter size={15} stroke={1.6} />}
+          className={classes.open}
+          aria-label="Filter"
           onClick={() => (isOpen ? close() : setOpen(true))}
         >
           Filter

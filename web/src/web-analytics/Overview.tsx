@@ -19,7 +19,7 @@ import classes from "./Overview.module.css";
 import { PeriodPicker } from "./PeriodPicker";
 import { Panels } from "./panels";
 import { QueryDrawer } from "./QueryDrawer";
-import { Trend, WaitingTrend } from "./Trend";
+import { Legend, Trend, WaitingTrend } from "./Trend";
 import { useCurrentVisitors, useOverview } from "./useOverview";
 import { usePageKeys } from "./usePageKeys";
 import { useView, type ViewControls } from "./useView";
@@ -108,6 +108,7 @@ export function Overview() {
             <>
               <div className={classes.trend}>
                 <div className={classes.interval}>
+                  <Legend overview={isEmpty ? undefined : overview} compares={view.compare !== "none"} />
                   {error && overview && <StaleNote retry={() => refetch()} />}
                   <IntervalPicker controls={controls} overview={overview} />
                 </div>

@@ -1,6 +1,6 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
-import classes from "./Panel.module.css";
+import { TabList, tabProps } from "../kit/Tabs";
 
 export interface Choice {
   label: string;
@@ -27,28 +27,12 @@ interface Props {
   controls: string;
 }
 
-function walk(event: React.KeyboardEvent<HTMLDivElement>) {
-  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (!step) return;
-  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')];
-  const at = tabs.indexOf(document.activeElement as HTMLElement);
-  if (at < 0) return;
-  event.preventDefault();
-  tabs[(at + step + tabs.length) % tabs.length]?.focus();
-}
-
 export function PanelTabs({ title, tabs, chosen, choose, controls }: Props) {
   return (
-    <div className={classes.tabs} role="tablist" aria-label={title} onKeyDown={walk}>
+    <TabList label={title}>
       {tabs.map((tab) => {
         const isOn = tab.choices.includes(chosen);
-        const shared = {
-          role: "tab",
-          "aria-selected": isOn,
-          "aria-controls": controls,
-          className: classes.tab,
-          tabIndex: isOn ? 0 : -1,
-        };
+        const shared = tabProps(isOn, controls);
         const [first] = tab.choices;
         if (tab.choices.length === 1 && first) {
           return (
@@ -79,6 +63,6 @@ export function PanelTabs({ title, tabs, chosen, choose, controls }: Props) {
           </Menu>
         );
       })}
-    </div>
+    </TabList>
   );
 }

@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
+import { ActionIcon, Button, Menu, Modal, Tooltip } from "@mantine/core";
 import { IconCalendar, IconChevronDown, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { Fragment, lazy, Suspense } from "react";
 import type { Overview } from "../api/types";
 import { rangeName } from "../kit/dates";
-import { GROUPS, periodNamed, shifted } from "../kit/period";
+import { addDays, GROUPS, isFull, periodNamed, shifted } from "../kit/period";
 import classes from "./Pickers.module.css";
 import type { ViewControls } from "./useView";
 
@@ -14,6 +14,15 @@ export function spanName(view: ViewControls["view"], period: Overview["period"] 
   if (view.period === "custom" && view.from && view.to) return rangeName(view.from, view.to, today.slice(0, 4));
   if (view.date && period) return rangeName(period.from, period.to, today.slice(0, 4));
   return periodNamed(view.period)?.label ?? "";
+}
+
+/** The dates behind the name, and where today is: what rolls ends with the last full day, so that it compares. */
+export function spanDates(period: Overview["period"] | undefined, today: string): string {
+  if (!period) return "";
+  const dates = rangeName(period.from, period.to, today.slice(0, 4));
+  return isFull(period.name) && addDays(period.to.slice(0, 10), 1) === today
+    ? `${dates} · full days, without today`
+    : dates;
 }
 
 interface Props {
@@ -36,20 +45,24 @@ export function PeriodPicker({ controls, overview, picksDates, setPicksDates }: 
         <IconChevronRight size={16} />
       </ActionIcon>
       <Menu position="bottom-end" width={224}>
-        <Menu.Target>
-          <Button
-            variant="default"
-            size="xs"
-            h={32}
-            leftSection={<IconCalendar size={15} stroke={1.6} />}
-            rightSection={<IconChevronDown size={13} />}
-          >
-            {spanName(view, overview?.period, today)}
-          </Button>
-        </Menu.Target>
+        <Tooltip label={spanDates(overview?.period, today)} disabled={!overview} position="bottom-end">
+          <Menu.Target>
+            <Button
+              variant="default"
+              size="xs"
+              h={32}
+              className={classes.span}
+              leftSection={<IconCalendar size={15} stroke={1.6} className={classes.wide} />}
+              rightSection={<IconChevronDown size={13} />}
+            >
+              {spanName(view, overview?.period, today)}
+            </Button>
+          </Menu.Target>
+        </Tooltip>
         <Menu.Dropdown>
           {GROUPS.map((group) => (
             <Fragment key={group[0]}>
+              {isFull(group[0]) && <Menu.Label>Full days, up to yesterday</Menu.Label>}
               {group.map((name) => {
                 const row = periodNamed(name);
                 if (!row) return null;

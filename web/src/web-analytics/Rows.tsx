@@ -1,5 +1,5 @@
 import type { Row } from "../api/types";
-import { count, exact, share } from "../kit/numbers";
+import { count, exact, shareInColumn } from "../kit/numbers";
 import { type Dimension, wordsOf } from "./dimensions";
 import classes from "./Rows.module.css";
 
@@ -43,7 +43,7 @@ export function Rows({ dimension, rows, total, isChosen, toggle }: Props) {
                 </span>
               </span>
               <span className={classes.count}>{count(row.visitors)}</span>
-              <span className={classes.share}>{total > 0 ? share(row.visitors / total) : ""}</span>
+              <span className={classes.share}>{total > 0 ? shareInColumn(row.visitors / total) : ""}</span>
             </button>
           </li>
         );

@@ -1,12 +1,34 @@
 import { lazy, memo, Suspense, useMemo } from "react";
 import type { Metric, Overview } from "../api/types";
-import { bucketName } from "../kit/dates";
+import { bucketName, rangeName } from "../kit/dates";
 import { metricNamed } from "./metrics";
 import { lineOf, sayLine } from "./series";
 import classes from "./Trend.module.css";
 
 // ECharts is heavy: it arrives on its own, after the numbers.
 const TrendChart = lazy(() => import("./TrendChart"));
+
+/** Which days the lines are of: the full one this period, the dotted one the period compared with. */
+export function Legend({ overview, compares }: { overview: Overview | undefined; compares: boolean }) {
+  if (!overview) return <span />;
+  const { period, comparison } = overview;
+  const year = new Date().getUTCFullYear().toString();
+  return (
+    <ul className={classes.legend} aria-label="Lines of the chart">
+      <li>
+        <i />
+        {rangeName(period.from, period.to, year)}
+      </li>
+      {compares && !comparison && period.name !== "all" && <li>Nothing was counted in the time before</li>}
+      {comparison && (
+        <li>
+          <i data-before />
+          {rangeName(comparison.from, comparison.to, year)}
+        </li>
+      )}
+    </ul>
+  );
+}
 
 /** The chart of one metric, with a table that says the same to a screen reader. Drawn again only when its data changes:
  *  the page around it is drawn at every tick of the live counter. */

@@ -121,14 +121,23 @@ function bars({ line, row }: Props) {
   ];
 }
 
+/** Room for the axis' words: as many signs as its longest number may have (it rounds up and quarters). */
+function labelsWidth({ solid, dashed, before }: Line, row: MetricRow): number {
+  const most = Math.max(1, ...[...solid, ...dashed, ...(before ?? [])].map((n) => n ?? 0));
+  const signs = Math.max(...[1, 0.75, 0.5, 0.25, 1.25].map((part) => row.short(Math.ceil(most * part)).length));
+  return signs * 6.5 + 12;
+}
+
 function optionOf(props: Props) {
   const { line, row, period } = props;
   const isBars = period.name === "realtime";
   const text = { color: token("--ink-3"), fontSize: 11, fontFamily: "Inter Variable, system-ui, sans-serif" };
   const isShare = row.name === "bounce_rate";
+  const left = labelsWidth(line, row);
   return {
     animation: false,
-    grid: { left: 0, right: 4, top: 16, bottom: 4, containLabel: true },
+    // Labels begin on the page's left edge, where the title and the numbers do.
+    grid: { left, right: 4, top: 16, bottom: 26, outerBoundsMode: "none" as const },
     tooltip: {
       trigger: "axis" as const,
       confine: true,
@@ -151,7 +160,13 @@ function optionOf(props: Props) {
       boundaryGap: isBars || line.starts.length === 1,
       axisLine: { lineStyle: { color: token("--line-strong") } },
       axisTick: { show: false },
-      axisLabel: { ...text, margin: 10, hideOverlap: true, formatter: (start: string) => tick(start, period.interval) },
+      axisLabel: {
+        ...text,
+        margin: 10,
+        hideOverlap: true,
+        alignMaxLabel: isBars ? undefined : ("right" as const),
+        formatter: (start: string) => tick(start, period.interval),
+      },
     },
     yAxis: {
       type: "value" as const,
@@ -160,7 +175,13 @@ function optionOf(props: Props) {
       minInterval: ["visitors", "visits", "pageviews"].includes(row.name) ? 1 : undefined,
       splitNumber: 4,
       splitLine: { lineStyle: { color: token("--line") } },
-      axisLabel: { ...text, formatter: (n: number) => row.short(n), showMaxLabel: isShare ? false : undefined },
+      axisLabel: {
+        ...text,
+        align: "left" as const,
+        margin: left,
+        formatter: (n: number) => row.short(n),
+        showMaxLabel: isShare ? false : undefined,
+      },
     },
     series: isBars ? bars(props) : lines(props),
   };

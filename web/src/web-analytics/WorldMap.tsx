@@ -1,3 +1,4 @@
+import { useElementSize } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { feature } from "topojson-client";
@@ -7,7 +8,7 @@ import { countryOfNumber } from "../kit/countries";
 import { Failure } from "../kit/Failure";
 import { exact, plural, share } from "../kit/numbers";
 import { countryName } from "../kit/places";
-import { HEIGHT, pathOf, place, WIDTH } from "./projection";
+import { boundsOf, HEIGHT, pathOf, place, WIDTH } from "./projection";
 import { countriesQuery } from "./queries";
 import { SMALL_PLACES } from "./small-places";
 import type { ViewControls } from "./useView";
@@ -24,6 +25,15 @@ const SHAPES = feature(atlas, atlas.objects.countries)
 
 const DOTS = SMALL_PLACES.map(({ code, lon, lat }) => ({ code, at: place(lon, lat) }));
 
+/** What a finger needs, in pixels of the screen: a place smaller than this gets a round target of that radius. */
+const TOUCH_PX = 11;
+
+/** The middle and the size (in the map's own units) of every place that one may want to click. */
+const PLACES = [
+  ...DOTS.map(({ code, at }) => ({ code, at, size: 10 })),
+  ...SHAPES.map(({ code, path }) => ({ code, ...boundsOf(path) })),
+];
+
 /** How much lamp light a country gets: the root, so that small numbers are still seen beside the largest. */
 const light = (visitors: number, most: number): string =>
   `color-mix(in oklab, var(--accent-mark) ${Math.round(14 + 86 * Math.sqrt(visitors / most))}%, var(--map-land))`;
@@ -34,10 +44,23 @@ interface Pointed {
   y: number;
 }
 
+/** What the colours say. */
+export function Scale({ most }: { most: number }) {
+  const stops = [0, 0.25, 0.5, 0.75, 1].map((part) => light(Math.max(1, most * part), most));
+  return (
+    <span className={classes.scale} role="img" aria-label={`Colours from 1 to ${plural(most, "visitor")}`}>
+      1
+      <i style={{ background: `linear-gradient(to right in oklab, ${stops.join(", ")})` }} />
+      {exact(most)} {most === 1 ? "visitor" : "visitors"}
+    </span>
+  );
+}
+
 export default function WorldMap({ controls, total }: { controls: ViewControls; total: number }) {
   const site = useSite();
   const { data, error, refetch } = useQuery(countriesQuery(site, controls.view));
   const [pointed, point] = useState<Pointed | null>(null);
+  const { ref, width } = useElementSize();
   if (error && !data) return <Failure error={error} retry={() => refetch()} minHeight={320} />;
 
   const visitors = new Map(data?.rows.filter((row) => row.value).map((row) => [row.value, row.visitors]));
@@ -47,6 +70,8 @@ export default function WorldMap({ controls, total }: { controls: ViewControls; 
     const n = visitors.get(code);
     return n ? { fill: light(n, most), cursor: "pointer" } : undefined;
   };
+  const scale = width ? width / WIDTH : 1;
+  const small = PLACES.filter(({ code, size }) => visitors.has(code) && size * scale < 2 * TOUCH_PX);
   const react = (code: string) => ({
     onClick: () => visitors.has(code) && controls.toggle("country", code),
     onPointerMove: (event: React.PointerEvent<SVGElement>) => {
@@ -58,6 +83,7 @@ export default function WorldMap({ controls, total }: { controls: ViewControls; 
   return (
     <div className={classes.map} onPointerLeave={() => point(null)}>
       <svg
+        ref={ref as never}
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
         aria-label={`Map of visitors. ${top?.join(", ") || "None yet"}.`}
@@ -72,17 +98,13 @@ export default function WorldMap({ controls, total }: { controls: ViewControls; 
           />
         ))}
         {DOTS.filter((dot) => visitors.has(dot.code)).map((dot) => (
-          <circle
-            key={dot.code}
-            cx={dot.at[0]}
-            cy={dot.at[1]}
-            r={5}
-            className={classes.land}
-            style={paint(dot.code)}
-            {...react(dot.code)}
-          />
+          <circle key={dot.code} cx={dot.at[0]} cy={dot.at[1]} r={5} className={classes.land} style={paint(dot.code)} />
+        ))}
+        {small.map(({ code, at: [x, y] }) => (
+          <circle key={code} cx={x} cy={y} r={TOUCH_PX / scale} className={classes.target} {...react(code)} />
         ))}
       </svg>
+      {visitors.size > 0 && <Scale most={most} />}
       {pointed?.code && (
         <div
           className={classes.tip}

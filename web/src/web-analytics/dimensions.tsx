@@ -1,22 +1,6 @@
-import {
-  IconBrandAndroid,
-  IconBrandApple,
-  IconBrandChrome,
-  IconBrandEdge,
-  IconBrandFirefox,
-  IconBrandOpera,
-  IconBrandSafari,
-  IconBrandUbuntu,
-  IconBrandWindows,
-  IconDeviceDesktop,
-  IconDeviceMobile,
-  IconDevices,
-  IconDeviceTablet,
-  IconDeviceTv,
-  IconTerminal2,
-  IconWorld,
-} from "@tabler/icons-react";
+import { IconDeviceDesktop, IconDeviceMobile, IconDevices, IconDeviceTablet, IconDeviceTv } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { BrandIcon } from "../kit/BrandIcon";
 import { Flag } from "../kit/Flag";
 import { LetterTile } from "../kit/LetterTile";
 import { countryName, languageName } from "../kit/places";
@@ -49,29 +33,16 @@ const DEVICES: Record<string, string> = {
   other: "Other",
 };
 
-type Icon = typeof IconWorld;
+type Icon = typeof IconDevices;
 const DEVICE_ICONS: Record<string, Icon> = {
   desktop: IconDeviceDesktop,
   mobile: IconDeviceMobile,
   tablet: IconDeviceTablet,
   tv: IconDeviceTv,
 };
-/** First match wins: "Mobile Safari" and "Chrome iOS" belong to their family. */
-const BRANDS: readonly [RegExp, Icon][] = [
-  [/edge/i, IconBrandEdge],
-  [/firefox/i, IconBrandFirefox],
-  [/opera/i, IconBrandOpera],
-  [/chrom/i, IconBrandChrome],
-  [/safari/i, IconBrandSafari],
-  [/windows/i, IconBrandWindows],
-  [/ios|mac|ipad/i, IconBrandApple],
-  [/android/i, IconBrandAndroid],
-  [/ubuntu/i, IconBrandUbuntu],
-  [/linux|bsd|gnu/i, IconTerminal2],
-];
 
 const glyph = (Shape: Icon) => <Shape size={16} stroke={1.5} aria-hidden="true" />;
-const brand = (value: string) => glyph(BRANDS.find(([pattern]) => pattern.test(value))?.[1] ?? IconWorld);
+const brand = (value: string) => <BrandIcon name={value} />;
 const deviceIcon = (value: string) => glyph(DEVICE_ICONS[value] ?? IconDevices);
 const sizeIcon = (value: string) =>
   glyph(value === "xs" || value === "sm" ? IconDeviceMobile : value === "md" ? IconDeviceTablet : IconDeviceDesktop);

@@ -42,3 +42,21 @@ export function pathOf(geometry: { type: string; coordinates: unknown }): string
   if (geometry.type === "MultiPolygon") return (geometry.coordinates as Ring[][]).flat().map(ring).join("");
   return "";
 }
+
+/** The middle of the largest ring of a path, and its larger side. */
+export function boundsOf(path: string): { at: [number, number]; size: number } {
+  const rings = path
+    .split("Z")
+    .filter(Boolean)
+    .map((ring) => {
+      const points = ring
+        .slice(1)
+        .split("L")
+        .map((point) => point.split(",").map(Number));
+      const [xs, ys] = [points.map(([x = 0]) => x), points.map(([, y = 0]) => y)];
+      const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+      const at: [number, number] = [(left + right) / 2, (top + bottom) / 2];
+      return { at, size: Math.max(right - left, bottom - top) };
+    });
+  return rings.reduce((a, b) => (b.size > a.size ? b : a), { at: [0, 0], size: 0 });
+}

@@ -1,15 +1,19 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { address } from "../api/client";
 import { useLive } from "../api/live";
 import { meQuery } from "../api/queries";
+import type { Overview } from "../api/types";
 import { useSite } from "../api/useSite";
 import { isOpen } from "../kit/period";
+import { withoutUncounted } from "./compared";
 import { overviewQuery } from "./queries";
 import type { Asked } from "./view";
 
 export function useOverview(view: Asked, today: string) {
-  return useQuery(overviewQuery(useSite(), view, today));
+  const site = useSite();
+  const select = useCallback((overview: Overview) => withoutUncounted(overview, site), [site]);
+  return useQuery({ ...overviewQuery(site, view, today), select });
 }
 
 /** What a new visitor changes on the page. */

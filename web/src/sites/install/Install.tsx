@@ -1,4 +1,4 @@
-import { Button, Tabs } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -11,6 +11,7 @@ import { useSite } from "../../api/useSite";
 import { Code } from "../../kit/Code";
 import { ago } from "../../kit/dates";
 import { Failure } from "../../kit/Failure";
+import { Tabs } from "../../kit/Tabs";
 import { useNow } from "../../kit/useNow";
 import { Page, Section } from "../Page";
 import classes from "./Install.module.css";
@@ -85,21 +86,12 @@ function Scripts({ site }: { site: Site }) {
     queryKey: ["ingest", site.id],
     queryFn: ({ signal }) => ask<Ingest>(`/sites/${site.id}/ingest`, { signal }),
   });
+  const [chosen, choose] = useState("HTML");
+  const snippet = SNIPPETS.find(({ name }) => name === chosen);
   const src = data?.script_url ?? `${location.origin}/js/${site.id}.js`;
   return (
-    <Tabs defaultValue="HTML" keepMounted={false} classNames={{ list: classes.tabs, tab: classes.tab }}>
-      <Tabs.List aria-label="Kind of site">
-        {SNIPPETS.map(({ name }) => (
-          <Tabs.Tab key={name} value={name}>
-            {name}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      {SNIPPETS.map(({ name, where, text }) => (
-        <Tabs.Panel key={name} value={name} pt={12}>
-          <Code text={text(src)} label={where} />
-        </Tabs.Panel>
-      ))}
+    <Tabs label="Kind of site" names={SNIPPETS.map(({ name }) => name)} chosen={chosen} choose={choose}>
+      {snippet && <Code text={snippet.text(src)} label={snippet.where} />}
     </Tabs>
   );
 }
