@@ -7,6 +7,7 @@ from apscheduler.triggers.cron import CronTrigger
 from fastapi import APIRouter
 
 from app.analytics.chores import rebuild_rollups
+from app.analytics.glance.routes import router as glance
 from app.analytics.routes import router as analytics
 from app.ingest.publish import Publisher
 from app.ingest.routes import router as ingest
@@ -23,7 +24,7 @@ from app.track.salts import Salts
 from app.track.script import ScriptDoor
 
 # The people's doors.
-ROUTERS: list[APIRouter] = [sites, ingest, analytics]
+ROUTERS: list[APIRouter] = [sites, ingest, analytics, glance]
 
 
 def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:

@@ -83,6 +83,7 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/analytics/query"): OF_A_SITE,
     ("GET", "/api/sites/{site}/analytics/suggestions"): OF_A_SITE,
     ("GET", "/api/sites/{site}/analytics/live"): OF_A_SITE,
+    ("GET", "/api/sites-at-a-glance"): OF_ONESELF,
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),

@@ -8,7 +8,7 @@ loop must not wait. Writers have a handle of their own, so that a slow question 
 import asyncio
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from queue import Empty, LifoQueue
@@ -99,6 +99,12 @@ class ClickHouse:
         if "{site:UInt64}" not in question.text:
             raise ValueError("a question must be about one site: it does not bind {site:UInt64}")
         return await self.ask_any(question, into, site=site, **binds)
+
+    async def ask_sites(self, sites: Sequence[int], question: Fragment, into: type[T] = dict, **binds: Any) -> list[T]:
+        """Like ``ask``, about several sites, each of which the asker may see."""
+        if "{sites:Array(UInt64)}" not in question.text:
+            raise ValueError("a question must be about some sites: it does not bind {sites:Array(UInt64)}")
+        return await self.ask_any(question, into, sites=list(sites), **binds)
 
     async def ask_any(self, question: Fragment, into: type[T] = dict, **binds: Any) -> list[T]:
         """Like ``ask``, for the hub's own questions across sites (roll-ups, recovery). Never for a person's request."""

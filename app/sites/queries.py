@@ -50,6 +50,16 @@ async def cards_of_user(work: AsyncSession, user_id: str, at: datetime) -> list[
     return [SiteCard.of(site, Role(role), key) for site, role, key in await work.execute(wanted)]
 
 
+async def sites_of_user(work: AsyncSession, user_id: str) -> Sequence[Site]:
+    """All sites that a user may see, without their keys."""
+    wanted = (
+        select(Site)
+        .join(Membership, Membership.organization_id == Site.organization_id)
+        .where(Membership.user_id == user_id, Site.deleted_at.is_(None))
+    )
+    return (await work.scalars(wanted)).all()
+
+
 async def cards_of_organization(work: AsyncSession, organization_id: str, role: Role, at: datetime) -> list[SiteCard]:
     """The sites of an organization, for a member with this role."""
     wanted = (

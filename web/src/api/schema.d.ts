@@ -576,6 +576,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites-at-a-glance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites At A Glance
+         * @description Every site that one may see, the most visited of the last seven days first.
+         */
+        get: operations["sites_at_a_glance_api_sites_at_a_glance_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -775,6 +795,20 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * Glance
+         * @description A site lately. ``days``: visitors of seven times 24 hours, the oldest first; the last is ``visitors_24h``.
+         */
+        Glance: {
+            /** Site */
+            site: string;
+            /** Visitors 24H */
+            visitors_24h: number;
+            /** Visits 7D */
+            visits_7d: number;
+            /** Days */
+            days: number[];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2398,6 +2432,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sites_at_a_glance_api_sites_at_a_glance_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Glance"][];
                 };
             };
         };

@@ -1,11 +1,14 @@
 import { Button } from "@mantine/core";
 import { IconChevronRight, IconPlus } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { Site } from "../api/types";
+import { ask } from "../api/client";
+import type { Glance, Site } from "../api/types";
 import { includes, useMe } from "../api/useSite";
-import { dateOf } from "../kit/dates";
 import { Empty } from "../kit/Empty";
 import { LetterTile } from "../kit/LetterTile";
+import { count, exact } from "../kit/numbers";
+import { Sparkline } from "../kit/Sparkline";
 import { Page } from "./Page";
 import classes from "./Sites.module.css";
 
@@ -15,7 +18,28 @@ const AddSite = () => (
   </Button>
 );
 
-function SiteRow({ site }: { site: Site }) {
+/** How the site did lately; its place is kept while the numbers are on their way. */
+function Lately({ site, glance }: { site: Site; glance: Glance | undefined }) {
+  if (!site.first_event_at) return <span className={classes.state}>Waits for its first event</span>;
+  return (
+    <>
+      <span className={classes.spark}>
+        {glance && (
+          <Sparkline
+            values={glance.days}
+            label={`Visitors of the last seven times 24 hours: ${glance.days.map(exact).join(", ")}`}
+          />
+        )}
+      </span>
+      <span className={classes.number}>
+        {glance ? <b title={exact(glance.visitors_24h)}>{count(glance.visitors_24h)}</b> : <i className="skeleton" />}
+        <span>{glance?.visitors_24h === 1 ? "visitor" : "visitors"}, 24 h</span>
+      </span>
+    </>
+  );
+}
+
+function SiteRow({ site, glance }: { site: Site; glance: Glance | undefined }) {
   return (
     <li>
       <Link to="/$site" params={{ site: site.id }} className={classes.site}>
@@ -24,9 +48,7 @@ function SiteRow({ site }: { site: Site }) {
           <b>{site.name || site.domain}</b>
           <span>{site.name && site.name !== site.domain ? `${site.domain} · ${site.timezone}` : site.timezone}</span>
         </span>
-        <span className={classes.state} data-live={site.first_event_at !== null || undefined}>
-          {site.first_event_at ? `Counting since ${dateOf(site.first_event_at)}` : "Waits for its first event"}
-        </span>
+        <Lately site={site} glance={glance} />
         <IconChevronRight size={16} stroke={1.6} aria-hidden="true" />
       </Link>
     </li>
@@ -35,6 +57,16 @@ function SiteRow({ site }: { site: Site }) {
 
 export function Sites() {
   const me = useMe();
+  const { data: glances } = useQuery({
+    queryKey: ["sites-at-a-glance"],
+    queryFn: ({ signal }) => ask<Glance[]>("/sites-at-a-glance", { signal }),
+    enabled: me.sites.length > 0,
+    refetchInterval: 60_000,
+  });
+  const glanceOf = (site: Site) => glances?.find((one) => one.site === site.id);
+  // The most visited first, as the server says; until it has, by name.
+  const rank = new Map(glances?.map((one, i) => [one.site, i]));
+  const sorted = [...me.sites].sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0));
   const mayAdd = me.organizations.some((organization) => includes(organization.role, "admin"));
   return (
     <Page title="Sites" actions={mayAdd && me.sites.length > 0 ? <AddSite /> : undefined}>
@@ -46,14 +78,14 @@ export function Sites() {
         </Empty>
       )}
       {me.organizations.map((organization) => {
-        const sites = me.sites.filter((site) => site.organization_id === organization.id);
+        const sites = sorted.filter((site) => site.organization_id === organization.id);
         if (sites.length === 0) return null;
         return (
           <section key={organization.id} aria-label={organization.name} className={classes.group}>
             {me.organizations.length > 1 && <h2>{organization.name}</h2>}
             <ul className={classes.list}>
               {sites.map((site) => (
-                <SiteRow key={site.id} site={site} />
+                <SiteRow key={site.id} site={site} glance={glanceOf(site)} />
               ))}
             </ul>
           </section>
