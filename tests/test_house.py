@@ -100,7 +100,7 @@ def test_every_question_is_asked(path: Path):
     assert any(named.search(file.read_text()) for file in feature.rglob("*.py")), "no code asks this question"
 
 
-DUMMIES = {"Array(UInt64)": [1], "Array(UInt32)": [1], "Array(String)": ["x"], "String": "x"}
+DUMMIES = {"Array(UInt64)": [1], "Array(Int64)": [1], "Array(UInt32)": [1], "Array(String)": ["x"], "String": "x"}
 
 
 @pytest.mark.parametrize("path", SQL, ids=name_of)

@@ -14,11 +14,15 @@ from fastapi.routing import iter_route_contexts
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import text
 
+from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
 from app.main import create_app
 from app.sites.digest import digest, new_secret
 from app.sites.models import SignIn
 from tests.cast import HUB, PASSWORD, Cast, Person
+
+
+pytestmark = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
 
 
 class Row(NamedTuple):
@@ -115,8 +119,9 @@ WORLD = text(
 
 
 @pytest.fixture
-async def app(stores: Stores) -> AsyncIterator[FastAPI]:
-    """The whole application."""
+async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+    """The whole application, with an empty ClickHouse for those who may ask."""
+    stores.clickhouse = clickhouse
     application = create_app(stores)
     async with application.router.lifespan_context(application):
         yield application
