@@ -18,7 +18,9 @@ from app.kit.stores import Stores
 from app.sites.chores import forget_what_ended
 from app.sites.directory import Directory
 from app.sites.routes import router as sites
+from app.track.intake import Intake
 from app.track.place import Places
+from app.track.plausible import PlausibleDoor
 from app.track.receive import TrackDoor
 from app.track.salts import Salts
 from app.track.script import ScriptDoor
@@ -30,12 +32,13 @@ ROUTERS: list[APIRouter] = [sites, ingest, analytics, glance]
 def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
-    track = TrackDoor(
+    intake = Intake(
         directory, publisher, salts, Places(settings.geo_file), networks(settings.trusted_proxies),
         settings.event_shards, settings.track_rate,
     )  # fmt: skip
     return {
-        "/api/track": track,
+        "/api/track": TrackDoor(intake),
+        "/api/event": PlausibleDoor(intake),
         "/js/": ScriptDoor(),
     }
 

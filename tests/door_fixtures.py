@@ -35,6 +35,10 @@ class Door:
     client: httpx.AsyncClient
     ada: httpx.AsyncClient  # the browser of the site's owner
     stores: Stores
+    ingest_key: str
+    public_key: str
+    read_key: str
+    others_ingest_key: str  # of another site
 
     async def post(self, body: Any, **headers: str) -> httpx.Response:
         """Send a body as it is, or anything else as JSON; answered with what became of it."""
@@ -103,6 +107,9 @@ async def door(stores: Stores) -> AsyncIterator[Door]:
         base, headers = f"http://127.0.0.1:{port}", {"user-agent": CHROME}
         async with httpx.AsyncClient(base_url=base, headers=headers, timeout=10) as client:
             site = people.home.site
-            yield Door(port, site.public_id, site.id, client, people.ada.browser, stores)
+            yield Door(
+                port, site.public_id, site.id, client, people.ada.browser, stores, people.home.ingest_key,
+                people.home.public_key, people.home.read_key, people.elsewhere.ingest_key,
+            )  # fmt: skip
     server.should_exit = True
     await serving

@@ -81,6 +81,10 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/sites/{site}/keys/{key}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/ingest"): OF_A_SITE,
     ("GET", "/api/sites/{site}/ingest/live"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/shields"): OF_A_SITE,
+    ("PATCH", "/api/sites/{site}/shields"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/shields"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/shields/{shield}"): OF_A_SITE,
     # analytics
     ("GET", "/api/sites/{site}/analytics/overview"): OF_A_SITE,
     ("GET", "/api/sites/{site}/analytics/breakdown"): OF_A_SITE,

@@ -16,7 +16,13 @@ class Reason(StrEnum):
     """Every reason for which a hit can be dropped, as the word its owner and sender see."""
 
     BOT = "bot"
+    AUTOMATION = "automation"
     PREFETCH = "prefetch"
+    REFERRER_SPAM = "referrer_spam"
+    SHIELDED_ADDRESS = "shielded_address"
+    SHIELDED_COUNTRY = "shielded_country"
+    SHIELDED_PAGE = "shielded_page"
+    SHIELDED_HOSTNAME = "shielded_hostname"
     OPTED_OUT = "opted_out"
     WRONG_ORIGIN = "wrong_origin"
     UNKNOWN_SITE = "unknown_site"
@@ -31,7 +37,13 @@ class Reason(StrEnum):
 
 WORDS = {
     Reason.BOT: "The user agent says that it is a bot, a crawler or a script.",
+    Reason.AUTOMATION: "The browser was driven by a program.",
     Reason.PREFETCH: "The browser fetched the page ahead of time; nobody looked at it yet.",
+    Reason.REFERRER_SPAM: "The referrer is on the list of those who send visits to advertise themselves.",
+    Reason.SHIELDED_ADDRESS: "A shield of this site keeps out the address that it came from.",
+    Reason.SHIELDED_COUNTRY: "A shield of this site keeps out its country.",
+    Reason.SHIELDED_PAGE: "A shield of this site keeps out its page.",
+    Reason.SHIELDED_HOSTNAME: "The page's host name is none of those that this site counts.",
     Reason.OPTED_OUT: "The visitor asked not to be counted (Do Not Track or Global Privacy Control).",
     Reason.WRONG_ORIGIN: "The page is on a host that is not in the site's allowed origins.",
     Reason.UNKNOWN_SITE: "No site has this id.",
@@ -43,6 +55,10 @@ WORDS = {
     Reason.NO_VISIT: "A report of engaged time without a page view before it.",
     Reason.DEAD_LETTER: "The store refused the row; it is kept aside for the operator.",
 }
+
+
+# Those that take a hit for no person. Such hits are kept aside for 30 days, and their owner may let them in.
+FILTERS = (Reason.BOT, Reason.AUTOMATION, Reason.PREFETCH, Reason.REFERRER_SPAM)
 
 
 class Dropped(Exception):

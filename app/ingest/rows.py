@@ -57,6 +57,8 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
     revenue: str = "0"
     currency: str = ""
     props: dict[str, str] = {}
+    is_passive: int = 0  # 1: it happened without the visitor doing anything, so it does not end a bounce
+    filtered: str = ""  # ``reason/family`` for which the door would leave it out; its owner lets such hits in
 
 
 class Hit(Event, kw_only=True, omit_defaults=True):
@@ -70,6 +72,9 @@ class Hit(Event, kw_only=True, omit_defaults=True):
     is_retry: bool = False
 
 
+OF_A_STORED_EVENT = {"session_id", "entry_path", "import_id"}
+
+
 class Drop(msgspec.Struct, kw_only=True):
     """How many hits of a site were dropped in a minute for one reason: the table ``drops``."""
 
@@ -79,4 +84,11 @@ class Drop(msgspec.Struct, kw_only=True):
     count: int
 
 
-TABLES: dict[str, type[Any]] = {"events": Event, "drops": Drop}
+# Of a hit that was taken for no person: an event that has no session yet, nor what comes with one.
+FilteredHit = msgspec.defstruct(
+    "FilteredHit",
+    [(field.name, field.type) for field in msgspec.structs.fields(Event) if field.name not in OF_A_STORED_EVENT],
+    kw_only=True,
+)
+
+TABLES: dict[str, type[Any]] = {"events": Event, "filtered_hits": FilteredHit, "drops": Drop}

@@ -30,6 +30,7 @@ def streams(settings: Settings) -> list[Stream]:
     #       stream    table     shards  max_bytes of a shard
     rows = [
         ("events", "events", shards, limit // shards),
+        ("filtered", "filtered_hits", 1, min(limit, 256_000_000)),
         ("drops", "drops", 1, min(limit, 64_000_000)),
     ]
     return [Stream(*row) for row in rows]

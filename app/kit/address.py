@@ -32,6 +32,21 @@ def networks(words: str) -> tuple[Network, ...]:
     )
 
 
+def is_among(address: str, ranges: Sequence[Network]) -> bool:
+    """Whether an address is in one of the ranges; what is no address is in none."""
+    packed = _packed(address) if ranges else None
+    return packed is not None and any(network.holds(packed) for network in ranges)
+
+
+def first_address(forwarded_for: str) -> str:
+    """The first valid address of an ``X-Forwarded-For`` whose sender is believed; '' without one."""
+    for hop in forwarded_for.split(","):
+        address = _packed(hop)
+        if address is not None:
+            return inet_ntop(AF_INET if len(address) == 4 else AF_INET6, address)
+    return ""
+
+
 def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) -> str:
     """The address nearest to us that is not a trusted proxy; the peer's own when nobody is trusted.
 

@@ -11,14 +11,14 @@ class Rate:
         self._most = a_second * burst_s
         self._left: dict[Any, tuple[float, int]] = {}
 
-    def allows(self, name: Any, at_ms: int) -> bool:
-        """Take a token of ``name`` if there is one."""
+    def allows(self, name: Any, at_ms: int, count: int = 1) -> bool:
+        """Take ``count`` tokens of ``name`` if there are as many."""
         left, since = self._left.get(name, (self._most, at_ms))
         left = min(self._most, left + max(at_ms - since, 0) * self._a_ms)
-        if left < 1:
+        if left < count:
             self._left[name] = (left, at_ms)
             return False
-        self._left[name] = (left - 1, at_ms)
+        self._left[name] = (left - count, at_ms)
         if len(self._left) > 100_000:  # names may be invented by strangers
             self._left = {key: value for key, value in self._left.items() if at_ms - value[1] < 60_000}
         return True

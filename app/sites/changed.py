@@ -11,7 +11,7 @@ KEY_CHANGED = "nightjar.changed.key"
 
 def site_changed(work: AsyncSession, site: Site) -> None:
     """Tell, after the commit, that a site was made, changed or deleted."""
-    announce(work, SITE_CHANGED, f"{site.id} {site.public_id}".encode())
+    announce(work, SITE_CHANGED, f"{site.id} {site.public_id} {site.domain}".encode())
 
 
 def key_changed(work: AsyncSession, key: Key) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.log import log
 from app.kit.postgres import Postgres
@@ -26,8 +27,11 @@ from app.sites.ids import is_id
 from app.sites.keys import queries as key_queries
 from app.sites.keys.token import Kind, Scope, Token
 from app.sites.models import Key, Site
+from app.sites.shields import queries as shield_queries
+from app.sites.shields.rules import OPEN, Shields
 
 WRITE_USES_S = 60.0
+LONGEST_DOMAIN = 253
 
 Stop = Callable[[], Awaitable[None]]
 
@@ -49,6 +53,7 @@ class KnownSite:
     domain: str
     timezone: str
     allowed_origins: tuple[str, ...]
+    shields: Shields = OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class Directory:
         self._postgres, self._pepper, self._clock = postgres, pepper, clock
         self._by_public_id: Shelf[str, KnownSite] = Shelf(self._read_public_id, clock)
         self._by_number: Shelf[int, KnownSite] = Shelf(self._read_number, clock)
+        self._by_domain: Shelf[str, KnownSite] = Shelf(self._read_domain, clock)
         self._keys: Shelf[str, KnownKey] = Shelf(self._read_key, clock)
         self._used: dict[str, datetime] = {}
 
@@ -80,6 +86,11 @@ class Directory:
     async def site_by_number(self, number: int) -> KnownSite | None:
         """The site with this number; raises Unavailable when nobody can say."""
         return await self._by_number.find(number) if 0 < number < 2**63 else None
+
+    async def site_by_domain(self, domain: str) -> KnownSite | None:
+        """The site of a domain in its normal form, the oldest one when several organizations have it; may raise
+        Unavailable."""
+        return await self._by_domain.find(domain) if 0 < len(domain) <= LONGEST_DOMAIN else None
 
     async def key(self, text: str) -> KnownKey | None:
         """The key that this text is, when it opens now; raises Unavailable when nobody can say."""
@@ -108,7 +119,7 @@ class Directory:
 
     def forget_everything(self) -> None:
         """Ask Postgres anew about everybody."""
-        for shelf in (self._by_public_id, self._by_number, self._keys):
+        for shelf in (self._by_public_id, self._by_number, self._by_domain, self._keys):
             shelf.clear()
 
     @asynccontextmanager
@@ -149,9 +160,12 @@ class Directory:
                 log.warning("key_uses_not_written", error=type(error).__name__)
 
     async def _site_changed(self, payload: bytes) -> None:
-        number, _, public_id = payload.decode().partition(" ")
+        number, public_id, *domains = payload.decode().split(" ")
         self._by_public_id.drop(public_id)
         self._by_number.drop(int(number))
+        self._by_domain.drop_where(lambda site: site.number == int(number))
+        for domain in domains:  # which may have been asked for before there was a site
+            self._by_domain.drop(domain)
         self._keys.drop_where(lambda key: key.site_number == int(number))
 
     async def _key_changed(self, payload: bytes) -> None:
@@ -159,21 +173,26 @@ class Directory:
 
     async def _read_public_id(self, public_id: str) -> KnownSite | None:
         async with self._postgres.work() as work:
-            return _known_site(await queries.living_site(work, public_id=public_id))
+            return await _known_site(work, await queries.living_site(work, public_id=public_id))
 
     async def _read_number(self, number: int) -> KnownSite | None:
         async with self._postgres.work() as work:
-            return _known_site(await queries.living_site(work, number=number))
+            return await _known_site(work, await queries.living_site(work, number=number))
+
+    async def _read_domain(self, domain: str) -> KnownSite | None:
+        async with self._postgres.work() as work:
+            return await _known_site(work, await queries.living_site(work, domain=domain))
 
     async def _read_key(self, key_id: str) -> KnownKey | None:
         async with self._postgres.work() as work:
             return _known_key(await key_queries.living_key(work, key_id))
 
 
-def _known_site(site: Site | None) -> KnownSite | None:
+async def _known_site(work: AsyncSession, site: Site | None) -> KnownSite | None:
     if site is None:
         return None
-    return KnownSite(site.id, site.public_id, site.domain, site.timezone, tuple(site.allowed_origins))
+    shields = await shield_queries.shields_of(work, site)
+    return KnownSite(site.id, site.public_id, site.domain, site.timezone, tuple(site.allowed_origins), shields)
 
 
 def _known_key(key: Key | None) -> KnownKey | None:

@@ -11,7 +11,7 @@ No table has a column for an address or a user agent.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text, func, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -120,6 +120,7 @@ class Site(Table):
     name: Mapped[str] = mapped_column(Text)
     timezone: Mapped[str] = mapped_column(Text)
     allowed_origins: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    blocks_referrer_spam: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     created_at: Mapped[datetime]
     first_event_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
@@ -168,6 +169,39 @@ class Key(Table):
         if Kind(self.kind) is Kind.PUBLIC:
             return None
         return Role.MEMBER if Scope.ADMIN in self.scopes else Role.VIEWER if Scope.READ in self.scopes else None
+
+
+class Shield(Table):
+    """What a site keeps out at its door."""
+
+    __tablename__ = "shields"
+    __table_args__ = (
+        CheckConstraint("kind in ('address', 'country', 'page', 'hostname')", name="kind"),
+        Index("uq_shields_site_id_kind_value", "site_id", "kind", "value", unique=True),
+    )
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True, default=new_id)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(Text)
+    value: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    created_at: Mapped[datetime]
+
+
+class FilterRule(Table):
+    """Whether filtered hits of a reason, or of one family of it ('' stands for all), count on a site all the same.
+
+    ``settled_at`` is when the events of the last 30 days were last brought in line with it; null: not yet.
+    """
+
+    __tablename__ = "filter_rules"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text, primary_key=True)
+    family: Mapped[str] = mapped_column(Text, primary_key=True)
+    lets_in: Mapped[bool] = mapped_column(Boolean)
+    changed_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
 
 
 class AuditEntry(Table):

@@ -12,6 +12,7 @@ from app.sites.organizations.invitations import router as invitations
 from app.sites.organizations.routes import router as organizations
 from app.sites.permit import Acting, Administering, Editing, OrganizationAdministering, OrganizationViewing, Viewing
 from app.sites.schemas import NewSite, SiteCard, SiteChange
+from app.sites.shields.routes import router as shields
 from app.sites.sign_in.routes import router as sign_in
 
 sites = APIRouter(prefix="/api", tags=["sites"])
@@ -52,5 +53,5 @@ async def delete_site(site: Administering, by: Acting, work: Work, at: At) -> No
 
 
 router = APIRouter()
-for room in (sign_in, organizations, invitations, sites, keys, audit):
+for room in (sign_in, organizations, invitations, sites, keys, shields, audit):
     router.include_router(room)

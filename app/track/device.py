@@ -8,8 +8,9 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
-from crawleruseragents import is_crawler
 from user_agents import parse
+
+from app.track.bot import OTHER, family_of
 
 LONGEST = 1000
 # Libraries that call themselves by name; people look at pages with browsers, which all say Mozilla.
@@ -18,7 +19,7 @@ SIZES = ("xs", "sm", "md", "lg", "xl", "2xl")
 
 
 class Device(NamedTuple):
-    """Browser and system with their versions, the class of device, and whether it is a bot."""
+    """Browser and system with their versions, the class of device, and whether it is a bot, and which."""
 
     browser: str
     browser_version: str
@@ -26,6 +27,7 @@ class Device(NamedTuple):
     os_version: str
     device: str
     is_bot: bool
+    family: str = ""  # of a bot
 
 
 def _version(parts: tuple[int | str, ...], depth: int) -> str:
@@ -39,11 +41,12 @@ def _known(name: str) -> str:
 @lru_cache(20_000)
 def device_of(user_agent: str) -> Device:
     """Look at a user agent. No user agent at all, or one no browser would send, is a bot."""
-    if not user_agent.startswith(("Mozilla/", "Opera/")) or is_crawler(user_agent[:LONGEST]):
-        return Device("", "", "", "", "other", True)
+    family = family_of(user_agent[:LONGEST])
+    if family or not user_agent.startswith(("Mozilla/", "Opera/")):
+        return Device("", "", "", "", "other", True, family or OTHER)
     seen = parse(user_agent[:LONGEST])
     if seen.is_bot:
-        return Device("", "", "", "", "other", True)
+        return Device("", "", "", "", "other", True, OTHER)
     browser = _known(seen.browser.family).replace(" Mobile WebView", " WebView").removeprefix("Mobile ")
     for suffix in (" iOS", " Mobile", " Mobile/UI/WKWebView", "/UI/WKWebView"):
         browser = browser.removesuffix(suffix)

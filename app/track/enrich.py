@@ -7,15 +7,16 @@ import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from fnmatch import fnmatchcase
 from hashlib import blake2b
 
 from app.ingest.dropped import Dropped, Reason
 from app.ingest.rows import Hit, instant
+from app.kit.address import is_among
 from app.sites.directory import KnownSite
 from app.track.device import Device, device_of, size_class
+from app.track.moment import arrived_ms, told_ms
 from app.track.page import Page, page_of
 from app.track.place import Place
 from app.track.salts import day_before, overlaps, utc_day
@@ -23,8 +24,6 @@ from app.track.source import source_of
 from app.track.visitor import visitor_id
 from app.track.wire import LONGEST_KEY, LONGEST_VALUE, MOST_PROPS, Sent
 
-DAY_MS = 86_400_000
-LATEST_MS = 30 * 60 * 1000  # an event that waited longer is counted as that old: its visit is over anyway
 MOST_ENGAGED_MS = 4 * 3600 * 1000
 MOST_REVENUE = Decimal(10) ** 14
 NO_PAGE, NO_DEVICE = Page("", "/", {}), Device("", "", "", "", "other", False)
@@ -45,6 +44,9 @@ class Arrival:
     place: Place
     salt: bytes
     salt_before: bytes | None
+    # A server with a secret key tells of somebody else: when it was is as it says, and who by an id if it likes.
+    is_server: bool = False
+    visitor: str = ""
 
 
 @dataclass(slots=True)
@@ -58,6 +60,10 @@ class Draft:
     page: Page = NO_PAGE
     device: Device = NO_DEVICE
 
+    def filter(self, reason: Reason, family: str = "") -> None:
+        """Note that this is taken for no person, unless something said so before."""
+        self.hit.filtered = self.hit.filtered or f"{reason.value}/{family}"
+
 
 Step = Callable[[Draft], None]
 
@@ -68,37 +74,55 @@ def drop_opted_out(draft: Draft) -> None:
         raise Dropped(Reason.OPTED_OUT)
 
 
-def drop_prefetch(draft: Draft) -> None:
+def filter_prefetch(draft: Draft) -> None:
     """A page fetched ahead of time was not seen; the tracker counts it when it is shown."""
     if draft.arrival.is_prefetch:
-        raise Dropped(Reason.PREFETCH)
+        draft.filter(Reason.PREFETCH)
 
 
-def drop_bot(draft: Draft) -> None:
+def filter_bot(draft: Draft) -> None:
     """Bots, crawlers, monitors and scripts, by their own word."""
+    if draft.arrival.is_server and not draft.arrival.user_agent:
+        return  # a server tells of a visitor without saying with what they came
     draft.device = device_of(draft.arrival.user_agent)
-    if draft.device.is_bot or draft.sent.is_automated:
-        raise Dropped(Reason.BOT)
+    if draft.device.is_bot:
+        draft.filter(Reason.BOT, draft.device.family)
+    elif draft.sent.is_automated:
+        draft.filter(Reason.AUTOMATION)
+
+
+def filter_referrer_spam(draft: Draft) -> None:
+    """Visits sent so that somebody looks at their referrer."""
+    family = draft.site.shields.spammer(draft.hit.referrer.partition("/")[0]) if draft.hit.referrer else ""
+    if family:
+        draft.filter(Reason.REFERRER_SPAM, family)
+
+
+def drop_shielded(draft: Draft) -> None:
+    """What the site's owner keeps out: addresses, countries, pages, host names that are not theirs."""
+    shields, arrival, hit = draft.site.shields, draft.arrival, draft.hit
+    if shields.addresses and is_among(arrival.address, shields.addresses):
+        raise Dropped(Reason.SHIELDED_ADDRESS)
+    if arrival.place.country and arrival.place.country in shields.countries:
+        raise Dropped(Reason.SHIELDED_COUNTRY)
+    if shields.hostnames and not shields.has_hostname(hit.hostname):
+        raise Dropped(Reason.SHIELDED_HOSTNAME)
+    if shields.pages and shields.has_page(hit.path):
+        raise Dropped(Reason.SHIELDED_PAGE)
 
 
 def put_time(draft: Draft) -> None:
     """The time of arrival less the event's age. Clocks of devices are wrong, so an absolute time is only a hint."""
     now, sent = draft.arrival.at_ms, draft.sent
-    age = sent.age_ms if sent.age_ms is not None else 0.0
-    if sent.time is not None:
-        age = now - _unix_ms(sent.time)
-    if not math.isfinite(age):
-        raise Dropped(Reason.INVALID, "The event's time is not a number.")
-    if age > DAY_MS:
-        raise Dropped(Reason.TOO_OLD)
-    if age < -DAY_MS:
-        raise Dropped(Reason.IN_FUTURE)
-    draft.hit.ts = instant(now - int(min(max(age, 0), LATEST_MS)))
+    if draft.arrival.is_server and sent.time is not None:
+        draft.hit.ts = instant(told_ms(sent.time, now))
+    else:
+        draft.hit.ts = instant(arrived_ms(sent.age_ms, sent.time, now))
 
 
 def put_page(draft: Draft) -> None:
     """Host name and path; the query is looked at for its source and forgotten."""
-    page = page_of(draft.sent.url)
+    page = page_of(draft.sent.url, bool(draft.sent.has_hash_routing))
     if page is None:
         raise Dropped(Reason.INVALID, "The event's url is not an http(s) address.")
     draft.page = page
@@ -143,7 +167,10 @@ def put_place(draft: Draft) -> None:
 
 def put_visitor(draft: Draft) -> None:
     """The visitor's id of the day, and in the first half hour of a day also that of the day before."""
-    who = (draft.site.number, draft.page.hostname, draft.arrival.address, draft.arrival.user_agent)
+    arrival = draft.arrival
+    # An id has a place of its own, so that nobody's id is somebody's address.
+    told = ("", f"id:{arrival.visitor}") if arrival.visitor else (arrival.address, arrival.user_agent)
+    who = (draft.site.number, draft.page.hostname, *told)
     draft.hit.visitor_id = visitor_id(draft.arrival.salt, *who)
     if draft.arrival.salt_before:
         draft.hit.visitor_before = visitor_id(draft.arrival.salt_before, *who)
@@ -156,6 +183,7 @@ def put_ids(draft: Draft) -> None:
     is_own = not sent.pageview or sent.pageview == sent.id  # a page view belongs to itself
     hit.pageview_id = hit.event_id if is_own else _number(sent.pageview)
     hit.is_retry = bool(sent.is_retry)
+    hit.is_passive = 1 if sent.is_passive else 0
 
 
 def put_measures(draft: Draft) -> None:
@@ -191,13 +219,15 @@ def put_props(draft: Draft) -> None:
 
 STEPS: list[Step] = [
     drop_opted_out,
-    drop_prefetch,
-    drop_bot,
+    filter_prefetch,
+    filter_bot,
     put_time,
     put_page,
+    drop_shielded,
     drop_wrong_origin,
     put_ids,
     put_source,
+    filter_referrer_spam,
     put_device,
     put_place,
     put_measures,
@@ -238,14 +268,3 @@ def _number(word: str) -> int:
 
 def _bounded(value: float | None, most: int) -> int:
     return int(min(max(value, 0), most)) if value and math.isfinite(value) else 0
-
-
-def _unix_ms(time: str | float) -> float:
-    """ISO 8601 or unix milliseconds, as milliseconds; NaN when it is neither."""
-    if not isinstance(time, str):
-        return float(time)
-    try:
-        parsed = datetime.fromisoformat(time[:40])
-    except ValueError:
-        return math.nan
-    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() * 1000

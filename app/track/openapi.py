@@ -22,6 +22,8 @@ FIELDS = {
     "d": "Deepest scroll, percent of the page.",
     "y": "1 when this was sent before.",
     "b": "1 when the browser is driven by a program.",
+    "q": "1 when it happened without the visitor doing anything, so that it does not end a bounce.",
+    "h": "1 when the fragment of `u` is part of the page's path, whatever it looks like.",
 }
 ANSWERS = {
     "202": "Taken, or dropped for a reason that the sender cannot change. With `debug=1` the body says which.",

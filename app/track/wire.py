@@ -41,6 +41,8 @@ class Sent(Struct):
     scroll_pct: float | None = field(name="d", default=None)
     is_retry: int | bool = field(name="y", default=0)
     is_automated: int | bool = field(name="b", default=0)
+    is_passive: int | bool = field(name="q", default=0)
+    has_hash_routing: int | bool = field(name="h", default=0)
 
 
 class Many(Struct):

@@ -1,6 +1,7 @@
 """From what was sent to what is kept: the steps, their drops and their bounds."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 from app.ingest.dropped import Dropped, Reason
 from app.ingest.rows import Event, Hit, instant, unix_ms
 from app.sites.directory import KnownSite
-from app.track.enrich import LATEST_MS, Arrival, days_of, enriched
+from app.sites.shields.rules import Shields
+from app.track.enrich import Arrival, days_of, enriched
+from app.track.moment import LATEST_MS
 from app.track.place import Place
 from app.track.wire import Revenue, Sent
 
@@ -66,9 +69,6 @@ def test_nothing_personal_has_a_place_to_be():
     ("wire", "came", "expected"),
     [
         ({}, {"has_opted_out": True}, Reason.OPTED_OUT),
-        ({}, {"is_prefetch": True}, Reason.PREFETCH),
-        ({}, {"user_agent": "curl/8"}, Reason.BOT),
-        ({"is_automated": 1}, {}, Reason.BOT),
         ({"time": 0}, {}, Reason.TOO_OLD),
         ({"time": "1970-01-01T00:00:00Z"}, {}, Reason.TOO_OLD),
         ({"time": "2100-01-01"}, {}, Reason.IN_FUTURE),
@@ -84,6 +84,89 @@ def test_nothing_personal_has_a_place_to_be():
 )
 def test_drops(wire: dict, came: dict, expected: Reason):
     assert reason(sent(**wire), SITE, arrival(**came)) == expected
+
+
+@pytest.mark.parametrize(
+    ("wire", "came", "expected"),
+    [
+        ({}, {}, ""),
+        ({}, {"is_prefetch": True}, "prefetch/"),
+        ({}, {"user_agent": "curl/8 ada@example.com"}, "bot/curl"),
+        ({}, {"user_agent": "AdasOwnScript/1"}, "bot/Other"),
+        ({}, {"user_agent": ""}, "bot/No user agent"),
+        (
+            {},
+            {"user_agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
+            "bot/Googlebot",
+        ),
+        ({}, {"user_agent": CHROME.replace("Chrome/", "HeadlessChrome/")}, "bot/HeadlessChrome"),
+        ({"is_automated": 1}, {}, "automation/"),
+        ({"is_automated": 1}, {"is_prefetch": True}, "prefetch/"),
+        ({"referrer": "https://www.free-traffic.xyz/x"}, {}, "referrer_spam/free-traffic.xyz"),
+        ({"referrer": "https://not-free-traffic.xyz/"}, {}, ""),
+    ],
+)
+def test_what_is_taken_for_no_person_is_marked_and_goes_on(wire: dict, came: dict, expected: str):
+    hit = enriched(sent(**wire), SITE, arrival(**came))
+    assert (hit.filtered, hit.path, bool(hit.visitor_id)) == (expected, "/a", True)
+
+
+KEPT_OUT: list[tuple[str, str, dict, dict, Reason]] = [
+    ("address", "203.0.113.0/24", {}, {}, Reason.SHIELDED_ADDRESS),
+    ("address", "2001:db8::/32", {}, {"address": "2001:db8::7"}, Reason.SHIELDED_ADDRESS),
+    ("country", "IN", {}, {}, Reason.SHIELDED_COUNTRY),
+    ("page", "/a", {}, {}, Reason.SHIELDED_PAGE),
+    ("page", "/admin/**", {"url": "https://example.com/admin/x/y"}, {}, Reason.SHIELDED_PAGE),
+    ("hostname", "shop.example.com", {}, {}, Reason.SHIELDED_HOSTNAME),
+    ("hostname", "*.example.com", {}, {}, Reason.SHIELDED_HOSTNAME),
+]
+LET_IN: list[tuple[str, str, dict, dict]] = [
+    ("address", "203.0.114.0/24", {}, {}),
+    ("address", "2001:db8::/32", {}, {}),
+    ("country", "DE", {}, {}),
+    ("country", "DE", {}, {"place": Place()}),
+    ("page", "/admin/*", {"url": "https://example.com/admin/x/y"}, {}),
+    ("hostname", "example.com", {}, {}),
+    ("hostname", "*.example.com", {"url": "https://shop.example.com/"}, {}),
+]
+
+
+def shielded(kind: str, value: str) -> KnownSite:
+    return replace(SITE, shields=Shields.of([(kind, value)], True, []))
+
+
+@pytest.mark.parametrize(("kind", "value", "wire", "came", "expected"), KEPT_OUT)
+def test_a_shield_keeps_out(kind: str, value: str, wire: dict, came: dict, expected: Reason):
+    assert reason(sent(**wire), shielded(kind, value), arrival(**came)) == expected
+
+
+@pytest.mark.parametrize(("kind", "value", "wire", "came"), LET_IN)
+def test_a_shield_keeps_nothing_else_out(kind: str, value: str, wire: dict, came: dict):
+    assert enriched(sent(**wire), shielded(kind, value), arrival(**came)).filtered == ""
+
+
+def test_the_list_of_referrer_spammers_can_be_switched_off():
+    off = replace(SITE, shields=Shields.of([], False, []))
+    assert enriched(sent(referrer="https://free-traffic.xyz/"), off, arrival()).filtered == ""
+
+
+def test_a_rule_lets_in_a_reason_or_one_family_of_it():
+    some, every = Shields.of([], True, ["bot/curl"]), Shields.of([], True, ["bot/"])
+    assert (some.counts("bot/curl"), some.counts("bot/Googlebot"), some.counts("automation/")) == (True, False, False)
+    assert (every.counts("bot/curl"), every.counts("bot/Googlebot"), every.counts("automation/")) == (True, True, False)
+
+
+def test_a_server_tells_when_it_was_and_who():
+    server = arrival(is_server=True, user_agent="", address="")
+    day = 86_400_000
+    assert unix_ms(enriched(sent(time=NOON - 300 * day), SITE, server).ts) == NOON - 300 * day
+    assert unix_ms(enriched(sent(time=NOON + 60_000), SITE, server).ts) == NOON
+    assert reason(sent(time=NOON - 401 * day), SITE, server) == Reason.TOO_OLD
+    assert reason(sent(time=NOON + day), SITE, server) == Reason.IN_FUTURE
+    assert reason(sent(time="soon"), SITE, server) == Reason.INVALID
+    one, other = (enriched(sent(), SITE, replace(server, visitor=who)).visitor_id for who in ("ada", "ben"))
+    assert one != other
+    assert enriched(sent(), SITE, replace(server, visitor="ada", address="203.0.113.1")).visitor_id == one
 
 
 def test_allowed_origins():
