@@ -69,7 +69,7 @@ def worker() -> None:
 
 @app.command()
 def scheduler() -> None:
-    """Roll-ups, salts, retention. One works at a time; others wait for its lease."""
+    """Roll-ups, retention, reports and alerts by mail. One works at a time; others wait for its lease."""
     _role("scheduler")
 
 

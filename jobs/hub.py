@@ -30,6 +30,7 @@ from app.main import create_app
 from app.sites.commands import first_start
 from jobs.chql import listening
 from jobs.migrate import NewerData, migrate_clickhouse, migrate_postgres
+from jobs.notifier import notify
 from jobs.scheduler import schedule
 from jobs.writer import write
 
@@ -102,6 +103,7 @@ async def run(settings: Settings, roles: set[Role]) -> None:
         tasks.append(asyncio.create_task(write(stores, ends), name="writer"))
     if Role.SCHEDULER in roles:
         tasks.append(asyncio.create_task(schedule(stores, ends), name="scheduler"))
+        tasks.append(asyncio.create_task(notify(stores, ends), name="notifier"))
     try:
         async with listening(stores.clickhouse, settings.run_dir):
             if Role.API in roles:

@@ -24,7 +24,13 @@ from app.sites.routes import router as sites
 from jobs.migrate import migrate_postgres
 from tests.cast import Cast, play
 
-pytest_plugins = ["tests.nats_fixtures", "tests.clickhouse_fixtures", "tests.hub_fixtures", "tests.door_fixtures"]
+pytest_plugins = [
+    "tests.nats_fixtures",
+    "tests.clickhouse_fixtures",
+    "tests.hub_fixtures",
+    "tests.door_fixtures",
+    "tests.mail_fixtures",
+]
 
 TEMPLATE = "migrated"
 # Nothing here outlives the session, so nothing waits for a disk.

@@ -61,6 +61,7 @@ class Postgres:
             pool_size=pool_size,
             max_overflow=5,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error's text goes into the log, and values name people
             pool_timeout=CONNECT_SECONDS,
             connect_args={"timeout": CONNECT_SECONDS},
         )

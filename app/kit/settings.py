@@ -102,6 +102,45 @@ class Settings(BaseSettings):
     )
     track_rate: int = Field(5000, ge=1, description="Hits a second accepted for one site before 429.")
 
+    # Mail
+    smtp_host: str = Field(
+        "", description="Mail server for reports and alerts, e.g. `smtp.example.com`. Empty: Nightjar sends no mail."
+    )
+    smtp_port: int = Field(
+        587, ge=1, le=65535, description="Its port: 587 for `starttls`, 465 for `tls`, often 25 for `none`."
+    )
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="How the connection is protected. `starttls` insists on it: a server that does not offer it gets no "
+        "mail. `none` is for a relay on the same machine.",
+    )
+    smtp_ca_file: Path | None = Field(
+        None, description="Certificates to trust (PEM) when your mail server's own is not signed by a public authority."
+    )
+    smtp_user: str = Field("", description="User name there. Empty: no sign-in.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password there.")
+    smtp_seconds: int = Field(20, ge=1, le=300, description="Seconds to wait for each answer of the mail server.")
+    mail_from: str = Field(
+        "",
+        description="Sender, e.g. `Nightjar <nightjar@example.com>`. Needed to send mail; the server must accept it.",
+    )
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server to hand mail to, and somebody it is from."""
+        return bool(self.smtp_host and self.mail_from)
+
+    # Data in and out
+    import_max_mb: int = Field(
+        5000, ge=1, le=1_000_000, description="Megabytes a file may have that is given for import."
+    )
+    keep_days: int = Field(
+        0,
+        ge=0,
+        le=36_500,
+        description="Days for which sites keep what they counted, unless they say otherwise. 0: for ever.",
+    )
+
     @property
     def is_embedded(self) -> bool:
         """Whether any of the three stores is ours to start."""

@@ -1,0 +1,169 @@
+"""What Postgres is asked about messages and subscriptions."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.alerts.letter import Letter
+from app.alerts.models import MESSAGES_KEPT, Message, State, Subscription, Topic
+from app.kit.problems import Conflict, NotFound
+from app.kit.work import announce
+from app.sites.ids import new_id
+from app.sites.models import Site
+from app.sites.organizations.queries import LimitReached
+
+POSTED = "nightjar.outbox"
+MOST_SUBSCRIPTIONS = 100  # of one site: reports are for people, not for lists
+LOG_PAGE = 50
+TEST = "test"
+
+
+class SubscriptionIsThere(Conflict):
+    code, title = "subscription_is_there", "This address gets that already"
+
+
+class HasUnsubscribed(Conflict):
+    code, title = "has_unsubscribed", "This person has unsubscribed"
+
+
+class SubscriptionNotFound(NotFound):
+    code, title = "subscription_not_found", "There is no such subscription"
+
+
+# --- messages
+
+
+async def post(
+    work: AsyncSession,
+    site: Site,
+    letter: Letter,
+    *,
+    to: str,
+    cause: str,
+    kind: str,
+    at: datetime,
+    lasts: timedelta,
+    is_urgent: bool = False,
+) -> str | None:
+    """Put a letter into the outbox, in the transaction of its cause; its id, None when this cause is told already.
+
+    ``lasts`` is how long it is worth delivering.
+    """
+    row = {
+        "id": new_id(), "organization_id": site.organization_id, "site_id": site.id, "dedup_key": cause, "kind": kind,
+        "channel": "email", "recipient": to, "subject": letter.subject, "content": letter.content(),
+        "is_urgent": is_urgent, "state": State.WAITING, "created_at": at, "next_at": at, "expires_at": at + lasts,
+    }  # fmt: skip
+    posted = await work.scalar(insert(Message).values(row).on_conflict_do_nothing().returning(Message.id))
+    if posted is not None:
+        announce(work, POSTED, b"")
+    return posted
+
+
+async def take(work: AsyncSession, at: datetime, until: datetime) -> Message | None:
+    """The next message that is due, counted as tried and out of reach for others ``until`` then."""
+    # What a deleted site had to say stays unsaid.
+    of_the_living = or_(
+        Message.site_id.is_(None), Message.site_id.in_(select(Site.id).where(Site.deleted_at.is_(None)))
+    )
+    due = (
+        select(Message.id)
+        .where(Message.state == State.WAITING, Message.next_at <= at, of_the_living)
+        .order_by(Message.is_urgent.desc(), Message.next_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    taken = update(Message).where(Message.id == due.scalar_subquery())
+    return await work.scalar(taken.values(attempts=Message.attempts + 1, next_at=until).returning(Message))
+
+
+async def mark_sent(work: AsyncSession, message: Message, at: datetime, answer: str) -> None:
+    """Note that an attempt delivered a message; what it said is not kept."""
+    await _mark(work, message, state=State.SENT, sent_at=at, answer=answer, content=None)
+
+
+async def mark_failed(work: AsyncSession, message: Message, answer: str) -> None:
+    """Note that a message will never be delivered."""
+    await _mark(work, message, state=State.FAILED, answer=answer, content=None)
+
+
+async def mark_waiting(work: AsyncSession, message: Message, next_at: datetime, answer: str) -> None:
+    """Note that an attempt did not deliver a message, and when the next one is."""
+    await _mark(work, message, next_at=next_at, answer=answer)
+
+
+async def _mark(work: AsyncSession, message: Message, **values: object) -> None:
+    is_latest = (Message.id == message.id) & (Message.attempts == message.attempts) & (Message.state == State.WAITING)
+    await work.execute(update(Message).where(is_latest).values(**values))
+
+
+async def deliveries(work: AsyncSession, site_number: int) -> Sequence[Message]:
+    """The newest messages of a site, LOG_PAGE of them."""
+    wanted = select(Message).where(Message.site_id == site_number)
+    return (await work.scalars(wanted.order_by(Message.created_at.desc(), Message.id).limit(LOG_PAGE))).all()
+
+
+async def forget_messages(work: AsyncSession, at: datetime) -> None:
+    """Delete the delivery log past its time."""
+    old = Message.created_at < at - MESSAGES_KEPT
+    await work.execute(delete(Message).where(old, Message.state != State.WAITING))
+
+
+# --- subscriptions
+
+
+async def subscriptions_of_site(
+    work: AsyncSession, site_number: int, topic: Topic | None = None
+) -> Sequence[Subscription]:
+    """The subscriptions of a site, also those that ended, by recipient."""
+    wanted = select(Subscription).where(Subscription.site_id == site_number)
+    if topic is not None:
+        wanted = wanted.where(Subscription.topic == topic, Subscription.unsubscribed_at.is_(None))
+    return (await work.scalars(wanted.order_by(Subscription.recipient, Subscription.topic))).all()
+
+
+async def subscribe(work: AsyncSession, site: Site, topic: Topic, recipient: str, at: datetime) -> Subscription:
+    """A new subscription. Raises SubscriptionIsThere, HasUnsubscribed and LimitReached."""
+    theirs = await subscriptions_of_site(work, site.id)
+    known = next((one for one in theirs if (one.topic, one.recipient) == (topic, recipient)), None)
+    if known is not None and known.unsubscribed_at is not None:
+        raise HasUnsubscribed(f"Only {recipient} can undo this, by the link at the end of their last mail.")
+    if known is not None:
+        raise SubscriptionIsThere()
+    if len(theirs) >= MOST_SUBSCRIPTIONS:
+        raise LimitReached(f"This site has {MOST_SUBSCRIPTIONS} subscriptions, which is the most.")
+    made = Subscription(site_id=site.id, topic=topic, recipient=recipient, created_at=at, unsubscribed_at=None)
+    work.add(made)
+    await work.flush()
+    return made
+
+
+async def end_subscription(work: AsyncSession, site_number: int, subscription_id: str) -> Subscription:
+    """Take out a subscription. Raises SubscriptionNotFound, and HasUnsubscribed: that note has to stay."""
+    found = await work.get(Subscription, subscription_id)
+    if found is None or found.site_id != site_number:
+        raise SubscriptionNotFound()
+    if found.unsubscribed_at is not None:
+        raise HasUnsubscribed("This stays, so that nobody signs them up again.")
+    await work.delete(found)
+    return found
+
+
+async def subscription_and_site(work: AsyncSession, subscription_id: str) -> tuple[Subscription, Site] | None:
+    """A subscription of a site that lives."""
+    wanted = (
+        select(Subscription, Site)
+        .join(Site, Site.id == Subscription.site_id)
+        .where(Subscription.id == subscription_id, Site.deleted_at.is_(None))
+    )
+    row = (await work.execute(wanted)).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+async def tests_since(work: AsyncSession, site_number: int, since: datetime) -> int:
+    """How many test mails of a site were asked for since a moment."""
+    of_site = (Message.site_id == site_number) & (Message.kind == TEST) & (Message.created_at >= since)
+    return await work.scalar(select(func.count()).select_from(Message).where(of_site)) or 0
