@@ -24,6 +24,7 @@ from app.track.plausible import PlausibleDoor
 from app.track.receive import TrackDoor
 from app.track.salts import Salts
 from app.track.script import ScriptDoor
+from app.track.server import ServerDoor
 
 # The people's doors.
 ROUTERS: list[APIRouter] = [sites, ingest, analytics, glance]
@@ -39,6 +40,7 @@ def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Sal
     return {
         "/api/track": TrackDoor(intake),
         "/api/event": PlausibleDoor(intake),
+        "/api/ingest/events": ServerDoor(intake),
         "/js/": ScriptDoor(),
     }
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -84,9 +85,10 @@ class Hits:
         known: set[tuple[int, int]] = set()
         for first in range(0, len(wanted), LOOKED_UP_AT_ONCE):
             some = wanted[first : first + LOOKED_UP_AT_ONCE]
-            binds = {"sites": list({site for site, _ in some}), "ids": [event for _, event in some]}
-            earliest = min(times[key] for key in some) // 1000
-            rows = await self._clickhouse.ask_any(ask("events_known"), Known, **binds, earliest=earliest)
+            binds: dict[str, Any] = {"sites": list({site for site, _ in some}), "ids": [event for _, event in some]}
+            at = [times[key] // 1000 for key in some]
+            binds |= {"earliest": min(at), "latest": max(at)}
+            rows = await self._clickhouse.ask_any(ask("events_known"), Known, **binds)
             known.update((row.site_id, row.event_id) for row in rows)
         return known
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from app.track import openapi_servers
 from app.track.wire import LONGEST_KEY, LONGEST_VALUE, MOST_EVENTS, MOST_PROPS, Sent
 
 FIELDS = {
@@ -50,7 +51,7 @@ def schemas() -> dict[str, Any]:
     _, made = msgspec.json.schema_components([Sent], ref_template="#/components/schemas/{name}")
     for name, field in made["Sent"]["properties"].items():
         field["description"] = FIELDS[name]
-    return made
+    return made | openapi_servers.schemas()
 
 
 def paths() -> dict[str, Any]:
@@ -88,7 +89,8 @@ def paths() -> dict[str, Any]:
                 ],
                 "responses": pixel,
             },
-        }
+        },
+        **openapi_servers.paths(),
     }
 
 

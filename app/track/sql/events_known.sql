@@ -3,4 +3,5 @@ select site_id, event_id
 from events
 where site_id in {sites:Array(UInt64)}
   and session_id >= bitShiftLeft(toUInt64({earliest:UInt64} - 129600) * 1000, 22)
+  and session_id < bitShiftLeft(toUInt64({latest:UInt64} + 3600) * 1000, 22)
   and event_id in {ids:Array(UInt64)}
