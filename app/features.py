@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from app.analytics.chores import rebuild_rollups
 from app.analytics.glance.routes import router as glance
+from app.analytics.imports.routes import router as imports
 from app.analytics.routes import router as analytics
 from app.ingest.publish import Publisher
 from app.ingest.routes import router as ingest
@@ -27,7 +28,7 @@ from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
 
 # The people's doors.
-ROUTERS: list[APIRouter] = [sites, ingest, analytics, glance]
+ROUTERS: list[APIRouter] = [sites, ingest, analytics, glance, imports]
 
 
 def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:

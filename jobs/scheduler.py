@@ -9,6 +9,7 @@ from app.features import CHORES
 from app.kit.lease import held
 from app.kit.log import log
 from app.kit.stores import Stores
+from jobs.imports import work_on_imports
 from jobs.writer import owner
 
 
@@ -25,12 +26,16 @@ async def schedule(stores: Stores, stop: asyncio.Event) -> None:
                     coalesce=True, max_instances=1, misfire_grace_time=None,
                 )  # fmt: skip
             scheduler.start()
+            ends = asyncio.Event()
+            importing = asyncio.create_task(work_on_imports(stores, ends))
             log.info("scheduler_works", chores=len(CHORES))
             waiting = [asyncio.create_task(event.wait()) for event in (lost, stop)]
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             for task in waiting:
                 task.cancel()
+            ends.set()
             scheduler.shutdown(wait=False)
+            await asyncio.wait([importing])
 
 
 def _done(description: str, does: Callable[[Stores], Awaitable[None]], stores: Stores) -> Callable[[], Awaitable[None]]:

@@ -123,7 +123,7 @@ async def test_rows_equal_tables(clickhouse: ClickHouse):
             Fragment("select name from system.columns where database = currentDatabase() and table = {t:String}"),
             t=table,
         )
-        filled_by_table = {"stored_at"}
+        filled_by_table = {"stored_at", "import_id"}
         assert {row["name"] for row in rows} - filled_by_table == set(struct.__struct_fields__), table
 
 

@@ -5,6 +5,8 @@ each; only when all are done is the run noted, and until then every question tak
 the partitions they were in. Those are only dropped by the next run, when nobody reads them any more.
 """
 
+from collections.abc import Collection
+
 import msgspec
 
 from app.analytics.slices import LEVELS, OPEN_DAYS, slice_of, slices_of
@@ -37,12 +39,20 @@ class Rolled(msgspec.Struct):
     days: list[int]
 
 
-async def rebuild(clickhouse: ClickHouse, settle_s: int = SETTLE_S, open_days: int = OPEN_DAYS) -> list[int]:
+async def rebuild(
+    clickhouse: ClickHouse, settle_s: int = SETTLE_S, open_days: int = OPEN_DAYS, days: Collection[int] = ()
+) -> list[int]:
     """Bring the roll-ups of all sites up to date; returns the days (since 1970) that were made anew.
 
-    The last ``open_days`` days keep partitions of their own.
+    The last ``open_days`` days keep partitions of their own. ``days`` are made anew in any case: events of them went.
     """
+    async with clickhouse.upkeep:
+        return await _rebuild(clickhouse, settle_s, open_days, days)
+
+
+async def _rebuild(clickhouse: ClickHouse, settle_s: int, open_days: int, days: Collection[int]) -> list[int]:
     work = (await clickhouse.ask_any(ask("days_to_rebuild"), Work, settle_s=settle_s, open_days=open_days))[0]
+    work.days = sorted({*work.days, *days})
     rolled = await clickhouse.ask_any(ask("days_rolled"), Rolled)
     there: set[int] = set()
     for partition in rolled:
@@ -52,9 +62,9 @@ async def rebuild(clickhouse: ClickHouse, settle_s: int = SETTLE_S, open_days: i
             await _drop(clickhouse, "", partition.slice)
     moved = {day for day in there if slice_of(day, work.closed_day) != slice_of(day, work.closed_before)}
     stale = {slice_of(day, work.closed_day) for day in {*work.days, *moved}}
-    for number, days in slices_of({*work.days, *there}, work.closed_day).items():
+    for number, some in slices_of({*work.days, *there}, work.closed_day).items():
         if number in stale:
-            await _make(clickhouse, number, days, set(work.days), work.closed_before)
+            await _make(clickhouse, number, some, set(work.days), work.closed_before)
     await clickhouse.command(
         "insert into rollup_runs (through, closed_day, days) values"
         f" (toDateTime({work.through}, 'UTC'), {work.closed_day}, {len(work.days)})"

@@ -8,7 +8,7 @@ loop must not wait. Writers have a handle of their own, so that a slow question 
 import asyncio
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from queue import Empty, LifoQueue
@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 # ClickHouse's own numbers, from its ErrorCodes.cpp: what an insert can never get over by trying again.
 PERMANENT = {6, 16, 26, 27, 32, 33, 36, 38, 41, 43, 53, 69, 72, 117, 130, 131, 349, 441, 467, 691}
+STREAM_BLOCK = 256 * 1024
 
 
 class QuestionTooLarge(Problem):
@@ -81,6 +82,8 @@ class ClickHouse:
             " max_result_rows = 1000000, output_format_json_quote_64bit_integers = 0,"
             " output_format_json_quote_decimals = 0"
         )
+        # Held by what makes roll-ups and by what deletes: a roll-up of rows that go meanwhile would bring them back.
+        self.upkeep = asyncio.Lock()
         self._idle: LifoQueue[Client] = LifoQueue()
         self._places = anyio.CapacityLimiter(settings.clickhouse_handles)
         self._insert_place = anyio.CapacityLimiter(1)
@@ -117,9 +120,33 @@ class ClickHouse:
             raise _problem(error) from error
         return _decoder(into).decode_lines(body) if body else []
 
-    async def command(self, sql: str, settings: Mapping[str, Any] | None = None) -> None:
+    async def command(self, sql: str, settings: Mapping[str, Any] | None = None, **binds: Any) -> None:
         """Run a statement without an answer (DDL, roll-ups), with no cap of time; storing does not wait for it."""
-        await self._in_thread(self._work_place, "", lambda client: client.command(sql, settings=dict(settings or {})))
+        await self._in_thread(
+            self._work_place,
+            "",
+            lambda client: client.command(sql, parameters=binds or None, settings=dict(settings or {})),
+        )
+
+    async def stream(self, site: int, question: Fragment, fmt: str, **binds: Any) -> AsyncIterator[bytes]:
+        """The answer to a question about one site as it comes, in a format of ClickHouse's; it has no cap of time.
+
+        It has a handle of its own, because an answer under way blocks its handle, and takes nobody's place.
+        """
+        if "{site:UInt64}" not in question.text:
+            raise ValueError("a question must be about one site: it does not bind {site:UInt64}")
+        sql, values = f"{question.text.rstrip().rstrip(';')}\nformat {fmt}", {**question.binds, **binds, "site": site}
+        client = await anyio.to_thread.run_sync(self._connected_or_away)
+        try:
+            answer: Any = await anyio.to_thread.run_sync(lambda: client.raw_stream(sql, parameters=values))
+            while block := await anyio.to_thread.run_sync(answer.read, STREAM_BLOCK):
+                yield block
+        except DatabaseError as error:
+            raise _problem(error) from error
+        finally:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(client.close)
+            self._all.remove(client)
 
     async def show(self, sql: str) -> bytes:
         """The answer to an operator's own statement, as text; raises BadRequest with ClickHouse's words."""
@@ -161,12 +188,33 @@ class ClickHouse:
                 raise StoreRefused(str(error)[:500]) from error
             raise Unavailable("The store of events does not answer.", retry_after=5) from error
 
+    async def load(self, table: str, body: bytes, fmt: str, settings: Mapping[str, Any] | None = None) -> None:
+        """Put bytes into a table, for work that goes on there. Raises StoreRefused when they cannot be read."""
+        one_block = {"input_format_parallel_parsing": 0, "max_insert_block_size": 100_000_000}
+        chosen = {**one_block, **(settings or {})}
+        try:
+            await self._in_thread(
+                self._work_place,
+                "",
+                lambda client: client.raw_insert(table, insert_block=body, fmt=fmt, settings=chosen),
+            )
+        except DatabaseError as error:
+            if error_code(error):
+                raise StoreRefused(str(error)[:500]) from error
+            raise Unavailable("ClickHouse does not answer.", retry_after=5) from error
+
     # --- handles
 
     def _connected(self) -> Client:
         client = clickhouse_connect.get_client(**self._arguments)
         self._all.append(client)
         return client
+
+    def _connected_or_away(self) -> Client:
+        try:
+            return self._connected()
+        except (OperationalError, OSError) as error:
+            raise Unavailable("ClickHouse does not answer.", retry_after=5) from error
 
     def _taken(self) -> Client:
         try:

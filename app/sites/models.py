@@ -124,6 +124,8 @@ class Site(Table):
     created_at: Mapped[datetime]
     first_event_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    keep_days: Mapped[int | None]
+    erasing_at: Mapped[datetime | None]  # no hit is taken while its data are deleted
 
     def change(self, **fields: Any) -> dict[str, str]:
         """Set what differs, and say it as ``{"timezone": "UTC → Asia/Kolkata"}``."""

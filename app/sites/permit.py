@@ -1,7 +1,8 @@
 """Permission as a type: a route that takes ``site: Editing`` is only entered by who may edit that site.
 
     SignedIn                      a person with a session
-    Viewing, Editing, Administering              a site, for at least a viewer, member, admin
+    Viewing, Editing, Administering, Owning      a site, for at least a viewer, member, admin, owner
+    Supplying                                    like Editing, for a request whose body takes long
     OrganizationViewing, OrganizationAdministering   an organization, likewise
     Acting                        who acts, for the audit log; ``by.role`` is their role where the request acts
 
@@ -149,6 +150,16 @@ async def _administering(request: Request, work: Work, at: At, site: Id) -> Site
     return await _permitted_site(request, work, at, site, Role.ADMIN)
 
 
+async def _owning(request: Request, work: Work, at: At, site: Id) -> Site:
+    return await _permitted_site(request, work, at, site, Role.OWNER)
+
+
+# A file takes minutes to come in, and a transaction must not stay open for so long.
+async def _supplying(request: Request, at: At, site: Id) -> Site:
+    async with request.app.state.stores.postgres.work() as work:
+        return await _permitted_site(request, work, at, site, Role.MEMBER)
+
+
 async def _permitted_organization(
     request: Request, work: AsyncSession, at: datetime, organization_id: str, needed: Role
 ) -> Organization:
@@ -178,5 +189,7 @@ SignedIn = Annotated[User, Depends(_signed_in)]
 Viewing = Annotated[Site, Depends(_viewing)]
 Editing = Annotated[Site, Depends(_editing)]
 Administering = Annotated[Site, Depends(_administering)]
+Owning = Annotated[Site, Depends(_owning)]
+Supplying = Annotated[Site, Depends(_supplying)]
 OrganizationViewing = Annotated[Organization, Depends(_viewing_organization)]
 OrganizationAdministering = Annotated[Organization, Depends(_administering_organization)]

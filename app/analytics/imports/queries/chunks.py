@@ -1,0 +1,162 @@
+"""A chunk of a file: read inside ClickHouse, told what it does not say, judged, and put aside.
+
+Between its steps a chunk lies in tables of ClickHouse's memory, because it may hold addresses and user agents.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+import msgspec
+
+from app.analytics.imports.countries import COUNTRIES
+from app.analytics.imports.derive import AgentSeen, Derive, PageSeen, PlaceSeen
+from app.analytics.imports.kinds import Kind
+from app.kit.clickhouse import ClickHouse
+from app.kit.sql import Fragment, Questions
+
+ask = Questions(str(Path(__file__).parent))
+
+READ = {Kind.EVENTS: "read_events", Kind.UMAMI: "read_umami", Kind.GA4_EVENTS: "read_ga4_events"}
+# One block, whatever its size, so that a repetition is the same block under the same token.
+ONE_BLOCK = {
+    "max_block_size": 1_000_000, "min_insert_block_size_rows": 100_000_000, "min_insert_block_size_bytes": 0,
+    "max_insert_block_size": 100_000_000, "max_partitions_per_insert_block": 0, "async_insert": 0,
+    "deduplicate_blocks_in_dependent_materialized_views": 1, "max_threads": 2, "max_insert_threads": 1,
+}  # fmt: skip
+STRINGS_OF_PAGES = (
+    "url, from, hostname, path, referrer, source, channel, click_id,"
+    " utm_source, utm_medium, utm_campaign, utm_term, utm_content"
+)
+MEMORY = {
+    "pages": f"{STRINGS_OF_PAGES.replace(',', ' String,')} String".replace("from String", "`from` String"),
+    "agents": (
+        "agent String, browser String, browser_version String, os String, os_version String, device String,"
+        " is_bot UInt8"
+    ),
+    "places": "address String, country String, region String, city String",
+}
+
+
+class Counted(msgspec.Struct):
+    """Rows of a chunk."""
+
+    rows: int = 0
+    broken: int = 0
+
+
+class Broken(msgspec.Struct):
+    """A row that cannot be taken."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of an import's hashes: its own for visitors; the site's for rows, which every import knows again."""
+
+    site: int
+    number: int
+    secret: bytes
+    pepper: bytes
+
+    @cached_property
+    def binds(self) -> dict[str, Any]:
+        """The values that the questions share."""
+        own = blake2b(self.secret, digest_size=16, person=b"import").digest()
+        rows = blake2b(str(self.site).encode(), key=self.pepper[:64], digest_size=16, person=b"import-rows").digest()
+        halves = [int.from_bytes(half, "big") for key in (own, rows) for half in (key[:8], key[8:])]
+        return {"site": self.site, "import": self.number, **dict(zip(("k0", "k1", "s0", "s1"), halves, strict=True))}
+
+
+class Chunks:
+    """The reader of one import's chunks."""
+
+    def __init__(self, clickhouse: ClickHouse, keys: Keys, kind: Kind, domain: str, derive: Derive) -> None:
+        self._clickhouse, self._keys, self._kind, self._derive = clickhouse, keys, kind, derive
+        self._read_binds = _read_binds(kind, domain)
+
+    def _table(self, name: str) -> str:
+        return f"import_{self._keys.number}_{name}"
+
+    def _hole(self, name: str) -> Fragment:
+        return Fragment(self._table(name))
+
+    async def store(self, number: int, body: bytes, first_line: int, most_told: int) -> tuple[Counted, list[Broken]]:
+        """Put the rows of chunk ``number`` aside; returns how many there are, and the first broken ones.
+
+        Doing it again stores nothing twice. Raises StoreRefused.
+        """
+        async with self._memory("lines", "text String"):
+            await self._clickhouse.load(self._table("lines"), body, "LineAsString")
+            read = ask(READ[self._kind], lines=self._hole("lines")).bind(first_line=first_line, **self._read_binds)
+            rows = await self._made("rows", ask("rows_judged", read=read), max_threads=1)
+        async with rows, self._seen():
+            holes = {name: self._hole(name) for name in ("rows", "pages", "agents", "places")}
+            ready = await self._made("ready", ask("rows_ready", **holes), max_threads=2)
+        async with ready:
+            counted = (await self._clickhouse.ask_any(ask("ready_counted", ready=self._hole("ready")), Counted))[0]
+            told = ask("broken_rows", ready=self._hole("ready")).bind(limit=most_told)
+            broken = await self._clickhouse.ask_any(told, Broken) if counted.broken and most_told else []
+            token = {"insert_deduplication_token": f"import {self._keys.number} chunk {number}", **ONE_BLOCK}
+            await self._clickhouse.command(ask("store_rows", ready=self._hole("ready")).text, token, **self._keys.binds)
+        return counted, broken
+
+    @asynccontextmanager
+    async def _seen(self) -> AsyncIterator[None]:
+        """What is derived for the rows, as tables beside them."""
+        derive = self._derive
+        async with (
+            self._told("pages", "pages_asked", lambda row: derive.page(row["url"], row["from"])),
+            self._told("agents", "agents_asked", lambda row: derive.agent(row["agent"])),
+            self._told("places", "places_asked", lambda row: derive.place(row["address"])),
+        ):
+            yield
+
+    @asynccontextmanager
+    async def _told(
+        self, name: str, question: str, tell: Callable[[dict[str, str]], PageSeen | AgentSeen | PlaceSeen]
+    ) -> AsyncIterator[None]:
+        asked: list[dict[str, str]] = await self._clickhouse.ask_any(ask(question, rows=self._hole("rows")))
+        async with self._memory(name, MEMORY[name]):
+            if asked:
+                body = await anyio.to_thread.run_sync(lambda: _lines(tell(row) for row in asked))
+                await self._clickhouse.load(self._table(name), body, "JSONEachRow")
+            yield
+
+    @asynccontextmanager
+    async def _memory(self, name: str, columns: str) -> AsyncIterator[None]:
+        await self._clickhouse.command(f"drop table if exists {self._table(name)}")
+        await self._clickhouse.command(f"create table {self._table(name)} ({columns}) engine = Memory")
+        async with self._dropped(name):
+            yield
+
+    async def _made(self, name: str, question: Fragment, max_threads: int) -> Any:
+        """A table in memory with the answer to a question; the context returned drops it."""
+        await self._clickhouse.command(f"drop table if exists {self._table(name)}")
+        sql = f"create table {self._table(name)} engine = Memory as\n{question.text}"
+        await self._clickhouse.command(sql, {"max_threads": max_threads}, **question.binds)
+        return self._dropped(name)
+
+    @asynccontextmanager
+    async def _dropped(self, name: str) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await self._clickhouse.command(f"drop table if exists {self._table(name)}")
+
+
+def _lines(seen: Iterable[msgspec.Struct]) -> bytes:
+    return msgspec.json.Encoder().encode_lines(seen)
+
+
+def _read_binds(kind: Kind, domain: str) -> dict[str, Any]:
+    if kind is Kind.GA4_EVENTS:
+        return {"countries": list(COUNTRIES), "codes": list(COUNTRIES.values())}
+    return {"domain": domain} if kind is Kind.UMAMI else {}

@@ -1,0 +1,6 @@
+-- Which user agents must be looked at?
+select distinct agent
+from $rows
+where broken = ''
+  and browser = ''
+  and agent != ''
