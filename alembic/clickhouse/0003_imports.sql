@@ -45,7 +45,8 @@ create table if not exists import_rows
     scroll_pct      UInt8,
     revenue         Decimal(18, 3),
     currency        LowCardinality(String),
-    props           Map(LowCardinality(String), String)
+    props           Map(LowCardinality(String), String),
+    is_passive      UInt8
 )
 engine = MergeTree
 partition by import_id
@@ -66,7 +67,9 @@ create table if not exists imported_days
     visits      UInt64,
     bounces     UInt64,
     pageviews   UInt64,
-    engaged_ms  UInt64
+    events      UInt64,
+    engaged_ms  UInt64,
+    duration_ms UInt64
 )
 engine = MergeTree
 partition by toYYYYMM(day)

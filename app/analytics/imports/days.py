@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-METRICS = ("visitors", "visits", "bounces", "pageviews", "engaged_ms")
+METRICS = ("visitors", "visits", "bounces", "pageviews", "events", "engaged_ms", "duration_ms")
 Key = tuple[str, str, str, str]  # day, dimension, value, country
 
 
@@ -35,11 +35,11 @@ class Days:
             known[place] += value
 
 
-# Column → metric; a number behind it: milliseconds of one.
+# Column → metric. Durations and engagement are told in seconds.
 PLAUSIBLE_METRICS = {
     "visitors": "visitors", "visits": "visits", "entrances": "visits", "exits": "visits", "pageviews": "pageviews",
-    "bounces": "bounces", "visit_duration": "seconds", "total_time_on_page": "seconds", "time_on_page": "seconds",
-    "events": "pageviews",
+    "bounces": "bounces", "visit_duration": "duration", "total_time_on_page": "engagement",
+    "time_on_page": "engagement", "events": "events",
 }  # fmt: skip
 PLAUSIBLE_DIMENSIONS = {
     "source": "source", "referrer": "referrer", "utm_source": "utm_source", "utm_medium": "utm_medium",
@@ -52,7 +52,8 @@ GA4_METRICS = {
     "total users": "visitors", "active users": "visitors", "users": "visitors", "totalusers": "visitors",
     "activeusers": "visitors", "sessions": "visits", "views": "pageviews", "screenpageviews": "pageviews",
     "pageviews": "pageviews", "engaged sessions": "engaged_visits", "engagedsessions": "engaged_visits",
-    "user engagement": "seconds", "userengagementduration": "seconds", "event count": "events", "eventcount": "events",
+    "user engagement": "engagement", "userengagementduration": "engagement", "event count": "events",
+    "eventcount": "events",
 }  # fmt: skip
 GA4_DIMENSIONS = {
     "session source": "source", "sessionsource": "source", "source": "source",
@@ -137,8 +138,12 @@ def _read(
 def _counts(found: dict[str, float]) -> list[int]:
     visits = round(found.get("visits", found.get("visitors", 0)))
     bounces = found.get("bounces", visits - found["engaged_visits"] if "engaged_visits" in found else 0)
-    views = found.get("pageviews", found.get("events", 0))
-    numbers = [found.get("visitors", visits), visits, bounces, views, found.get("seconds", 0) * 1000]
+    events = found.get("events", 0)
+    # Neither product tells both: what is not told is taken to be the other, rather than nothing at all.
+    engaged = found.get("engagement", found.get("duration", 0)) * 1000
+    duration = found.get("duration", found.get("engagement", 0)) * 1000
+    views = found.get("pageviews", events)
+    numbers = [found.get("visitors", visits), visits, bounces, views, events, engaged, duration]
     return [max(round(number), 0) for number in numbers]
 
 

@@ -38,6 +38,7 @@ select
     texts['percent_scrolled'] as scroll_pct,
     if(r.ecommerce.purchase_revenue = '', texts['value'], r.ecommerce.purchase_revenue) as revenue,
     texts['currency'] as currency,
+    0 as is_passive,
     if(r.event_name in ('page_view', 'user_engagement', 'scroll'), CAST(map(), 'Map(String, String)'), mapFilter((k, v) -> k not in ('page_location', 'page_referrer', 'page_title', 'ga_session_id', 'ga_session_number', 'engagement_time_msec', 'session_engaged', 'engaged_session_event', 'batch_page_id', 'batch_ordering_id', 'batch_event_index', 'entrances', 'ignore_referrer', 'medium', 'source', 'campaign', 'term', 'content', 'gclid', 'currency', 'value', 'debug_mode', 'synthetic_bundle'), texts)) as props
 from
 (

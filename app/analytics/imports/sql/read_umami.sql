@@ -38,6 +38,7 @@ select
     '' as scroll_pct,
     '' as revenue,
     '' as currency,
+    0 as is_passive,
     CAST(map(), 'Map(String, String)') as props
 from
 (

@@ -41,6 +41,7 @@ select
     toUInt8(least(greatest(toFloat64OrZero(r.scroll_pct), 0), 100)) as scroll_pct,
     toDecimal64OrZero(r.revenue, 3) as revenue,
     upper(substring(r.currency, 1, 3)) as currency,
+    toUInt8(r.is_passive) as is_passive,
     mapApply((k, v) -> (substringUTF8(k, 1, 100), substringUTF8(v, 1, 2000)), r.props) as props
 from $rows as r
 left any join $pages as p on r.url = p.url and r.referrer = p.from

@@ -36,6 +36,7 @@ select
     revenue,
     currency,
     props,
+    is_passive,
     {import:UInt32} as import_id
 from
 (
