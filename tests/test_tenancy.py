@@ -6,7 +6,7 @@ Paths are filled with the ids of Ada's things.
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from fastapi import FastAPI
@@ -81,6 +81,9 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/sites/{site}/keys/{key}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/ingest"): OF_A_SITE,
     ("GET", "/api/sites/{site}/ingest/live"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/bots"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/bots/hits"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/bots/rules"): OF_A_SITE,
     ("GET", "/api/sites/{site}/shields"): OF_A_SITE,
     ("PATCH", "/api/sites/{site}/shields"): OF_A_SITE,
     ("POST", "/api/sites/{site}/shields"): OF_A_SITE,
@@ -92,6 +95,36 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/analytics/suggestions"): OF_A_SITE,
     ("GET", "/api/sites/{site}/analytics/live"): OF_A_SITE,
     ("GET", "/api/sites-at-a-glance"): OF_ONESELF,
+    # a picture of a number, for everybody once the site's people chose it; Ada did not
+    ("GET", "/badge/{site}.svg"): everybody(404),
+    ("GET", "/badge/{site}.json"): everybody(404),
+    # shared links; the link is the permission, and these callers hold a wrong one
+    ("GET", "/api/sites/{site}/shares"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/shares"): OF_A_SITE,
+    ("PATCH", "/api/sites/{site}/shares/{share}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/shares/{share}"): OF_A_SITE,
+    ("POST", "/api/shares/{token}/open"): everybody(404),
+    ("GET", "/api/sites/{site}/badge"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/badge"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/goals"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/funnels/{funnel}"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/analytics/funnels"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/goals"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/goals"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/goals/{goal}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/goals/{goal}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/segments"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/segments"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/segments/{segment}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/segments/{segment}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/funnels"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/funnels"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/funnels/{funnel}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/funnels/{funnel}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/annotations"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/annotations"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/annotations/{annotation}"): OF_A_SITE,
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),
@@ -100,11 +133,26 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/assets"): everybody((200, 404, 503)),  # public files; the page when the dashboard is not built
 }
 
+# What Ada makes of her site's own; whoever only looks may make some for themselves, so the form is a right one.
+OF_SITES: dict[str, Any] = {
+    "goal": {"kind": "event", "event_name": "Signup of ada.example"},
+    "segment": {"name": "Segment of ada.example", "filters": ["is,country,DE"]},
+    "funnel": {"name": "Funnel of ada.example", "steps": [{"filters": ["is,path,/"]}, {"filters": ["is,path,/b"]}]},
+    "annotation": {"at": "2026-03-01T00:00:00Z", "text": "Note of ada.example"},
+}
+
 # Forms for the routes that anybody may send; without one the empty form is sent.
-FORMS: dict[tuple[str, str], dict[str, str]] = {
+FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/api/setup"): {"organization": "E", "name": "E", "email": "eve2@example.com", "password": PASSWORD},
     ("POST", "/api/sign-in"): {"email": "ada@example.com", "password": "a guess"},
+    ("POST", "/api/sites/{site}/analytics/funnels"): {"steps": OF_SITES["funnel"]["steps"]},
+    ("POST", "/api/sites/{site}/segments"): OF_SITES["segment"],
+    ("PUT", "/api/sites/{site}/segments/{segment}"): OF_SITES["segment"],
+    ("POST", "/api/sites/{site}/annotations"): OF_SITES["annotation"],
+    ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_SITES["annotation"],
 }
+# What is asked by POST because it does not fit into a URL.
+QUESTIONS = {("POST", "/api/sites/{site}/analytics/funnels")}
 
 # What must be as before, whatever the others tried: Ada's world.
 WORLD = text(
@@ -115,6 +163,14 @@ WORLD = text(
     union all select 'site', row_to_json(s)::text from sites s where s.organization_id = :org
     union all select 'key', row_to_json(k)::text
         from keys k join sites s on s.id = k.site_id where s.organization_id = :org
+    union all select 'goal', row_to_json(g)::text
+        from goals g join sites s on s.id = g.site_id where s.organization_id = :org
+    union all select 'segment', row_to_json(g)::text
+        from segments g join sites s on s.id = g.site_id where s.organization_id = :org
+    union all select 'funnel', row_to_json(f)::text
+        from funnels f join sites s on s.id = f.site_id where s.organization_id = :org
+    union all select 'annotation', row_to_json(n)::text
+        from annotations n join sites s on s.id = n.site_id where s.organization_id = :org
     union all select 'audit', row_to_json(a)::text from audit_entries a where a.organization_id = :org
     union all select 'sign-in', row_to_json(i)::text from sign_ins i where i.user_id = :ada
     order by 1, 2
@@ -141,7 +197,7 @@ def routes(app: FastAPI) -> list[tuple[str, str]]:
 class World:
     """Ada's things, and ways to knock at them."""
 
-    def __init__(self, people: Cast, invitation: str) -> None:
+    def __init__(self, people: Cast, made: dict[str, str]) -> None:
         self.people = people
         self.ids = {
             "{site}": people.home.site.public_id,
@@ -149,7 +205,8 @@ class World:
             "{user}": people.ada.user.id,
             "{session}": people.ada.sign_in.id,
             "{key}": people.home.read_key[6:14],
-            "{invitation}": invitation,
+            **made,
+            "{share}": "abcdefghijkl",
             "{token}": "not-the-token-of-any-invitation",
             "{path:path}": "some/page",
         }
@@ -187,7 +244,16 @@ async def world(people: Cast) -> World:
     """The cast, and an invitation that waits."""
     invitations = f"/api/organizations/{people.home.organization.id}/invitations"
     answer = await people.ada.browser.post(invitations, json={"email": "new@example.com"})
-    return World(people, answer.json()["id"])
+    made = {"{invitation}": answer.json()["id"]}
+    for name in ("goal", "segment", "funnel", "annotation"):
+        answer = await people.ada.browser.post(f"/api/sites/{people.home.site.public_id}/{name}s", json=OF_SITES[name])
+        made[f"{{{name}}}"] = answer.json()["id"]
+    return World(people, made)
+
+
+def changes(method: str, path: str) -> bool:
+    """Whether a route is there to change something."""
+    return method != "GET" and (method, path) not in QUESTIONS
 
 
 def is_as_expected(status: int, expected: int | tuple[int, ...]) -> bool:
@@ -222,7 +288,7 @@ async def test_nobody_else_sees_or_changes_what_is_adas(world: World):
 async def test_who_may_only_look_changes_nothing(world: World):
     before, wrong = await world.snapshot(), []
     for method, path in routes(world.people.app):
-        if method != "GET" and ("{site}" in path or "{org}" in path):
+        if changes(method, path) and ("{site}" in path or "{org}" in path):
             answer = await world.knock(method, path, person=world.people.ben)
             if answer.status_code != 403:
                 wrong.append(f"{method} {path} as Ben: {answer.status_code}, not 403")
@@ -233,7 +299,7 @@ async def test_who_may_only_look_changes_nothing(world: World):
 async def test_a_key_that_only_reads_changes_nothing(world: World):
     before, wrong = await world.snapshot(), []
     for method, path in routes(world.people.app):
-        if method != "GET" and "{site}" in path:
+        if changes(method, path) and "{site}" in path:
             answer = await world.knock(method, path, token=world.people.home.read_key)
             if answer.status_code != 403:
                 wrong.append(f"{method} {path} with a key for reading: {answer.status_code}, not 403")

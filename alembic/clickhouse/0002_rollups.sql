@@ -6,10 +6,11 @@
 
 -- One row a session. `several`: its visitor has other sessions on this day. `previous_ms`: when the latest-ending one of
 -- those that began earlier ended, 0 without one. With them most visitors are counted by adding up, without a hash table.
--- `event_…` are its events in short, in the order of time: they tell what of a session lies in a part of its time. Most
+-- `event_…` are its events in short, in the order of time: they tell what of a session lies in a part of its time. A kind
+-- is 0 for engagement, 1 for a page view, 2 for any other event; `events` counts the latter two. Most
 -- sessions lie in one quarter, and then they are not needed; `is_long` keeps the others together. `previous_quarter` is 255
 -- without a previous session.
--- Ordered by what people filter by; time is in the partition.
+-- Ordered by the day, since the days at the edge of a period are read on their own, then by what people filter by.
 create table if not exists session_rollup
 (
     site_id           UInt64,
@@ -26,10 +27,11 @@ create table if not exists session_rollup
     is_long           UInt8 materialized first_quarter != last_quarter,
     several           UInt8,
     pageviews         UInt32,
+    events            UInt32,
     engaged_ms        UInt64,
     is_bounce         UInt8,
     event_ms          Array(Int64) codec(Delta, ZSTD(1)),
-    event_views       Array(UInt8) codec(ZSTD(1)),
+    event_kinds       Array(UInt8) codec(ZSTD(1)),
     event_engaged_ms  Array(UInt32) codec(ZSTD(1)),
     entry_path        LowCardinality(String),
     exit_path         LowCardinality(String),
@@ -55,7 +57,7 @@ create table if not exists session_rollup
 )
 engine = MergeTree
 partition by slice
-order by (site_id, is_long, country, device, browser, session_id)
+order by (site_id, day, is_long, country, device, browser, session_id)
 settings min_bytes_for_wide_part = 0, index_granularity = 1024;
 
 -- One row for each page of a session, with what is known of the session; `first_ms`, `last_ms`, `event_…`: of this page.
@@ -75,14 +77,17 @@ create table if not exists page_rollup
     first_ms          Int64,
     last_ms           Int64,
     pageviews         UInt32,
+    events            UInt32,
+    scroll_pct        UInt8,
     engaged_ms        UInt64,
     several           UInt8,
     several_here      UInt8,
     is_first_of_host  UInt8,
     is_bounce         UInt8,
     event_ms          Array(Int64) codec(Delta, ZSTD(1)),
-    event_views       Array(UInt8) codec(ZSTD(1)),
+    event_kinds       Array(UInt8) codec(ZSTD(1)),
     event_engaged_ms  Array(UInt32) codec(ZSTD(1)),
+    event_scroll_pct  Array(UInt8) codec(ZSTD(1)),
     entry_path        LowCardinality(String),
     exit_path         LowCardinality(String),
     referrer          LowCardinality(String),
@@ -107,7 +112,7 @@ create table if not exists page_rollup
 )
 engine = MergeTree
 partition by slice
-order by (site_id, path, country, device, browser, session_id)
+order by (site_id, day, path, country, device, browser, session_id)
 settings min_bytes_for_wide_part = 0, index_granularity = 1024;
 
 -- Sessions and events counted by quarters of an hour, which are the steps of all time zones. A row counts sessions that
@@ -123,13 +128,16 @@ create table if not exists quarter_rollup
     visits            UInt64,
     bounces           UInt64,
     pageviews         UInt64,
-    engaged_ms        UInt64
+    events            UInt64,
+    engaged_ms        UInt64,
+    duration_ms       UInt64
 )
 engine = MergeTree
 partition by slice
-order by (site_id, first_ms, last_ms, previous_ms);
+order by (site_id, day, first_ms, last_ms, previous_ms);
 
 -- The panels of one day: one row for each value of each dimension. Visitors of different days differ, so days add up.
+-- `scroll_pct` adds up the deepest scroll (percent) of the `scrolled` visits of a page that told one.
 create table if not exists day_rollup
 (
     site_id           UInt64,
@@ -142,11 +150,15 @@ create table if not exists day_rollup
     visits            UInt64,
     bounces           UInt64,
     pageviews         UInt64,
-    engaged_ms        UInt64
+    events            UInt64,
+    engaged_ms        UInt64,
+    duration_ms       UInt64,
+    scroll_pct        UInt64,
+    scrolled          UInt64
 )
 engine = MergeTree
 partition by slice
-order by (site_id, dimension, value, country);
+order by (site_id, day, dimension, value, country);
 
 -- What a rebuild makes before it is swapped in.
 create table if not exists session_rollup_next as session_rollup;

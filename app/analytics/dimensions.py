@@ -54,20 +54,26 @@ LABELS: Mapping[str, str] = {name: row.label for name, row in DIMENSIONS.items()
 OF_SESSIONS = tuple(name for name, row in DIMENSIONS.items() if not row.is_of_events)
 OF_PAGES = ("path", "hostname")
 
-METRICS = ("visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "engaged_ms")
+METRICS = (
+    "visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "engaged_ms", "duration_ms", "events",
+)  # fmt: skip
 # What a row of a breakdown has: a page has no bounce rate of its own, and an event takes no time.
-COLUMNS_OF_SESSIONS = ("visitors", "visits", "pageviews", "bounce_rate", "engaged_ms")
-COLUMNS_OF_PAGES = ("visitors", "visits", "pageviews", "engaged_ms")
-COLUMNS_OF_EVENTS = ("visitors", "visits", "pageviews")
+COLUMNS_OF_SESSIONS = ("visitors", "visits", "pageviews", "bounce_rate", "engaged_ms", "duration_ms", "events")
+COLUMNS_OF_PATHS = ("visitors", "visits", "pageviews", "engaged_ms", "scroll_pct", "events")
+COLUMNS_OF_HOSTNAMES = ("visitors", "visits", "pageviews", "engaged_ms", "events")
+COLUMNS_OF_EVENTS = ("visitors", "visits", "pageviews", "events")
+COLUMNS_OF = {"path": COLUMNS_OF_PATHS, "hostname": COLUMNS_OF_HOSTNAMES}
+# The deepest scroll that an engagement reports, percent: no dimension to break down by, but goals ask for it.
+SCROLL = "scroll_pct"
 
 
 def is_of_events(dimension: str) -> bool:
     """Whether events of one visit may differ in it."""
-    return dimension.startswith(PROP) or DIMENSIONS[dimension].is_of_events
+    return dimension == SCROLL or dimension.startswith(PROP) or DIMENSIONS[dimension].is_of_events
 
 
 def columns_of(dimension: str) -> tuple[str, ...]:
     """The metrics that a breakdown by it has."""
     if not is_of_events(dimension):
         return COLUMNS_OF_SESSIONS
-    return COLUMNS_OF_PAGES if dimension in OF_PAGES else COLUMNS_OF_EVENTS
+    return COLUMNS_OF.get(dimension, COLUMNS_OF_EVENTS)

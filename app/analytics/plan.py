@@ -18,8 +18,9 @@ from typing import Any
 import msgspec
 
 from app.analytics.dimensions import OF_PAGES, is_of_events
+from app.analytics.imported import ImportedDays
 from app.analytics.slices import len_of, slices_of
-from app.kit.filters import Filter
+from app.kit.conditions import Condition, own_filters
 from app.kit.period import Period
 from app.kit.sql import Fragment
 
@@ -137,33 +138,40 @@ def plan(period: Period, now_ms: int, fresh: Freshness) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A plan and the filters. Filters on sessions choose sessions; filters on events choose events, and their sessions.
+    """A plan and the conditions. Those on sessions choose sessions; those on events choose events, and their sessions.
 
-    Filters go with their number in the URL, which names their binds.
+    Conditions go with their number, which names their binds.
     """
 
     plan: Plan
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Condition, ...] = ()
+    imported: ImportedDays | None = None
 
     @property
-    def filters_numbered(self) -> list[tuple[int, Filter]]:
-        """All filters."""
+    def filters_numbered(self) -> list[tuple[int, Condition]]:
+        """All conditions."""
         return list(enumerate(self.filters))
 
     @property
-    def of_sessions(self) -> list[tuple[int, Filter]]:
-        """Filters on what all events of a session share."""
-        return [(i, f) for i, f in enumerate(self.filters) if not is_of_events(f.dimension)]
+    def of_sessions(self) -> list[tuple[int, Condition]]:
+        """Conditions on what all events of a session share."""
+        return [(i, c) for i, c in enumerate(self.filters) if not _is_of_events(c)]
 
     @property
-    def of_events(self) -> list[tuple[int, Filter]]:
-        """Filters on what events of a session differ in."""
-        return [(i, f) for i, f in enumerate(self.filters) if is_of_events(f.dimension)]
+    def of_events(self) -> list[tuple[int, Condition]]:
+        """Conditions on what events of a session differ in."""
+        return [(i, c) for i, c in enumerate(self.filters) if _is_of_events(c)]
 
     @property
     def is_about_pages(self) -> bool:
-        """Whether the filters on events are about pages only, which the roll-up of pages knows."""
-        return all(f.dimension in OF_PAGES for _, f in self.of_events)
+        """Whether the conditions on events are about pages only, which the roll-up of pages knows."""
+        about = [f.dimension for _, c in self.of_events for f in own_filters(c) if is_of_events(f.dimension)]
+        return all(dimension in OF_PAGES for dimension in about)
+
+    @property
+    def is_about_paths(self) -> bool:
+        """Whether only some of the pages of a session are looked at."""
+        return any(f.dimension == "path" for _, c in self.of_events for f in own_filters(c))
 
     @property
     def may_use_rollups(self) -> bool:
@@ -174,6 +182,10 @@ class Asked:
     def may_add_days(self) -> bool:
         """Whether inner days may be counted as a whole."""
         return not self.plan.is_live and not self.filters
+
+
+def _is_of_events(condition: Condition) -> bool:
+    return any(is_of_events(f.dimension) for f in own_filters(condition))
 
 
 def _ms(at: datetime) -> int:

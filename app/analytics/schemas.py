@@ -21,6 +21,7 @@ class Params(BaseModel):
     compare_to: dt.date | None = None
     match_weekday: bool = False
     f: list[str] = []
+    imported: bool = Field(True, description="Whether numbers that were imported by day are added.")
 
 
 class BreakdownParams(Params):
@@ -64,12 +65,13 @@ class ComparisonView(BaseModel):
 
 
 class FilterView(BaseModel):
-    """A filter, and how one says it."""
+    """A filter, how one says it, and how it stands in a URL. A tree of filters has neither operator nor dimension."""
 
     operator: str
     dimension: str
     values: list[str]
     sentence: str
+    text: str
 
 
 class Measured(BaseModel):
@@ -102,7 +104,9 @@ class BeforeView(BaseModel):
 
 
 class Row(BaseModel):
-    """A value of a dimension. ``engaged_ms`` is the mean of a visit; null where the dimension has no such number."""
+    """A value of a dimension. ``engaged_ms`` and ``duration_ms`` are means of a visit, ``scroll_pct`` of the visits of
+    a page that told one; ``exit_rate`` is exits of a page ÷ its views, ``conversion_rate`` the row's visitors ÷ all of
+    the row's visitors whether they reached the goal or not. Null where the dimension has no such number."""
 
     value: str
     label: str | None = None
@@ -112,6 +116,11 @@ class Row(BaseModel):
     pageviews: int
     bounce_rate: float | None = None
     engaged_ms: int | None = None
+    duration_ms: int | None = None
+    events: int
+    scroll_pct: float | None = None
+    exit_rate: float | None = None
+    conversion_rate: float | None = None
     before: BeforeView | None = None
 
 
@@ -122,13 +131,26 @@ class PanelView(BaseModel):
     total_rows: int
 
 
+class ImportedView(BaseModel):
+    """Days of the period that another product counted. ``left_out``: why they are not in the answer; '' when they are.
+
+    They are never in it under a filter (``filters``), in a period that is none of whole days (``running``), or where
+    they are ``switched_off``.
+    """
+
+    from_: str = Field(serialization_alias="from")
+    to: str
+    left_out: str
+
+
 class Overview(BaseModel):
-    """The whole first page. ``watermark``: events until then are in it."""
+    """The whole first page. ``watermark``: events until then are in it. ``imported``: null where there is nothing."""
 
     period: PeriodView
     comparison: ComparisonView | None
     watermark: str
     filters: list[FilterView]
+    imported: ImportedView | None = None
     metrics: dict[str, Measured]
     series: SeriesView
     panels: dict[str, PanelView]
@@ -141,6 +163,7 @@ class Breakdown(BaseModel):
     rows: list[Row]
     total_rows: int
     metrics: list[str]
+    imported: ImportedView | None = None
 
 
 class ShownQuery(BaseModel):

@@ -1,25 +1,28 @@
 """The filter language: one table, from which the URL, the SQL and the sentence are all read.
 
 A filter in a URL is ``operator,dimension,value|value``: ``is,country,IN|DE``. Several values mean any of them (none of
-them for the negative operators); several filters must all hold. A comma, pipe or backslash inside a value is written
-with a backslash before it; before any other sign a backslash is itself, so that a pattern's ``\\d`` may stay as it is.
-An operator is a row of ``OPERATORS``; adding one is adding a row.
+them for the negative operators); several filters must all hold (``conditions.py`` joins them otherwise). A comma, pipe
+or backslash inside a value is written with a backslash before it; before any other sign a backslash is itself, so that
+a pattern's ``\\d`` may stay as it is. An operator is a row of ``OPERATORS``; adding one is adding a row.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import isfinite
 
 import re2
 
 from app.kit.problems import BadRequest
-from app.kit.sql import Fragment, joined
+from app.kit.sql import Fragment
 
-MAX_FILTERS = 20
 MAX_VALUES = 100
 MAX_VALUE_CHARS = 2000
 PROP = "prop:"
+
+# What is no number is neither large nor small.
+NUMBER = "ifNull(toFloat64OrNull(toString({column})), nan)"
 
 
 class FilterNotUnderstood(BadRequest):
@@ -41,6 +44,7 @@ class Operator:
     phrase: str
     between: str = ""
     is_pattern: bool = False
+    is_number: bool = False
     may_be_empty: bool = False
 
 
@@ -53,13 +57,15 @@ OPERATORS = {
         Operator("not_contains", "∌", "positionCaseInsensitiveUTF8({column}, {value}) = 0", "lacks", " and "),
         Operator("matches", "~", "match({column}, {value})", "matches", " or ", is_pattern=True),
         Operator("not_matches", "≁", "not match({column}, {value})", "does not match", " and ", is_pattern=True),
+        Operator("at_least", "≥", f"{NUMBER} >= toFloat64({{value}})", "is at least", " or ", is_number=True),
+        Operator("at_most", "≤", f"{NUMBER} <= toFloat64({{value}})", "is at most", " or ", is_number=True),
     )
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition on one dimension. Only ``read_filters`` makes them from what somebody sent."""
+    """One condition on one dimension. Only ``filter_of`` makes them from what somebody sent."""
 
     operator: Operator
     dimension: str
@@ -93,44 +99,54 @@ class Filter:
         return Fragment(text, {**column.binds, **binds})
 
 
-def conditions(filters: Iterable[tuple[int, Filter]], column: Callable[[int, Filter], Fragment]) -> Fragment:
-    """All of the numbered filters, joined by ``and``; ``1`` when there are none. A filter's number names its binds."""
-    return joined((f.condition(column(i, f), f"filter_{i}") for i, f in filters), "\n  and ", "1")
-
-
-def read_filters(texts: Sequence[str], dimensions: Iterable[str]) -> tuple[Filter, ...]:
-    """The filters of a URL. Raises FilterNotUnderstood naming the filter and what would have been right."""
-    if len(texts) > MAX_FILTERS:
-        raise FilterNotUnderstood(f"There are {len(texts)} filters; {MAX_FILTERS} is the most.")
-    known = list(dimensions)
-    return tuple(_read(text, known) for text in texts)
-
-
-def _read(text: str, dimensions: list[str]) -> Filter:
-    def refuse(why: str) -> FilterNotUnderstood:
-        return FilterNotUnderstood(f"The filter {text[:200]!r}: {why}", filter=text[:2000])
-
+def read_filter(text: str, dimensions: Iterable[str]) -> Filter:
+    """One filter of a URL. Raises FilterNotUnderstood naming the filter and what would have been right."""
     parts = _split(text, ",", 2)
     if len(parts) != 3:
-        raise refuse("a filter is operator,dimension,value, for example is,country,DE.")
-    word, dimension = _plain(parts[0]), _plain(parts[1])
+        raise refused(text, "a filter is operator,dimension,value, for example is,country,DE.")
+    values = [_plain(value) for value in _split(parts[2], "|")]
+    return filter_of(text, _plain(parts[0]), _plain(parts[1]), values, list(dimensions))
+
+
+def filter_of(text: str, word: str, dimension: str, values: Sequence[str], dimensions: list[str]) -> Filter:
+    """A filter from its parts; ``text`` is what a refusal quotes. Raises FilterNotUnderstood."""
     operator = OPERATORS.get(word)
     if operator is None:
-        raise refuse(f"there is no operator {word[:50]!r}; {_nearest(word, list(OPERATORS))}.")
+        raise refused(text, f"there is no operator {word[:50]!r}; {nearest(word, list(OPERATORS))}.")
     if dimension.startswith(PROP):
         if not 0 < len(dimension.removeprefix(PROP)) <= 100:
-            raise refuse("a property is named by 1 to 100 characters, for example prop:plan.")
+            raise refused(text, "a property is named by 1 to 100 characters, for example prop:plan.")
     elif dimension not in dimensions:
-        raise refuse(f"there is no dimension {dimension[:50]!r}; {_nearest(dimension, dimensions)}.")
-    values = tuple(dict.fromkeys(_plain(value) for value in _split(parts[2], "|")))
-    if len(values) > MAX_VALUES or max(map(len, values)) > MAX_VALUE_CHARS:
-        raise refuse(f"at most {MAX_VALUES} values of {MAX_VALUE_CHARS} characters.")
+        raise refused(text, f"there is no dimension {dimension[:50]!r}; {nearest(dimension, dimensions)}.")
+    values = tuple(dict.fromkeys(values))
+    if not 0 < len(values) <= MAX_VALUES or max(map(len, values)) > MAX_VALUE_CHARS:
+        raise refused(text, f"from 1 to {MAX_VALUES} values of at most {MAX_VALUE_CHARS} characters.")
     if not operator.may_be_empty and "" in values:
-        raise refuse(f"{operator.word} needs a value.")
-    for value in values if operator.is_pattern else ():
-        if why := _bad_pattern(value):
-            raise refuse(f"{value!r} is not a regular expression that RE2 understands ({why}).")
+        raise refused(text, f"{operator.word} needs a value.")
+    for value in values:
+        if operator.is_pattern and (why := _bad_pattern(value)):
+            raise refused(text, f"{value!r} is not a regular expression that RE2 understands ({why}).")
+        if operator.is_number and not _is_number(value):
+            raise refused(text, f"{value!r} is not a number.")
     return Filter(operator, dimension, values)
+
+
+def refused(text: str, why: str) -> FilterNotUnderstood:
+    """What is said of a filter that cannot be read."""
+    return FilterNotUnderstood(f"The filter {text[:200]!r}: {why}", filter=text[:2000])
+
+
+def nearest(word: str, choices: list[str]) -> str:
+    """The choice that was perhaps meant, in words."""
+    close = get_close_matches(word, choices, 1, 0.0)
+    return f"the nearest is {close[0]!r}" if close else f"there are {', '.join(choices)}"
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return isfinite(float(text)) and "_" not in text
+    except ValueError:
+        return False
 
 
 def _bad_pattern(pattern: str) -> str:
@@ -143,11 +159,6 @@ def _bad_pattern(pattern: str) -> str:
         said = error.args[0] if error.args else ""
         return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     return "it holds a NUL" if "\0" in pattern else ""
-
-
-def _nearest(word: str, choices: list[str]) -> str:
-    close = get_close_matches(word, choices, 1, 0.0)
-    return f"the nearest is {close[0]!r}" if close else f"there are {', '.join(choices)}"
 
 
 def _split(text: str, sign: str, times: int = -1) -> list[str]:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 Event = dict
 Filter = tuple[str, str, list[str]]
+# A filter, ("or", [conditions]), ("and", [conditions]), ("not", condition), ("has_done", condition), …
+Condition = tuple
 
 OF_EVENTS = {"path", "hostname", "name"}
 TOLD_WHEN_EMPTY = {"country", "browser", "os", "device"}
@@ -82,41 +84,67 @@ def value_of(event: Event, dimension: str) -> str:
     return event["props"].get(dimension[5:], "") if dimension.startswith("prop:") else event[dimension]
 
 
-def matches(event: Event, filters: list[Filter]) -> bool:
-    """Whether the filters on events choose this event."""
-    for condition in filters:
-        if not is_about_events(condition[1]):
-            continue
-        about_pages = condition[1] in ("path", "hostname")
-        if not about_pages and event["name"] == "engagement":
-            return False
-        if not holds(condition, value_of(event, condition[1])):
-            return False
-    return True
+def speaks_of_events(condition: Condition) -> bool:
+    """Whether events of one visit may differ in it."""
+    if condition[0] in ("or", "and"):
+        return any(speaks_of_events(part) for part in condition[1])
+    if condition[0] == "not":
+        return speaks_of_events(condition[1])
+    return condition[0] not in ("has_done", "has_not_done") and is_about_events(condition[1])
+
+
+def names_of(condition: Condition) -> set[str]:
+    """The dimensions of a condition, apart from what the visit did."""
+    if condition[0] in ("or", "and"):
+        return set().union(*(names_of(part) for part in condition[1]))
+    if condition[0] == "not":
+        return names_of(condition[1])
+    return set() if condition[0] in ("has_done", "has_not_done") else {condition[1]}
+
+
+def is_so(condition: Condition, visit: Visit, event: Event | None) -> bool:
+    """Whether a condition holds for a visit, or for one of its events."""
+    word, inside = condition[0], condition[1]
+    if word == "or":
+        return any(is_so(part, visit, event) for part in inside)
+    if word == "and":
+        return all(is_so(part, visit, event) for part in inside)
+    if word == "not":
+        return not is_so(inside, visit, event)
+    if word in ("has_done", "has_not_done"):
+        did = any(e["name"] != "engagement" and is_so(inside, visit, e) for e in visit.events)
+        return did == (word == "has_done")
+    if not is_about_events(inside):
+        return holds(condition, visit.value(inside))
+    assert event is not None
+    if inside not in ("path", "hostname") and event["name"] == "engagement":
+        return False
+    return holds(condition, value_of(event, inside))
 
 
 class World:
     """All the questions, asked of some events of one site."""
 
-    def __init__(self, events: list[Event], start: int, end: int, filters: list[Filter]) -> None:
+    def __init__(self, events: list[Event], start: int, end: int, filters: list[Condition]) -> None:
         self.start, self.end, self.filters = start, end, filters
-        self.by_events = any(is_about_events(f[1]) for f in filters)
-        of_sessions = [f for f in filters if not is_about_events(f[1])]
-        self.visits = [v for v in visits_of(events) if all(holds(f, v.value(f[1])) for f in of_sessions)]
+        self.of_events = [f for f in filters if speaks_of_events(f)]
+        of_sessions = [f for f in filters if not speaks_of_events(f)]
+        self.visits = [v for v in visits_of(events) if all(is_so(f, v, None) for f in of_sessions)]
 
     def chosen(self, visit: Visit) -> list[Event]:
         """The visit's events in the period that match."""
-        return [e for e in visit.events if self.start <= ms(e) < self.end and matches(e, self.filters)]
+        there = [e for e in visit.events if self.start <= ms(e) < self.end]
+        return [e for e in there if all(is_so(f, visit, e) for f in self.of_events)]
 
     def span(self, visit: Visit) -> tuple[int, int] | None:
         """Where the visit counts: from its first to its last event, or matching event; None when not in the period."""
-        if self.by_events:
+        if self.of_events:
             times = [ms(e) for e in self.chosen(visit)]
             return (min(times), max(times)) if times else None
         return (visit.begins, visit.ends) if visit.begins < self.end and visit.ends >= self.start else None
 
     def numbers(self, start: int, end: int) -> dict:
-        """The six numbers of a bucket, or of the whole."""
+        """The numbers of a bucket, or of the whole."""
         there = []
         for visit in self.visits:
             span = self.span(visit)
@@ -131,6 +159,8 @@ class World:
             "views_per_visit": views / visits if visits else None,
             "bounce_rate": sum(v.is_bounce for v in there) / visits if visits else None,
             "engaged_ms": round(sum(e["engaged_ms"] for e in events) / visits) if visits else None,
+            "duration_ms": round(sum(v.ends - v.begins for v in there) / visits) if visits else None,
+            "events": sum(e["name"] != "engagement" for e in events),
         }
 
     def rows(self, dimension: str) -> list[dict]:
@@ -154,12 +184,15 @@ class World:
                 "pageviews": sum(e["name"] == "pageview" for e in events),
                 "bounce_rate": sum(v.is_bounce for v in visits) / len(visits),
                 "engaged_ms": round(sum(e["engaged_ms"] for e in events) / len(visits)),
+                "duration_ms": round(sum(v.ends - v.begins for v in visits) / len(visits)),
+                "events": sum(e["name"] != "engagement" for e in events), "scroll_pct": None,
             })  # fmt: skip
         return rows
 
     def _event_rows(self, dimension: str) -> list[dict]:
         of_pages = dimension in ("path", "hostname")
-        by_name = any(is_about_events(f[1]) and f[1] not in ("path", "hostname") for f in self.filters)
+        named = set().union(*(names_of(f) for f in self.of_events))
+        by_name = any(is_about_events(name) and name not in ("path", "hostname") for name in named)
         groups = defaultdict(list)
         for visit in self.visits:
             for event in self.chosen(visit):
@@ -180,8 +213,20 @@ class World:
                 "pageviews": sum(e["name"] == "pageview" for e in events) if of_pages else len(counted),
                 "bounce_rate": None,
                 "engaged_ms": round(sum(e["engaged_ms"] for e in events) / visits) if of_pages else None,
+                "duration_ms": None, "events": sum(e["name"] != "engagement" for e in events),
+                "scroll_pct": mean_scroll(events) if dimension == "path" else None,
             })  # fmt: skip
         return rows
+
+
+def mean_scroll(events: list[Event]) -> float | None:
+    """The mean of the deepest scroll of each visit (on each hostname) that told one."""
+    deepest: dict[tuple, int] = defaultdict(int)
+    for e in events:
+        key = (e["session_id"], e["hostname"])
+        deepest[key] = max(deepest[key], e["scroll_pct"])
+    told = [depth for depth in deepest.values() if depth]
+    return sum(told) / len(told) if told else None
 
 
 def buckets(start: datetime, end: datetime, interval: str, zone: ZoneInfo) -> list[tuple[int, int]]:

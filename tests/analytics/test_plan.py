@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.analytics.plan import DAY_MS, EARLY_MS, LONGEST_MS, QUARTER_MS, Asked, Freshness, plan
 from app.analytics.slices import slice_of
-from app.kit.filters import read_filters
+from app.kit.conditions import read_conditions
 from app.kit.period import period
 
 EPOCH = date(1970, 1, 1)
@@ -83,10 +83,13 @@ def test_without_rollups_everything_is_live():
         (("is,path,/", "is,hostname,a"), True, False),
         (("is,name,Signup",), False, False),
         (("is,path,/", "is,prop:plan,pro"), False, False),
+        (('["or", [["is", "country", ["DE"]], ["is", "path", ["/"]]]]',), True, False),
+        (('["or", [["is", "country", ["DE"]], ["is", "name", ["Buy"]]]]',), False, False),
+        (('["has_done", ["is", "name", ["Buy"]]]',), True, False),
     ],
 )
 def test_filters_decide_what_rollups_know(filters: tuple[str, ...], may_use: bool, may_add: bool):
-    asked = Asked(made(), read_filters(filters, DIMENSIONS))
+    asked = Asked(made(), read_conditions(filters, DIMENSIONS))
     assert (asked.may_use_rollups, asked.may_add_days) == (may_use, may_add)
 
 

@@ -1,5 +1,6 @@
 """Every number and row against the oracle: random worlds, zones, periods and filters; roll-ups made, not made, outdated."""
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ worlds = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
-FILTERS: list[oracle.Filter] = [
+FILTERS: list[oracle.Condition] = [
     ("is", "country", ["IN"]),
     ("is", "country", ["IN", "DE", ""]),
     ("is_not", "browser", ["Chrome"]),
@@ -53,6 +54,13 @@ FILTERS: list[oracle.Filter] = [
     ("is_not", "name", ["pageview"]),
     ("is", "prop:plan", ["pro"]),
     ("is_not", "prop:plan", ["pro", ""]),
+    ("or", [("is", "country", ["DE"]), ("is", "browser", ["Firefox"])]),
+    ("or", [("is", "country", ["IN"]), ("is", "path", ["/docs", "/pricing"])]),
+    ("or", [("is", "exit_path", ["/"]), ("is", "name", ["Buy now"])]),
+    ("not", ("and", [("is", "source", ["Google"]), ("contains", "path", ["doc"])])),
+    ("has_done", ("is", "name", ["Signup"])),
+    ("has_not_done", ("is", "path", ["/pricing"])),
+    ("or", [("has_done", ("and", [("is", "name", ["Signup"]), ("is", "prop:plan", ["pro"])])), ("is", "size", ["xs"])]),
 ]
 
 
@@ -63,7 +71,7 @@ class Asking:
     zone: str
     now: datetime
     params: dict[str, str]
-    filters: list[oracle.Filter]
+    filters: list[oracle.Condition]
 
 
 def asking(seed: int) -> Asking:
@@ -94,11 +102,13 @@ def until_now(events: list[dict]) -> list[dict]:
     return [e for e in events if oracle.ms(e) < NOW.timestamp() * 1000]
 
 
-def escaped(filters: Sequence[oracle.Filter]) -> list[str]:
+def escaped(filters: Sequence[oracle.Condition]) -> list[str]:
     def value(text: str) -> str:
         return text.replace("\\", "\\\\").replace("|", "\\|").replace(",", "\\,")
 
-    return [f"{operator},{dimension},{'|'.join(map(value, values))}" for operator, dimension, values in filters]
+    return [
+        f"{one[0]},{one[1]},{'|'.join(map(value, one[2]))}" if len(one) == 3 else json.dumps(one) for one in filters
+    ]
 
 
 async def compare(clickhouse: ClickHouse, events: list[dict], what: Asking) -> None:
@@ -129,10 +139,16 @@ async def compare(clickhouse: ClickHouse, events: list[dict], what: Asking) -> N
         asked = BreakdownParams.model_validate({**what.params, "f": f, "dimension": dimension})
         found = await answers.breakdown(clickhouse, SITE, seen, asked)
         assert [shape(row.model_dump()) for row in found.rows] == world.rows(dimension), dimension
+    exits = await answers.breakdown(
+        clickhouse, SITE, seen, BreakdownParams.model_validate({**what.params, "f": f, "dimension": "exit_path"})
+    )
+    views = {row["value"]: row["pageviews"] for row in world.rows("path")}
+    for row in exits.rows:
+        assert row.exit_rate == (row.visits / views[row.value] if views.get(row.value) else None)
 
 
 def shape(row: dict) -> dict:
-    return {name: value for name, value in row.items() if name not in ("label", "before")}
+    return {name: value for name, value in row.items() if name not in ("label", "before", "exit_rate", "conversion_rate")}
 
 
 def check_numbers(page: Overview, world: World, period, zone: str) -> None:
@@ -147,7 +163,7 @@ def series_of(world: World, period, zone: str) -> list[list]:
     found = []
     for start, end in oracle.buckets(period.start, period.end, period.interval, ZoneInfo(zone)):
         if start >= world.end:
-            found.append([None] * 6)
+            found.append([None] * 8)
         else:
             found.append(list(world.numbers(start, min(end, world.end)).values()))
     return found

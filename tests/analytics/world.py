@@ -85,6 +85,7 @@ def _visit(rng: random.Random, visitor: int, started: int, taken: set[int]) -> l
                 "pageview_id": 1, "name": name, "hostname": host, "path": page,
                 "props": {"plan": rng.choice(["pro", "free", ""])} if is_own else {},
                 "engaged_ms": rng.choice([0, 3000, 9999, 60_000]) if name == "engagement" or rng.random() < 0.1 else 0,
+                "scroll_pct": rng.choice([0, 25, 70, 100]) if name == "engagement" else 0,
                 **shared,
             }
         )  # fmt: skip

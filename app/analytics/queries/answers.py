@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,13 +11,35 @@ import msgspec
 
 from app.analytics import shapes
 from app.analytics.dimensions import DIMENSIONS, OF_PAGES, OF_SESSIONS, columns_of
+from app.analytics.imported import imported_days
+from app.analytics.named import Named
 from app.analytics.plan import LONGEST_MS, Asked, Freshness, plan
-from app.analytics.queries.numbers import Counts, counts, series_question
-from app.analytics.queries.panels import Counted, Page, panel_question, rows
+from app.analytics.queries.imported import began as began_elsewhere
+from app.analytics.queries.imported import told
+from app.analytics.queries.numbers import WHOLE, Numbers, counts, series_question
+from app.analytics.queries.panels import Page, panel_question, rows
 from app.analytics.queries.sessions import ask
-from app.analytics.schemas import Breakdown, BreakdownParams, Overview, Params, ShownQuery, SuggestionParams
-from app.analytics.view import View, comparison_view, dimension_named, filter_views, period_view, view
+from app.analytics.schemas import (
+    Breakdown,
+    BreakdownParams,
+    Overview,
+    PanelView,
+    Params,
+    Row,
+    ShownQuery,
+    SuggestionParams,
+)
+from app.analytics.view import (
+    View,
+    comparison_view,
+    dimension_named,
+    filter_views,
+    imported_view,
+    period_view,
+    view,
+)
 from app.kit.clickhouse import ClickHouse
+from app.kit.conditions import Condition
 from app.kit.filters import PROP
 from app.kit.period import Period
 
@@ -25,6 +48,9 @@ SUGGESTIONS = 20
 CURRENT = timedelta(minutes=5)
 # Asked for together, because a set of groups costs little once the rows are read.
 TOGETHER = ([name for name in OF_SESSIONS if DIMENSIONS[name].in_overview], list(OF_PAGES))
+
+
+EXIT, EXIT_RATE, CONVERSION = "exit_path", "exit_rate", "conversion_rate"
 
 
 class _Began(msgspec.Struct):
@@ -39,35 +65,39 @@ class _Current(msgspec.Struct):
     visitors: int
 
 
-async def read_view(clickhouse: ClickHouse, site: int, params: Params, zone: str, now: datetime) -> View:
+async def read_view(
+    clickhouse: ClickHouse, site: int, params: Params, zone: str, now: datetime, named: Named | None = None
+) -> View:
     """What was asked. Raises BadRequest."""
     began = None
     if params.period == "all":
         first = await clickhouse.ask(site, ask("began"), _Began)
-        began = datetime.fromtimestamp(first[0].began_ms / 1000, UTC) if first else None
-    return view(params, ZoneInfo(zone), now, began)
+        own = datetime.fromtimestamp(first[0].began_ms / 1000, UTC) if first else None
+        elsewhere = await began_elsewhere(clickhouse, site, ZoneInfo(zone)) if params.imported else None
+        began = min(filter(None, (own, elsewhere)), default=None)
+    return view(params, ZoneInfo(zone), now, began, named)
 
 
 async def overview(clickhouse: ClickHouse, site: int, seen: View) -> Overview:
     """The first page: numbers, series and the first rows of every panel."""
-    fresh = await _freshness(clickhouse, site)
-    asked, page = _asked(seen, seen.period, fresh), Page(ROWS_OF_A_PANEL)
-    before = _asked(seen, seen.before, fresh) if seen.before else None
-    numbers, earlier, parts = await asyncio.gather(
-        counts(clickhouse, site, asked),
-        _counts_before(clickhouse, site, before),
-        asyncio.gather(*(_rows_and_before(clickhouse, site, asked, before, names, page) for names in TOGETHER)),
+    fresh = await freshness(clickhouse, site)
+    asked, page = asked_of(seen, seen.period, fresh), Page(ROWS_OF_A_PANEL)
+    before = asked_of(seen, seen.before, fresh) if seen.before else None
+    imported, numbers, earlier, parts = await asyncio.gather(
+        told(clickhouse, site, *seen.period.days, seen.left_out(seen.period)),
+        _counts(clickhouse, site, asked, seen),
+        _counts_before(clickhouse, site, before, seen),
+        asyncio.gather(*(_found(clickhouse, site, asked, before, names, page, seen) for names in TOGETHER)),
     )
-    found = [row for part, _ in parts for row in part]
-    found_before = [row for _, part in parts for row in part] if before else None
     return Overview(
         period=period_view(seen.period),
         comparison=comparison_view(seen.before),
         watermark=shapes.said_at(seen.now),
-        filters=filter_views(seen.filters),
+        filters=filter_views(seen.filters, seen.named),
+        imported=imported_view(imported),
         metrics=shapes.measured(numbers, earlier),
         series=shapes.series(seen.period, numbers, seen.before, earlier),
-        panels=shapes.panels(found, found_before, [name for names in TOGETHER for name in names]),
+        panels={name: panel for part in parts for name, panel in part.items()},
     )
 
 
@@ -75,17 +105,21 @@ async def breakdown(clickhouse: ClickHouse, site: int, seen: View, params: Break
     """One dimension in full. Raises NoSuchDimension and NoSuchSort."""
     name = dimension_named(params.dimension)
     page = Page(params.limit, params.offset, params.sort, params.search)
-    fresh = await _freshness(clickhouse, site)
-    before = _asked(seen, seen.before, fresh) if seen.before else None
-    asked = _asked(seen, seen.period, fresh)
-    found, found_before = await _rows_and_before(clickhouse, site, asked, before, [name], page)
-    panel = shapes.panels(found, found_before if before else None, [name])[name]
-    return Breakdown(dimension=name, rows=panel.rows, total_rows=panel.total_rows, metrics=list(columns_of(name)))
+    fresh = await freshness(clickhouse, site)
+    before = asked_of(seen, seen.before, fresh) if seen.before else None
+    asked = asked_of(seen, seen.period, fresh)
+    panel = (await _found(clickhouse, site, asked, before, [name], page, seen))[name]
+    if name == EXIT:
+        await _put_exit_rates(clickhouse, site, asked, panel.rows)
+    also = [EXIT_RATE if name == EXIT else "", CONVERSION if seen.base is not None else ""]
+    columns = [*columns_of(name), *filter(None, also)]
+    imported = imported_view(await told(clickhouse, site, *seen.period.days, seen.left_out(seen.period)))
+    return Breakdown(dimension=name, rows=panel.rows, total_rows=panel.total_rows, metrics=columns, imported=imported)
 
 
 async def shown(clickhouse: ClickHouse, site: int, seen: View, of: str) -> ShownQuery:
     """The SQL that the overview or a breakdown asks, without the compared period."""
-    asked = _asked(seen, seen.period, await _freshness(clickhouse, site))
+    asked = asked_of(seen, seen.period, await freshness(clickhouse, site))
     if of == "overview":
         questions = [series_question(asked)]
         questions += [panel_question(asked, names, Page(ROWS_OF_A_PANEL)) for names in TOGETHER]
@@ -99,7 +133,7 @@ async def shown(clickhouse: ClickHouse, site: int, seen: View, of: str) -> Shown
 
 async def suggestions(clickhouse: ClickHouse, site: int, seen: View, params: SuggestionParams) -> list[str]:
     """Values of a dimension that hold the text, the most visited first."""
-    asked = _asked(seen, seen.period, await _freshness(clickhouse, site))
+    asked = asked_of(seen, seen.period, await freshness(clickhouse, site))
     if asked.plan.is_empty:
         return []
     if params.dimension == PROP.rstrip(":"):
@@ -110,31 +144,63 @@ async def suggestions(clickhouse: ClickHouse, site: int, seen: View, params: Sug
     return list(dict.fromkeys(row.value for row in found))
 
 
-async def current_visitors(clickhouse: ClickHouse, site: int, now: datetime) -> int:
-    """How many different visitors had an event in the last five minutes."""
+async def current_visitors(
+    clickhouse: ClickHouse, site: int, now: datetime, conditions: tuple[Condition, ...] = ()
+) -> int:
+    """How many different visitors had an event in the last five minutes, of visits for which the conditions hold."""
+    if conditions:
+        lately = Period("live", now - CURRENT, now, now, (now.date(), now.date()), "minute", ZoneInfo("UTC"))
+        asked = Asked(plan(lately, int(now.timestamp() * 1000), Freshness()), conditions)
+        found = await counts(clickhouse, site, asked)
+        return found[WHOLE].visitors if WHOLE in found else 0
     since_ms = int((now - CURRENT).timestamp() * 1000)
     binds = {"since_ms": since_ms, "first_session": (since_ms - LONGEST_MS) << 22}
     found = await clickhouse.ask(site, ask("current_visitors"), _Current, **binds)
     return found[0].visitors if found else 0
 
 
-async def _freshness(clickhouse: ClickHouse, site: int) -> Freshness:
+async def freshness(clickhouse: ClickHouse, site: int) -> Freshness:
+    """How fresh the roll-ups are, and which days something was stored of since."""
     return (await clickhouse.ask(site, ask("freshness"), Freshness))[0]
 
 
-def _asked(seen: View, period: Period, fresh: Freshness) -> Asked:
-    return Asked(plan(period, seen.now_ms, fresh), seen.filters)
+def asked_of(seen: View, period: Period, fresh: Freshness) -> Asked:
+    """The conditions of a view over a period."""
+    imported = imported_days(period) if seen.left_out(period) is None else None
+    return Asked(plan(period, seen.now_ms, fresh), seen.conditions, imported)
 
 
-async def _counts_before(clickhouse: ClickHouse, site: int, before: Asked | None) -> dict[int, Counts] | None:
-    return await counts(clickhouse, site, before) if before else None
+def base_of(asked: Asked, seen: View) -> Asked | None:
+    """The same without goals: whom conversions are a share of. None when there is nothing to convert."""
+    return None if seen.base is None else replace(asked, filters=seen.base)
 
 
-async def _rows_and_before(
-    clickhouse: ClickHouse, site: int, asked: Asked, before: Asked | None, names: Sequence[str], page: Page
-) -> tuple[list[Counted], list[Counted]]:
-    """Rows, and the same rows in the compared period."""
+async def _counts(clickhouse: ClickHouse, site: int, asked: Asked, seen: View) -> Numbers:
+    base = base_of(asked, seen)
+    if base is None:
+        return Numbers(await counts(clickhouse, site, asked))
+    return Numbers(*await asyncio.gather(counts(clickhouse, site, asked), counts(clickhouse, site, base)))
+
+
+async def _counts_before(clickhouse: ClickHouse, site: int, before: Asked | None, seen: View) -> Numbers | None:
+    return await _counts(clickhouse, site, before, seen) if before else None
+
+
+async def _found(
+    clickhouse: ClickHouse, site: int, asked: Asked, before: Asked | None, names: Sequence[str], page: Page, seen: View
+) -> dict[str, PanelView]:
+    """The rows of some panels, beside the same rows of the compared period, and of everybody where goals are asked."""
     found = await rows(clickhouse, site, asked, names, page)
-    if before is None or not found:
-        return found, []
-    return found, await rows(clickhouse, site, before, names, Page(len(found), only=found))
+    base, same = base_of(asked, seen), Page(max(1, len(found)), only=found)
+    earlier = await rows(clickhouse, site, before, names, same) if before and found else []
+    everybody = await rows(clickhouse, site, base, names, same) if base and found else []
+    return shapes.panels(found, earlier if before else None, everybody if base else None, names)
+
+
+async def _put_exit_rates(clickhouse: ClickHouse, site: int, asked: Asked, exits: Sequence[Row]) -> None:
+    """How many of a page's views were the last of their visit."""
+    pages = await rows(clickhouse, site, asked, ["path"], Page(max(1, len(exits)), values=[row.value for row in exits]))
+    views = {row.value: row.pageviews for row in pages}
+    for row in exits:
+        if views.get(row.value):
+            row.exit_rate = row.visits / views[row.value]

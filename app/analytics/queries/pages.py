@@ -5,23 +5,25 @@ from collections.abc import Collection
 from app.analytics.dimensions import OF_PAGES
 from app.analytics.plan import Asked
 from app.analytics.queries.sessions import (
+    HAPPENED,
     SOME_IN_PERIOD,
     YES,
     Days,
     all_of,
     ask,
     chosen_sessions,
+    conditions,
     inner,
     match,
+    of_row,
     outer,
     touched,
     union,
 )
-from app.kit.filters import PROP, conditions
+from app.kit.filters import PROP
 from app.kit.sql import Fragment, joined
 
 PAGEVIEW = Fragment("e.name = 'pageview'")
-HAPPENED = Fragment("e.name != 'engagement'")
 
 
 def rows_of_pages(asked: Asked, dimensions: Collection[str]) -> Fragment:
@@ -63,13 +65,14 @@ def rows_of_events(asked: Asked, dimension: str) -> Fragment:
 
 
 def _rolled(asked: Asked, days: Days) -> Fragment:
-    where = conditions(asked.filters_numbered, lambda _, f: Fragment(f"r.{f.dimension}"))
+    where = conditions(asked.filters_numbered, of_row, "r.session_id")
     # The marked row of a hostname says nothing where only some of its paths or times are looked at.
-    is_partly = days.is_cut or any(f.dimension == "path" for _, f in asked.of_events)
+    is_partly = days.is_cut or asked.is_about_paths
     return ask(
         "pages_rolled",
         days=days.rows, where=all_of(where, SOME_IN_PERIOD) if days.is_cut else where,
-        pageviews=Fragment(days.pageviews), engaged_ms=Fragment(days.engaged_ms),
+        pageviews=Fragment(days.pageviews), events=Fragment(days.events), engaged_ms=Fragment(days.engaged_ms),
+        scroll_pct=Fragment(days.scroll_pct),
         several=Fragment(f"r.several or not ({days.is_clean})"),
         several_here=Fragment(f"r.several_here or not ({days.is_clean})"),
         host_mark=Fragment("2" if is_partly else "r.is_first_of_host"),

@@ -7,6 +7,7 @@ import msgspec
 
 from app.analytics.dimensions import DIMENSIONS, OF_PAGES, is_of_events
 from app.analytics.plan import Asked
+from app.analytics.queries.imported import rows_of_imported
 from app.analytics.queries.pages import rows_of_events, rows_of_pages
 from app.analytics.queries.sessions import YES, all_of, ask, sessions, union
 from app.kit.clickhouse import ClickHouse
@@ -21,7 +22,10 @@ SORTS = {
     "visits": "visits",
     "pageviews": "pageviews",
     "bounce_rate": "bounces / visits",
+    "events": "events",
     "engaged_ms": "engaged_ms / visits",
+    "duration_ms": "duration_ms / visits",
+    "scroll_pct": "if(scrolled = 0, 0, scroll_pct / scrolled)",
 }
 
 
@@ -32,7 +36,7 @@ class NoSuchSort(BadRequest):
 
 
 class Counted(msgspec.Struct):
-    """A row. ``total_rows``: how many its dimension has."""
+    """A row. ``scroll_pct`` adds up the deepest scroll of ``scrolled`` visits; ``total_rows``: of its dimension."""
 
     dimension: str
     value: str
@@ -41,7 +45,11 @@ class Counted(msgspec.Struct):
     visits: int
     bounces: int
     pageviews: int
+    events: int
     engaged_ms: int
+    duration_ms: int
+    scroll_pct: int
+    scrolled: int
     total_rows: int
 
 
@@ -54,6 +62,7 @@ class Page:
     sort: str = "-visitors"
     search: str = ""
     only: Sequence[Counted] = field(default_factory=tuple)
+    values: Sequence[str] | None = None
 
     def order(self) -> Fragment:
         """The order of rows. Raises NoSuchSort."""
@@ -72,6 +81,8 @@ class Page:
         if self.only:
             known = "concat(dimension, '\\x1f', value, '\\x1f', country) in {known:Array(String)}"
             parts.append(Fragment(known, {"known": [_key(row) for row in self.only]}))
+        if self.values is not None:
+            parts.append(Fragment("value in {values:Array(String)}", {"values": list(self.values)}))
         return all_of(*parts)
 
 
@@ -87,6 +98,8 @@ def panel_question(asked: Asked, dimensions: Collection[str], page: Page) -> Fra
     added = [name for name in dimensions if not name.startswith(PROP)]
     if asked.may_add_days and asked.plan.inner_days and added:
         rows.append(ask("rows_of_days", days=asked.plan.inner()).bind(dimensions=added))
+    if asked.imported and added:
+        rows.append(rows_of_imported(asked.imported, added))
     limit = Fragment(f"limit {int(page.offset)}, {int(page.limit)} by dimension")
     return ask("panels", rows=union(rows), shown=page.shown(), order=page.order(), limit=limit)
 

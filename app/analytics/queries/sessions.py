@@ -4,12 +4,13 @@ Every relation made here has one row a session with its span, and the page views
 and match the filters, so that what counts them need not know where they came from.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.analytics.plan import Asked
-from app.kit.filters import Filter, conditions
+from app.kit.conditions import Condition, Did, Leaf, conditions_sql, over, own_filters, sql_of
+from app.kit.filters import Filter
 from app.kit.sql import Fragment, Questions, joined
 
 ask = Questions(str(Path(__file__).parent))
@@ -18,6 +19,8 @@ IN_PERIOD = Fragment(
     "e.ts >= fromUnixTimestamp64Milli({start_ms:Int64}, 'UTC')"
     "\n  and e.ts < fromUnixTimestamp64Milli({end_ms:Int64}, 'UTC')"
 )
+
+HAPPENED = Fragment("e.name != 'engagement'")
 
 AT_IN_PERIOD = "at >= {start_ms:Int64} and at < {end_ms:Int64}"
 REACHES_INTO_PERIOD = Fragment("r.started_ms < {end_ms:Int64}\n  and r.ended_ms >= {start_ms:Int64}")
@@ -59,7 +62,9 @@ class Days:
     rows: Fragment
     is_clean: str
     pageviews: str
+    events: str
     engaged_ms: str
+    scroll_pct: str
     first_ms: str
     last_ms: str
     is_cut: bool
@@ -67,7 +72,8 @@ class Days:
 
 def inner(asked: Asked) -> Days:
     """Days that lie in the period with all their sessions."""
-    return Days(asked.plan.inner(), "1", "r.pageviews", "r.engaged_ms", "r.first_ms", "r.last_ms", is_cut=False)
+    columns = [f"r.{name}" for name in ("pageviews", "events", "engaged_ms", "scroll_pct", "first_ms", "last_ms")]
+    return Days(asked.plan.inner(), "1", *columns, is_cut=False)
 
 
 def outer(asked: Asked) -> Days:
@@ -81,8 +87,10 @@ def outer(asked: Asked) -> Days:
         )
     return Days(
         rows, is_clean,
-        pageviews=f"arraySum((at, n) -> if({AT_IN_PERIOD}, n, 0), r.event_ms, r.event_views)",
+        pageviews=f"arrayCount((at, kind) -> kind = 1 and {AT_IN_PERIOD}, r.event_ms, r.event_kinds)",
+        events=f"arrayCount((at, kind) -> kind != 0 and {AT_IN_PERIOD}, r.event_ms, r.event_kinds)",
         engaged_ms=f"arraySum((at, n) -> if({AT_IN_PERIOD}, n, 0), r.event_ms, r.event_engaged_ms)",
+        scroll_pct=f"arrayMax((at, n) -> if({AT_IN_PERIOD}, n, 0), r.event_ms, r.event_scroll_pct)",
         first_ms=f"arrayFirst(at -> {AT_IN_PERIOD}, r.event_ms)",
         last_ms=f"arrayLast(at -> {AT_IN_PERIOD}, r.event_ms)",
         is_cut=True,
@@ -94,30 +102,47 @@ def touched(asked: Asked) -> Fragment:
     return joined([Fragment("e.session_id in ("), _touched(asked), Fragment(")")], "", "")
 
 
-def of_event(number: int, wanted: Filter) -> Fragment:
-    """The column of a filter over events."""
+def conditions(numbered: Iterable[tuple[int, Condition]], leaf: Leaf, session: str) -> Fragment:
+    """The SQL of conditions; ``session`` is the column that tells the session."""
+
+    def did(name: str, node: Did) -> Fragment:
+        inside = sql_of(node.part, name, of_event, did)
+        done = ask("sessions_doing", done=all_of(HAPPENED, inside))
+        return joined([Fragment(f"{session} {'in' if node.has else 'not in'} ("), done, Fragment(")")], "", "")
+
+    return conditions_sql(numbered, leaf, did)
+
+
+def of_event(name: str, wanted: Filter) -> Fragment:
+    """The SQL of a filter over events ``e``. Engagement is no event that happened by itself: it matches by its page,
+    never by its name or properties, unless its name is asked for."""
     if wanted.is_prop:
         key = wanted.dimension.split(":", 1)[1]
-        return Fragment(f"e.props[{{filter_{number}_key:String}}]", {f"filter_{number}_key": key})
-    return Fragment(f"e.{wanted.dimension}")
+        column = Fragment(f"e.props[{{{name}_key:String}}]", {f"{name}_key": key})
+    elif wanted.dimension == "exit_path":
+        # Only known of a whole session.
+        inside = wanted.condition(Fragment("argMaxMerge(s.exit_path)"), name)
+        return joined([Fragment("e.session_id in ("), ask("sessions_exiting", exit=inside), Fragment(")")], "", "")
+    else:
+        column = Fragment(f"e.{wanted.dimension}")
+    holds = wanted.condition(column, name)
+    is_by_event = wanted.is_prop or (wanted.dimension == "name" and "engagement" not in wanted.values)
+    return Fragment(f"({HAPPENED.text} and {holds.text})", holds.binds) if is_by_event else holds
+
+
+def of_row(name: str, wanted: Filter) -> Fragment:
+    """The SQL of a filter over rows ``r`` of a roll-up."""
+    return wanted.condition(Fragment(f"r.{wanted.dimension}"), name)
 
 
 def match(asked: Asked) -> Fragment:
-    """Events in the period that the filters on events choose. Engagement is no event that happened by itself: it
-    matches by its page, never by its name or properties."""
-    parts = [IN_PERIOD, conditions(asked.of_events, of_event)]
-    if not asked.is_about_pages:
-        parts.append(Fragment("e.name != 'engagement'"))
-    return all_of(*parts)
+    """Events in the period that the conditions on events choose."""
+    return all_of(IN_PERIOD, conditions(asked.of_events, of_event, "e.session_id"))
 
 
 def chosen_sessions(asked: Asked) -> Fragment:
-    """Events of sessions that the filters on sessions choose. The exit page is only known of a whole session."""
-    if any(f.dimension == "exit_path" for _, f in asked.of_sessions):
-        return joined(
-            [Fragment("e.session_id in (select session_id from ("), sessions(asked), Fragment("))")], "\n", ""
-        )
-    return conditions(asked.of_sessions, of_event)
+    """Events of sessions that the conditions on sessions choose."""
+    return conditions(asked.of_sessions, of_event, "e.session_id")
 
 
 def _touched(asked: Asked) -> Fragment:
@@ -125,13 +150,14 @@ def _touched(asked: Asked) -> Fragment:
 
 
 def _rolled(asked: Asked, dimensions: Collection[str], days: Days) -> Fragment:
-    where = conditions(asked.filters_numbered, lambda _, f: Fragment(f"r.{f.dimension}"))
+    where = conditions(asked.filters_numbered, of_row, "r.session_id")
     # An earlier visit of the same visitor may be of another value, or not chosen.
     is_sure = f"{days.is_clean} and not r.several" if asked.filters or dimensions else days.is_clean
     holes = {
         "days": days.rows,
         "is_sure": Fragment(f"toUInt8({is_sure})"),
         "pageviews": Fragment(days.pageviews),
+        "events": Fragment(days.events),
         "engaged_ms": Fragment(days.engaged_ms),
     }
     if asked.of_events:
@@ -146,7 +172,8 @@ def _rolled(asked: Asked, dimensions: Collection[str], days: Days) -> Fragment:
 
 def _live(asked: Asked, dimensions: Collection[str], among: Fragment) -> Fragment:
     matches = match(asked)
-    wanted = dict.fromkeys([*dimensions, *(f.dimension for _, f in asked.of_sessions)])
+    filtered = (f.dimension for _, c in asked.of_sessions for f in own_filters(c))
+    wanted = dict.fromkeys([*dimensions, *filtered])
     spans = {"started": "min(e.ts)", "ended": "max(e.ts)"}
     matched = Fragment("started_ms < {end_ms:Int64} and ended_ms >= {start_ms:Int64}")
     if asked.of_events:
@@ -157,7 +184,7 @@ def _live(asked: Asked, dimensions: Collection[str], among: Fragment) -> Fragmen
         started=Fragment(spans["started"]), ended=Fragment(spans["ended"]), match=matches, matched=matched,
         dimensions=Fragment("".join(f",\n        {_of_events(name)} as {name}" for name in wanted)),
         columns=Fragment("".join(f", {name}" for name in dimensions)), sessions=among,
-        where=conditions(asked.of_sessions, lambda _, f: Fragment(f.dimension)),
+        where=conditions(asked.of_sessions, over(lambda _, f: Fragment(f.dimension)), "session_id"),
     )  # fmt: skip
 
 

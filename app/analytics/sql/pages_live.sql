@@ -6,6 +6,8 @@ select
     toLowCardinality(e.path) as path,
     countIf($counted) as counted,
     countIf(e.name = 'pageview') as pageviews,
+    countIf(e.name != 'engagement') as events,
+    max(e.scroll_pct) as scroll_pct,
     sum(e.engaged_ms) as engaged_ms,
     toUInt8(1) as several,
     toUInt8(1) as several_here,

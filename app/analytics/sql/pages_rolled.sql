@@ -6,6 +6,8 @@ select
     r.path as path,
     toUInt64($pageviews) as counted,
     toUInt64($pageviews) as pageviews,
+    toUInt64($events) as events,
+    toUInt8($scroll_pct) as scroll_pct,
     toUInt64($engaged_ms) as engaged_ms,
     toUInt8($several) as several,
     toUInt8($several_here) as several_here,

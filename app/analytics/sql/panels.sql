@@ -7,7 +7,11 @@ select
     sum(r.visits) as visits,
     sum(r.bounces) as bounces,
     sum(r.pageviews) as pageviews,
+    sum(r.events) as events,
     sum(r.engaged_ms) as engaged_ms,
+    sum(r.duration_ms) as duration_ms,
+    sum(r.scroll_pct) as scroll_pct,
+    sum(r.scrolled) as scrolled,
     count() over (partition by dimension) as total_rows
 from
 (

@@ -1,5 +1,9 @@
 -- Count the sessions that began on a day by the values of each dimension, their pages and hostnames, and their events.
-insert into day_rollup_next (site_id, slice, day, dimension, value, country, visitors, visits, bounces, pageviews, engaged_ms)
+insert into day_rollup_next
+(
+    site_id, slice, day, dimension, value, country,
+    visitors, visits, bounces, pageviews, events, engaged_ms, duration_ms, scroll_pct, scrolled
+)
 select
     site_id,
     {slice:UInt32},
@@ -53,7 +57,11 @@ select
     count(),
     sum(is_bounce),
     sum(pageviews),
-    sum(engaged_ms)
+    sum(events),
+    sum(engaged_ms),
+    sum(ended_ms - started_ms),
+    0,
+    0
 from session_rollup_next
 where slice = {slice:UInt32}
   and day = {day:UInt16}
@@ -92,7 +100,11 @@ select
     uniqExactIf(session_id, pageviews > 0),
     0,
     sum(pageviews),
-    sum(engaged_ms)
+    sum(events),
+    sum(engaged_ms),
+    0,
+    sum(scroll_pct),
+    countIf(scroll_pct > 0)
 from page_rollup_next
 where slice = {slice:UInt32}
   and day = {day:UInt16}
@@ -109,6 +121,10 @@ select
     uniqExact(session_id),
     0,
     count(),
+    count(),
+    0,
+    0,
+    0,
     0
 from events
 where session_id >= bitShiftLeft(toUInt64({day:UInt16}) * 86400000, 22)

@@ -1,7 +1,8 @@
 -- Put together the pages of the sessions that began on a day.
 insert into page_rollup_next
 (
-    site_id, slice, day, session_id, visitor_id, hostname, path, started_ms, ended_ms, first_ms, last_ms, pageviews, engaged_ms, several, is_bounce, event_ms, event_views, event_engaged_ms,
+    site_id, slice, day, session_id, visitor_id, hostname, path, started_ms, ended_ms, first_ms, last_ms, pageviews, events, scroll_pct, engaged_ms, several, is_bounce,
+    event_ms, event_kinds, event_engaged_ms, event_scroll_pct,
     several_here, is_first_of_host,
     entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
     utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
@@ -19,12 +20,15 @@ select
     p.first_ms,
     p.last_ms,
     p.pageviews,
+    p.events,
+    p.scroll_pct,
     p.engaged_ms,
     s.several,
     s.is_bounce,
     p.events_in_order.1,
     p.events_in_order.2,
     p.events_in_order.3,
+    p.events_in_order.4,
     count() over (partition by p.site_id, s.visitor_id, p.path) > 1,
     p.pageviews > 0 and row_number() over (partition by p.site_id, p.session_id, p.hostname order by p.pageviews = 0, p.path) = 1,
     s.entry_path, s.exit_path, s.referrer, s.source, s.channel, s.click_id, s.utm_source, s.utm_medium,
@@ -40,8 +44,10 @@ from
         toUnixTimestamp64Milli(min(e.ts)) as first_ms,
         toUnixTimestamp64Milli(max(e.ts)) as last_ms,
         countIf(e.name = 'pageview') as pageviews,
+        countIf(e.name != 'engagement') as events,
+        max(e.scroll_pct) as scroll_pct,
         sum(e.engaged_ms) as engaged_ms,
-        arraySort(groupArray((toUnixTimestamp64Milli(e.ts), e.name = 'pageview', e.engaged_ms))) as events_in_order
+        arraySort(groupArray((toUnixTimestamp64Milli(e.ts), multiIf(e.name = 'pageview', 1, e.name = 'engagement', 0, 2), e.engaged_ms, e.scroll_pct))) as events_in_order
     from events as e
     where e.session_id >= bitShiftLeft(toUInt64({day:UInt16}) * 86400000, 22)
       and e.session_id < bitShiftLeft((toUInt64({day:UInt16}) + 1) * 86400000, 22)

@@ -1,8 +1,8 @@
 -- Put together the sessions that began on a day, and what is known of their visitors.
 insert into session_rollup_next
 (
-    site_id, slice, day, session_id, visitor_id, started_ms, ended_ms, pageviews, engaged_ms, is_bounce, previous_ms, several,
-    event_ms, event_views, event_engaged_ms,
+    site_id, slice, day, session_id, visitor_id, started_ms, ended_ms, pageviews, events, engaged_ms, is_bounce, previous_ms, several,
+    event_ms, event_kinds, event_engaged_ms,
     entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
     utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
 )
@@ -15,8 +15,9 @@ select
     s.started_ms,
     s.ended_ms,
     s.pageviews,
+    s.pageviews + s.others,
     s.engaged_ms,
-    s.pageviews <= 1 and s.events = 0 and s.engaged_ms < 10000,
+    s.pageviews <= 1 and s.others = 0 and s.engaged_ms < 10000,
     max(s.ended_ms) over (partition by s.site_id, s.visitor_id order by s.started_ms, s.session_id rows between unbounded preceding and 1 preceding),
     count() over (partition by s.site_id, s.visitor_id) > 1,
     s.events_in_order.1,
@@ -33,9 +34,9 @@ from
         toUnixTimestamp64Milli(min(e.ts)) as started_ms,
         toUnixTimestamp64Milli(max(e.ts)) as ended_ms,
         countIf(e.name = 'pageview') as pageviews,
-        countIf(e.name not in ('pageview', 'engagement')) as events,
+        countIf(e.name not in ('pageview', 'engagement') and not e.is_passive) as others,
         sum(e.engaged_ms) as engaged_ms,
-        arraySort(groupArray((toUnixTimestamp64Milli(e.ts), e.name = 'pageview', e.engaged_ms))) as events_in_order,
+        arraySort(groupArray((toUnixTimestamp64Milli(e.ts), multiIf(e.name = 'pageview', 1, e.name = 'engagement', 0, 2), e.engaged_ms))) as events_in_order,
         any(e.entry_path) as entry_path,
         argMaxIf(e.path, e.ts, e.name = 'pageview') as exit_path,
         any(e.referrer) as referrer,

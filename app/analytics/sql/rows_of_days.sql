@@ -7,7 +7,11 @@ select
     sum(r.visits) as visits,
     sum(r.bounces) as bounces,
     sum(r.pageviews) as pageviews,
-    sum(r.engaged_ms) as engaged_ms
+    sum(r.events) as events,
+    sum(r.engaged_ms) as engaged_ms,
+    sum(r.duration_ms) as duration_ms,
+    sum(r.scroll_pct) as scroll_pct,
+    sum(r.scrolled) as scrolled
 from day_rollup as r
 where r.site_id = {site:UInt64}
   and $days

@@ -7,7 +7,11 @@ select
     uniqExact(e.session_id) as visits,
     toUInt64(0) as bounces,
     count() as pageviews,
-    toUInt64(0) as engaged_ms
+    count() as events,
+    toUInt64(0) as engaged_ms,
+    toUInt64(0) as duration_ms,
+    toUInt64(0) as scroll_pct,
+    toUInt64(0) as scrolled
 from events as e
 where e.site_id = {site:UInt64}
   and e.session_id >= {first_session:UInt64}

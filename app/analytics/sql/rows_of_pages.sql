@@ -14,9 +14,13 @@ select
     ) as visits,
     toUInt64(0) as bounces,
     sum(pageviews) as pageviews,
-    sum(engaged_ms) as engaged_ms
+    sum(events) as events,
+    sum(engaged_ms) as engaged_ms,
+    toUInt64(0) as duration_ms,
+    sum(p.scroll_pct) as scroll_pct,
+    countIf(p.scroll_pct > 0) as scrolled
 from
 (
     $pages
-)
+) as p
 group by grouping sets ($sets)

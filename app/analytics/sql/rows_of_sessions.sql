@@ -7,7 +7,11 @@ select
     count() as visits,
     sum(is_bounce) as bounces,
     sum(pageviews) as pageviews,
-    sum(engaged_ms) as engaged_ms
+    sum(events) as events,
+    sum(engaged_ms) as engaged_ms,
+    sum(duration_ms) as duration_ms,
+    toUInt64(0) as scroll_pct,
+    toUInt64(0) as scrolled
 from
 (
     $sessions

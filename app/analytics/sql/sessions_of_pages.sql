@@ -8,9 +8,11 @@ select
     any($is_sure) as is_sure,
     any(r.is_bounce) as is_bounce,
     toUInt64(sum($pageviews)) as pageviews,
+    toUInt64(sum($events)) as events,
     toUInt64(sum($engaged_ms)) as engaged_ms,
+    toUInt64(any(r.ended_ms - r.started_ms)) as duration_ms,
     groupArrayArray(r.event_ms) as event_ms,
-    groupArrayArray(r.event_views) as event_views,
+    groupArrayArray(r.event_kinds) as event_kinds,
     groupArrayArray(r.event_engaged_ms) as event_engaged_ms$dimensions
 from page_rollup as r
 where r.site_id = {site:UInt64}

@@ -9,8 +9,10 @@ select
     sumIf(r.visits, r.previous_ms < {start_ms:Int64}) as n_first,
     uniqExactStateIf(toUInt64(0), 0) as unsure,
     sum(r.pageviews) as n_pageviews,
+    sum(r.events) as n_events,
     sum(r.engaged_ms) as n_engaged_ms,
-    ([toInt64(0)], [toUInt64(0)], [toUInt64(0)]) as split
+    sum(r.duration_ms) as n_duration_ms,
+    ([toInt64(0)], [toUInt64(0)], [toUInt64(0)], [toUInt64(0)]) as split
 from quarter_rollup as r
 where r.site_id = {site:UInt64}
   and $days

@@ -9,12 +9,15 @@ select
     countIf(is_sure and previous_ms < {start_ms:Int64}) as n_first,
     uniqExactStateIf(visitor_id, not is_sure) as unsure,
     sum(pageviews) as n_pageviews,
+    sum(events) as n_events,
     sum(engaged_ms) as n_engaged_ms,
+    sum(duration_ms) as n_duration_ms,
     sumMap(
         arrayMap(
             at -> if(at < {start_ms:Int64} or at >= {end_ms:Int64}, toInt64(-1), roundDown(at, {bounds:Array(Int64)})),
             if(first_bucket = last_bucket, emptyArrayInt64(), event_ms)),
-        if(first_bucket = last_bucket, [], event_views),
+        if(first_bucket = last_bucket, [], arrayMap(kind -> toUInt8(kind = 1), event_kinds)),
+        if(first_bucket = last_bucket, [], arrayMap(kind -> toUInt8(kind != 0), event_kinds)),
         if(first_bucket = last_bucket, [], event_engaged_ms)) as split
 from
 (

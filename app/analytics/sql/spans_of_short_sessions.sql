@@ -9,8 +9,10 @@ select
     n_sure as n_first,
     uniqExactStateIf(r.visitor_id, r.several) as unsure,
     toUInt64(sum(r.pageviews)) as n_pageviews,
+    toUInt64(sum(r.events)) as n_events,
     sum(r.engaged_ms) as n_engaged_ms,
-    ([toInt64(0)], [toUInt64(0)], [toUInt64(0)]) as split
+    toUInt64(sum(r.ended_ms - r.started_ms)) as n_duration_ms,
+    ([toInt64(0)], [toUInt64(0)], [toUInt64(0)], [toUInt64(0)]) as split
 from session_rollup as r
 where r.site_id = {site:UInt64}
   and not r.is_long

@@ -1,0 +1,89 @@
+"""The people's door to annotations."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+
+from app.analytics.annotations import queries
+from app.analytics.annotations.models import Annotation
+from app.analytics.annotations.schemas import NOTE, AnnotationCard, AnnotationForm
+from app.kit.clock import At
+from app.kit.problems import NotAllowed, NotFound
+from app.kit.work import Work
+from app.sites.actor import Actor
+from app.sites.ids import Id
+from app.sites.models import Site
+from app.sites.organizations.roles import Role
+from app.sites.permit import Acting, Viewing
+
+router = APIRouter(prefix="/api/sites/{site}/annotations", tags=["annotations"])
+
+
+class AnnotationNotFound(NotFound):
+    code, title = "annotation_not_found", "There is no such annotation"
+
+
+class OnlyEditorsAnnotate(NotAllowed):
+    code, title = "only_editors_annotate", "A note for everybody of the site is written by those who may edit it"
+
+
+@router.get("")
+async def annotations(
+    site: Viewing,
+    by: Acting,
+    work: Work,
+    start: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    end: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+) -> list[AnnotationCard]:
+    """The annotations of a stretch of time, the latest first: the site's, and one's own."""
+    found = await queries.annotations_for(work, site.id, _person(by), start, end)
+    return [AnnotationCard.of(one) for one in found]
+
+
+@router.post("", status_code=201)
+async def create_annotation(site: Viewing, form: AnnotationForm, by: Acting, work: Work, at: At) -> AnnotationCard:
+    """Write a note at a moment. Whoever may look writes personal ones, whoever may edit also the site's."""
+    owner = _owner(form, by)
+    await queries.refuse_too_many(work, site.id)
+    one = Annotation(site_id=site.id, owner_id=owner, at=form.at, text=form.text, kind=NOTE, created_at=at)
+    work.add(one)
+    await work.flush()
+    return AnnotationCard.of(one)
+
+
+@router.put("/{annotation}")
+async def change_annotation(
+    site: Viewing, annotation: Id, form: AnnotationForm, by: Acting, work: Work
+) -> AnnotationCard:
+    """Change a note."""
+    found = await _mine(work, site, annotation, by)
+    found.owner_id, found.at, found.text = _owner(form, by), form.at, form.text
+    return AnnotationCard.of(found)
+
+
+@router.delete("/{annotation}", status_code=204)
+async def remove_annotation(site: Viewing, annotation: Id, by: Acting, work: Work) -> None:
+    """Remove a note."""
+    await work.delete(await _mine(work, site, annotation, by))
+
+
+async def _mine(work: Work, site: Site, annotation: str, by: Actor) -> Annotation:
+    found = await queries.annotation_for(work, site.id, _person(by), annotation)
+    if found is None:
+        raise AnnotationNotFound()
+    if found.owner_id is None and not by.role_here.includes(Role.MEMBER):
+        raise OnlyEditorsAnnotate()
+    return found
+
+
+def _owner(form: AnnotationForm, by: Actor) -> str | None:
+    if form.is_personal and by.user is not None:
+        return by.user.id
+    if form.is_personal or not by.role_here.includes(Role.MEMBER):
+        raise OnlyEditorsAnnotate()
+    return None
+
+
+def _person(by: Actor) -> str | None:
+    return by.user.id if by.user else None

@@ -1,0 +1,73 @@
+"""The people's door to goals."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.analytics.asking import Seeing
+from app.analytics.goals import answers, queries
+from app.analytics.goals.models import Goal
+from app.analytics.goals.schemas import GoalCard, GoalForm, GoalReport
+from app.analytics.schemas import Params
+from app.kit.clock import At
+from app.kit.problems import NotFound
+from app.kit.work import Work
+from app.sites.audit.queries import record_on_site
+from app.sites.ids import Id
+from app.sites.permit import Acting, Editing, Viewing
+
+router = APIRouter(prefix="/api/sites/{site}", tags=["goals"])
+
+
+class GoalNotFound(NotFound):
+    code, title = "goal_not_found", "There is no such goal"
+
+
+@router.get("/goals")
+async def goals(site: Viewing, work: Work) -> list[GoalCard]:
+    """The goals of a site, by name."""
+    return [GoalCard.of(goal) for goal in await queries.goals_of(work, site.id)]
+
+
+@router.post("/goals", status_code=201)
+async def create_goal(site: Editing, form: GoalForm, by: Acting, work: Work, at: At) -> GoalCard:
+    """Make a goal. It counts from the first event on, also those before it was made."""
+    await queries.refuse_too_many(work, site.id)
+    goal = Goal(site_id=site.id, created_at=at, **form.fields())
+    work.add(goal)
+    await work.flush()
+    record_on_site(work, by, at, "goal.created", goal.name, site)
+    return GoalCard.of(goal)
+
+
+@router.put("/goals/{goal}")
+async def change_goal(site: Editing, goal: Id, form: GoalForm, by: Acting, work: Work, at: At) -> GoalCard:
+    """Change a goal; its whole history is counted anew."""
+    found = await _goal(work, site.id, goal)
+    for name, value in form.fields().items():
+        setattr(found, name, value)
+    record_on_site(work, by, at, "goal.changed", found.name, site)
+    return GoalCard.of(found)
+
+
+@router.delete("/goals/{goal}", status_code=204)
+async def remove_goal(site: Editing, goal: Id, by: Acting, work: Work, at: At) -> None:
+    """Remove a goal; the events stay."""
+    found = await _goal(work, site.id, goal)
+    record_on_site(work, by, at, "goal.removed", found.name, site)
+    await work.delete(found)
+
+
+@router.get("/analytics/goals")
+async def report(seeing: Seeing, params: Annotated[Params, Query()]) -> GoalReport:
+    """How each goal was reached in a period."""
+    async with seeing.stores.postgres.work() as work:
+        goals = await queries.goals_of(work, seeing.site.id)
+    return await answers.report(seeing.clickhouse, seeing.site.id, await seeing.view(params), goals)
+
+
+async def _goal(work: Work, site: int, goal: str) -> Goal:
+    found = await queries.goal_of(work, site, goal)
+    if found is None:
+        raise GoalNotFound()
+    return found
