@@ -53,7 +53,7 @@ class Named:
         for value in of.values:
             if value not in self.segments:
                 raise refused(of.text(), f"there is no segment {value[:50]!r}.")
-        parts = tuple(Group("and", self.segments[value][1]) for value in of.values)
+        parts = tuple(Group("and", self.expanded(self.segments[value][1])) for value in of.values)
         return _negated(of, parts[0] if len(parts) == 1 else Group("or", parts))
 
     def _goal(self, of: Filter) -> Condition:
