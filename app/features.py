@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 from fastapi import APIRouter
 
 from app.analytics.chores import rebuild_rollups
 from app.analytics.glance.routes import router as glance
 from app.analytics.imports.routes import router as imports
+from app.analytics.reports.chores import post_due_reports
+from app.analytics.reports.routes import router as reports
+from app.analytics.rollups import rebuild
 from app.analytics.routes import router as analytics
 from app.ingest.publish import Publisher
 from app.ingest.routes import router as ingest
@@ -19,6 +23,8 @@ from app.kit.stores import Stores
 from app.sites.chores import forget_what_ended
 from app.sites.directory import Directory
 from app.sites.routes import router as sites
+from app.track.bots.chores import settle_filters
+from app.track.bots.routes import router as bots
 from app.track.intake import Intake
 from app.track.place import Places
 from app.track.plausible import PlausibleDoor
@@ -28,7 +34,24 @@ from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
 
 # The people's doors.
-ROUTERS: list[APIRouter] = [sites, ingest, analytics, glance, imports]
+ROUTERS: list[APIRouter] = [
+    sites,
+    ingest,
+    analytics,
+    glance,
+    shares,
+    badge,
+    goals,
+    segments,
+    funnels,
+    annotations,
+    imports,
+    exports,
+    alerts,
+    reports,
+    traffic,
+    bots,
+]
 
 
 def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:
@@ -50,7 +73,12 @@ async def _forget_what_ended(stores: Stores) -> None:
     await forget_what_ended(stores, datetime.now(UTC))
 
 
+async def _settle_filters(stores: Stores) -> None:
+    await settle_filters(stores, lambda days: rebuild(stores.clickhouse, days=days))
+
+
 CHORES: list[Chore] = [
+    Chore("let in filtered hits, or keep them out again", _settle_filters, IntervalTrigger(seconds=3)),
     Chore("roll up the days that got events", rebuild_rollups, CronTrigger(minute=2)),
     Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),
 ]

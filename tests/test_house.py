@@ -100,7 +100,14 @@ def test_every_question_is_asked(path: Path):
     assert any(named.search(file.read_text()) for file in feature.rglob("*.py")), "no code asks this question"
 
 
-DUMMIES = {"Array(UInt64)": [1], "Array(Int64)": [1], "Array(UInt32)": [1], "Array(String)": ["x"], "String": "x"}
+DUMMIES = {
+    "Array(UInt64)": [1],
+    "Array(Int64)": [1],
+    "Array(UInt32)": [1],
+    "Array(String)": ["x"],
+    "String": "x",
+    "timezone": "UTC",
+}
 
 
 @pytest.mark.parametrize("path", SQL, ids=name_of)
@@ -111,7 +118,7 @@ async def test_every_question_without_holes_fits_the_schema(path: Path, clickhou
         return
     code = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     code = re.sub(r"\A\s*insert into .*?(?=^(?:select|with)\b)", "", code, flags=re.DOTALL | re.MULTILINE)
-    binds = {name: DUMMIES.get(kind, 1) for name, kind in re.findall(r"\{(\w+):([\w()]+)\}", code)}
+    binds = {name: DUMMIES.get(name) or DUMMIES.get(kind, 1) for name, kind in re.findall(r"\{(\w+):([\w()]+)\}", code)}
     plan = await clickhouse.ask_any(Fragment(f"select count() as lines from (explain {code})"), **binds)
     assert plan[0]["lines"] > 0
 

@@ -132,7 +132,7 @@ LET_IN: list[tuple[str, str, dict, dict]] = [
 
 
 def shielded(kind: str, value: str) -> KnownSite:
-    return replace(SITE, shields=Shields.of([(kind, value)], True, []))
+    return replace(SITE, shields=Shields.of([(kind, value)], True, {}))
 
 
 @pytest.mark.parametrize(("kind", "value", "wire", "came", "expected"), KEPT_OUT)
@@ -146,14 +146,16 @@ def test_a_shield_keeps_nothing_else_out(kind: str, value: str, wire: dict, came
 
 
 def test_the_list_of_referrer_spammers_can_be_switched_off():
-    off = replace(SITE, shields=Shields.of([], False, []))
+    off = replace(SITE, shields=Shields.of([], False, {}))
     assert enriched(sent(referrer="https://free-traffic.xyz/"), off, arrival()).filtered == ""
 
 
 def test_a_rule_lets_in_a_reason_or_one_family_of_it():
-    some, every = Shields.of([], True, ["bot/curl"]), Shields.of([], True, ["bot/"])
+    some, every = Shields.of([], True, {"bot/curl": True}), Shields.of([], True, {"bot/": True})
+    but_one = Shields.of([], True, {"bot/": True, "bot/curl": False})
     assert (some.counts("bot/curl"), some.counts("bot/Googlebot"), some.counts("automation/")) == (True, False, False)
     assert (every.counts("bot/curl"), every.counts("bot/Googlebot"), every.counts("automation/")) == (True, True, False)
+    assert (but_one.counts("bot/curl"), but_one.counts("bot/Googlebot")) == (False, True)
 
 
 def test_a_server_tells_when_it_was_and_who():

@@ -14,6 +14,7 @@ from app.sites.organizations.queries import LimitReached
 from app.sites.shields.rules import ShieldKind, Shields
 
 MOST_SHIELDS = 500  # of one site
+MOST_RULES = 1000
 
 
 class ShieldIsThere(Conflict):
@@ -23,9 +24,8 @@ class ShieldIsThere(Conflict):
 async def shields_of(work: AsyncSession, site: Site) -> Shields:
     """What the doors ask of a site."""
     rules = await work.execute(select(Shield.kind, Shield.value).where(Shield.site_id == site.id))
-    let_in = select(FilterRule.reason, FilterRule.family).where(FilterRule.site_id == site.id, FilterRule.lets_in)
-    marks = [f"{reason}/{family}" for reason, family in await work.execute(let_in)]
-    return Shields.of([(kind, value) for kind, value in rules], site.blocks_referrer_spam, marks)
+    lets_in = {f"{rule.reason}/{rule.family}": rule.lets_in for rule in await filter_rules(work, site.id)}
+    return Shields.of([(kind, value) for kind, value in rules], site.blocks_referrer_spam, lets_in)
 
 
 async def shields(work: AsyncSession, site: Site) -> Sequence[Shield]:
@@ -75,7 +75,10 @@ async def filter_rules(work: AsyncSession, site_number: int) -> Sequence[FilterR
 async def set_filter_rule(
     work: AsyncSession, site: Site, reason: str, family: str, lets_in: bool, at: datetime
 ) -> None:
-    """Let hits of a reason, or of one family of it, in or keep them out; the past follows (``settled``)."""
+    """Let hits of a reason, or of one family of it, in or keep them out; the past follows. Raises LimitReached."""
+    theirs = select(func.count()).select_from(FilterRule).where(FilterRule.site_id == site.id)
+    if (await work.scalar(theirs) or 0) >= MOST_RULES:
+        raise LimitReached(f"This site says of {MOST_RULES} families whether they count, which is the most.")
     new = {"lets_in": lets_in, "changed_at": at, "settled_at": None}
     row = insert(FilterRule).values(site_id=site.id, reason=reason, family=family, **new)
     await work.execute(row.on_conflict_do_update(index_elements=["site_id", "reason", "family"], set_=new))
@@ -93,6 +96,12 @@ async def unsettled(work: AsyncSession, settle: timedelta, at: datetime) -> list
     )
     wanted = select(FilterRule.site_id, func.max(FilterRule.changed_at)).where(is_due).group_by(FilterRule.site_id)
     return [(site, changed_at) for site, changed_at in await work.execute(wanted)]
+
+
+async def has_unsettled(work: AsyncSession, site_number: int) -> bool:
+    """Whether a rule of this site still has to reach the past."""
+    wanted = select(FilterRule.site_id).where(FilterRule.site_id == site_number, FilterRule.settled_at.is_(None))
+    return await work.scalar(wanted.limit(1)) is not None
 
 
 async def note_settled(work: AsyncSession, site_number: int, changed_at: datetime, at: datetime) -> None:

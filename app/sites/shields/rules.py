@@ -3,8 +3,8 @@
 An address is only ever compared: no hit is stored with it, whether it was kept out or let in.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -29,17 +29,17 @@ class ShieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shields:
-    """The shields of a site. ``lets_in``: marks ``reason/family`` or ``reason/`` of filtered hits that count here."""
+    """The shields of a site. ``lets_in``: whether filtered hits count, by mark: ``reason/family`` or ``reason/``."""
 
     addresses: tuple[Network, ...] = ()
     countries: frozenset[str] = frozenset()
     pages: tuple[Callable[[str], Any], ...] = ()
     hostnames: tuple[str, ...] = ()
     blocks_referrer_spam: bool = True
-    lets_in: frozenset[str] = frozenset()
+    lets_in: Mapping[str, bool] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rules: Iterable[tuple[str, str]], blocks_referrer_spam: bool, lets_in: Iterable[str]) -> "Shields":
+    def of(cls, rules: Iterable[tuple[str, str]], blocks_referrer_spam: bool, lets_in: Mapping[str, bool]) -> "Shields":
         """From rules as they are stored: kind and value."""
         by_kind: dict[str, list[str]] = {}
         for kind, value in rules:
@@ -50,7 +50,7 @@ class Shields:
             tuple(re2.compile(pattern_of(glob)).search for glob in by_kind.get(ShieldKind.PAGE, [])),
             tuple(by_kind.get(ShieldKind.HOSTNAME, [])),
             blocks_referrer_spam,
-            frozenset(lets_in),
+            dict(lets_in),
         )
 
     def has_page(self, path: str) -> bool:
@@ -68,8 +68,9 @@ class Shields:
         return spammer(hostname) if self.blocks_referrer_spam else ""
 
     def counts(self, filtered: str) -> bool:
-        """Whether a filtered hit with this mark counts all the same."""
-        return filtered in self.lets_in or f"{filtered.partition('/')[0]}/" in self.lets_in
+        """Whether a filtered hit with this mark counts all the same; what is said of its family goes first."""
+        lets_in = self.lets_in.get(filtered)
+        return self.lets_in.get(f"{filtered.partition('/')[0]}/", False) if lets_in is None else lets_in
 
 
 OPEN = Shields()
