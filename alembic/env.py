@@ -8,12 +8,14 @@ import asyncio
 from sqlalchemy import Connection
 
 from alembic import context
+from app.alerts import models as alerts
 from app.analytics.imports import models as imports
+from app.analytics.traffic import models as traffic
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings
 from app.sites import models as sites_models
 
-TABLES_OF = [sites_models, imports]  # importing a feature's models declares its tables
+TABLES_OF = [sites_models, imports, alerts, traffic]  # importing a feature's models declares its tables
 
 
 def run(connection: Connection) -> None:

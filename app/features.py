@@ -7,6 +7,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from fastapi import APIRouter
 
+from app.alerts.chores import forget_messages
+from app.alerts.routes import router as alerts
 from app.analytics.chores import rebuild_rollups
 from app.analytics.glance.routes import router as glance
 from app.analytics.imports.routes import router as imports
@@ -14,6 +16,8 @@ from app.analytics.reports.chores import post_due_reports
 from app.analytics.reports.routes import router as reports
 from app.analytics.rollups import rebuild
 from app.analytics.routes import router as analytics
+from app.analytics.traffic.chores import check_traffic
+from app.analytics.traffic.routes import router as traffic
 from app.ingest.publish import Publisher
 from app.ingest.routes import router as ingest
 from app.kit.address import networks
@@ -51,6 +55,9 @@ ROUTERS: list[APIRouter] = [
     reports,
     traffic,
     bots,
+    alerts,
+    reports,
+    traffic,
 ]
 
 
@@ -80,5 +87,8 @@ async def _settle_filters(stores: Stores) -> None:
 CHORES: list[Chore] = [
     Chore("let in filtered hits, or keep them out again", _settle_filters, IntervalTrigger(seconds=3)),
     Chore("roll up the days that got events", rebuild_rollups, CronTrigger(minute=2)),
+    Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),
+    Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
+    Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
     Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),
 ]

@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from app.kit.settings import Settings, read_settings
 from app.kit.stores import Stores
 
-HUB = "https://hub.test"
+HUB = "http://hub.test"
 SENDER = "Nightjar <nightjar@hub.test>"
 
 

@@ -107,6 +107,8 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/badge"): OF_A_SITE,
     ("PUT", "/api/sites/{site}/badge"): OF_A_SITE,
     ("GET", "/api/sites/{site}/analytics/goals"): OF_A_SITE,
+    # named in the question: a key sees its own site only (tests/analytics/test_stats.py)
+    ("POST", "/api/v2/query"): Row(401, 401, 400, 403),
     ("GET", "/api/sites/{site}/analytics/funnels/{funnel}"): OF_A_SITE,
     ("POST", "/api/sites/{site}/analytics/funnels"): OF_A_SITE,
     ("GET", "/api/sites/{site}/goals"): OF_A_SITE,
@@ -125,6 +127,18 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("POST", "/api/sites/{site}/annotations"): OF_A_SITE,
     ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_A_SITE,
     ("DELETE", "/api/sites/{site}/annotations/{annotation}"): OF_A_SITE,
+    # reports and alerts
+    ("GET", "/api/sites/{site}/reports"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/reports"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/reports/{subscription}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/reports/preview"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/reports/test"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/traffic-alerts"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/traffic-alerts/{kind}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/deliveries"): OF_A_SITE,
+    # a mail's link is the permission to end what it is about; these callers hold a wrong one
+    ("GET", "/unsubscribe/{token}"): everybody(404),
+    ("POST", "/unsubscribe/{token}"): everybody(404),
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),
@@ -139,6 +153,7 @@ OF_SITES: dict[str, Any] = {
     "segment": {"name": "Segment of ada.example", "filters": ["is,country,DE"]},
     "funnel": {"name": "Funnel of ada.example", "steps": [{"filters": ["is,path,/"]}, {"filters": ["is,path,/b"]}]},
     "annotation": {"at": "2026-03-01T00:00:00Z", "text": "Note of ada.example"},
+    "subscription": {"topic": "weekly_report", "recipient": "reader-of-ada.example@example.com"},
 }
 
 # Forms for the routes that anybody may send; without one the empty form is sent.
@@ -150,6 +165,8 @@ FORMS: dict[tuple[str, str], Any] = {
     ("PUT", "/api/sites/{site}/segments/{segment}"): OF_SITES["segment"],
     ("POST", "/api/sites/{site}/annotations"): OF_SITES["annotation"],
     ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_SITES["annotation"],
+    ("POST", "/api/sites/{site}/reports"): OF_SITES["subscription"],
+    ("POST", "/api/sites/{site}/reports/test"): {"topic": "weekly_report"},
 }
 # What is asked by POST because it does not fit into a URL.
 QUESTIONS = {("POST", "/api/sites/{site}/analytics/funnels")}
@@ -171,6 +188,11 @@ WORLD = text(
         from funnels f join sites s on s.id = f.site_id where s.organization_id = :org
     union all select 'annotation', row_to_json(n)::text
         from annotations n join sites s on s.id = n.site_id where s.organization_id = :org
+    union all select 'subscription', row_to_json(r)::text
+        from subscriptions r join sites s on s.id = r.site_id where s.organization_id = :org
+    union all select 'traffic rule', row_to_json(r)::text
+        from traffic_rules r join sites s on s.id = r.site_id where s.organization_id = :org
+    union all select 'message', row_to_json(m)::text from messages m where m.organization_id = :org
     union all select 'audit', row_to_json(a)::text from audit_entries a where a.organization_id = :org
     union all select 'sign-in', row_to_json(i)::text from sign_ins i where i.user_id = :ada
     order by 1, 2
@@ -207,6 +229,7 @@ class World:
             "{key}": people.home.read_key[6:14],
             **made,
             "{share}": "abcdefghijkl",
+            "{kind}": "spike",
             "{token}": "not-the-token-of-any-invitation",
             "{path:path}": "some/page",
         }
@@ -248,6 +271,8 @@ async def world(people: Cast) -> World:
     for name in ("goal", "segment", "funnel", "annotation"):
         answer = await people.ada.browser.post(f"/api/sites/{people.home.site.public_id}/{name}s", json=OF_SITES[name])
         made[f"{{{name}}}"] = answer.json()["id"]
+    reports = f"/api/sites/{people.home.site.public_id}/reports"
+    made["{subscription}"] = (await people.ada.browser.post(reports, json=OF_SITES["subscription"])).json()["id"]
     return World(people, made)
 
 

@@ -148,30 +148,33 @@ def _strip(colour: str, width: int) -> Markup:
     )  # fmt: skip
 
 
-def chart(values: Sequence[int], labels: Sequence[str], ends: tuple[str, str], height: int = 72) -> Markup:
-    """A chart of columns, one a value; labels stand below them, or else only the two ends are named."""
-    most, gap = max([*values, 1]), 6 if len(values) <= 12 else 2
+def chart(values: Sequence[int], names: Sequence[str], numbers: Sequence[str], height: int = 72) -> Markup:
+    """A chart of columns, one a value. Few are named and have their number above; of many only the ends are named."""
+    most, is_short = max([*values, 1]), len(values) <= 12
+    gap = 3 if is_short else 1
     cells = [
         piece(
-            "td", f"height:{height}px;padding:0 {gap // 2}px;", _column(value, round(value / most * height)),
-            attributes=f'valign="bottom" height="{height}"',
+            "td", f"padding:0 {gap}px;", _column(round(value / most * height), numbers[n] if is_short else ""),
+            attributes='valign="bottom"',
         )
-        for value in values
+        for n, value in enumerate(values)
     ]  # fmt: skip
     small = "font-size:12px;line-height:16px;padding-top:6px;"
-    named = [piece("td", small, label, "ink2", 'align="center"') for label in labels]
-    rows = glued(piece("tr", "", glued(*cells)), piece("tr", "", glued(*named)) if labels else "")
-    drawn = table(rows, "table-layout:fixed;")
-    if not labels:
-        both = (piece("td", small, ends[0], "ink2"), piece("td", small, ends[1], "ink2", 'align="right"'))
-        drawn = glued(drawn, table(piece("tr", "", glued(*both))))
-    return row(drawn, bottom=24)
+    if is_short:
+        below = glued(*(piece("td", small, name, "ink2", 'align="center"') for name in names))
+        rows = glued(piece("tr", "", glued(*cells)), piece("tr", "", below))
+        return row(table(rows, "table-layout:fixed;"), bottom=24)
+    ends = glued(piece("td", small, names[0], "ink2"), piece("td", small, names[-1], "ink2", 'align="right"'))
+    drawn = table(piece("tr", "", glued(*cells)), "table-layout:fixed;")
+    return row(glued(drawn, table(piece("tr", "", ends))), bottom=24)
 
 
-def _column(value: int, height: int) -> Markup:
+def _column(height: int, number: str) -> Markup:
+    above = piece("td", "font-size:11px;line-height:16px;white-space:nowrap;", number, "ink2", 'align="center"')
     tall = max(2, height)
     style = f"height:{tall}px;line-height:1px;font-size:1px;border-radius:2px;"
-    return table(piece("tr", "", piece("td", style, BLANK, "bar" if value else "rest", f'height="{tall}"')))
+    drawn = piece("td", style, BLANK, "column" if height else "rest", f'height="{tall}"')
+    return table(glued(piece("tr", "", above) if number else "", piece("tr", "", drawn)))
 
 
 def button(label: str, url: str) -> Markup:

@@ -18,6 +18,7 @@ COLOURS = {
     "down": ("color", "#b5371f", "#ff9279"),
     "line": ("border-color", "#e8e4db", "#2b2f36"),
     "bar": ("background-color", "#c8760f", "#eda53a"),
+    "column": ("background-color", "#f0cb8e", "#7d5c28"),
     "rest": ("background-color", "#f4f1eb", "#23262c"),
     "button": ("background-color", "#96520a", "#f2b04c"),
     "onbutton": ("color", "#ffffff", "#101216"),

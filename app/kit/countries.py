@@ -255,9 +255,9 @@ ZA South Africa
 ZM Zambia
 ZW Zimbabwe
 """
-NAMES = {line[:2]: line[3:] for line in _NAMES.strip().splitlines()}
+COUNTRY_NAMES = {line[:2]: line[3:] for line in _NAMES.strip().splitlines()}
 
 
 def country_name(code: str) -> str:
     """The name of a country; the code itself when there is none for it, and words for an unknown place."""
-    return NAMES.get(code, code) or "Unknown"
+    return COUNTRY_NAMES.get(code, code) or "Unknown"

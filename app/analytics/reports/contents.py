@@ -15,7 +15,7 @@ ROWS = 6
 FIGURES: Mapping[str, tuple[str, Callable[[words.Number], str], bool]] = {
     "visitors": ("Visitors", words.count, True),
     "visits": ("Visits", words.count, True),
-    "pageviews": ("Page views", words.count, True),
+    "pageviews": ("Pageviews", words.count, True),
     "views_per_visit": ("Views per visit", words.decimal, True),
     "bounce_rate": ("Bounce rate", words.share, False),
     "engaged_ms": ("Engaged time", words.duration, True),

@@ -14,11 +14,12 @@ ATTRIBUTION = "https://db-ip.com"
 
 def html(of: Contents, reason: str, leave_url: str) -> str:
     """The HTML part. ``reason`` says why one gets it, ``leave_url`` is where one ends that."""
-    labels = [words.WEEKDAYS[(of.first + timedelta(n)).weekday()] for n in range(len(of.days))] if of.is_weekly else []
+    days = [of.first + timedelta(n) for n in range(len(of.days))]
+    names = [words.WEEKDAYS[day.weekday()] if of.is_weekly else words.day(day) for day in days]
     has_places = any(section.title == "Countries" for section in of.sections)
     parts = [
         look.heading(f"{of.kind}, {of.period}", of.domain, of.headline),
-        *([look.chart(of.days, labels, (words.day(of.first), words.day(of.last)))] if any(of.days) else []),
+        *([look.chart(of.days, names, [words.count(n) for n in of.days])] if any(of.days) else []),
         look.figures([look.Figure(f.label, f.value, f.change, _tone(f)) for f in of.figures]),
         *(look.listing(section.title, section.unit, _lines(section)) for section in of.sections),
         look.button("Open this period in Nightjar", of.url),
