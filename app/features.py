@@ -38,27 +38,7 @@ from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
 
 # The people's doors.
-ROUTERS: list[APIRouter] = [
-    sites,
-    ingest,
-    analytics,
-    glance,
-    shares,
-    badge,
-    goals,
-    segments,
-    funnels,
-    annotations,
-    imports,
-    exports,
-    alerts,
-    reports,
-    traffic,
-    bots,
-    alerts,
-    reports,
-    traffic,
-]
+ROUTERS: list[APIRouter] = [sites, ingest, analytics, glance, imports, alerts, reports, traffic, bots]
 
 
 def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:
