@@ -8,14 +8,13 @@ import asyncio
 from sqlalchemy import Connection
 
 from alembic import context
-from app.alerts import models as alerts
 from app.analytics.imports import models as imports
-from app.analytics.traffic import models as traffic
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings
 from app.sites import models as sites_models
+from app.sites.shares import models as shares
 
-TABLES_OF = [sites_models, imports, alerts, traffic]  # importing a feature's models declares its tables
+TABLES_OF = [sites_models, imports, shares]  # importing a feature's models declares its tables
 
 
 def run(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """The built dashboard, served by the hub: one page for every address, and assets that never change."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -10,16 +11,22 @@ from app.kit.problems import NotFound
 
 FOLDER = Path(__file__).parent / "dashboard"
 MISSING = "<!doctype html><title>Nightjar</title><p>The dashboard was not built: run <code>make up</code>."
-HEADERS = {
-    "content-security-policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
-    ),
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-    "cross-origin-opener-policy": "same-origin",
-    "cache-control": "no-cache",
-}
+SHARE = "share/"
+
+
+def headers(ancestors: Sequence[str]) -> dict[str, str]:
+    """The headers of a page that pages of these origins may show in a frame (and, for a preview, the hub's own)."""
+    framed_by = ["'self'", *ancestors] if ancestors else ["'none'"]
+    return {
+        "content-security-policy": (
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            f"frame-ancestors {' '.join(framed_by)}; base-uri 'none'; form-action 'self'; object-src 'none'"
+        ),
+        "referrer-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+        "cross-origin-opener-policy": "same-origin",
+        "cache-control": "no-cache",
+    }
 
 
 class Assets(StaticFiles):
@@ -32,8 +39,15 @@ class Assets(StaticFiles):
         return response
 
 
-def mount_dashboard(app: FastAPI) -> None:
-    """Serve ``/assets/…`` and, for any other address that is no API, the dashboard's page."""
+# Whose pages may show the page of a path in a frame.
+Framing = Callable[[Request, str], Awaitable[list[str]]]
+
+
+def mount_dashboard(app: FastAPI, may_frame_share: Framing) -> None:
+    """Serve ``/assets/…`` and, for any other address that is no API, the dashboard's page.
+
+    No page may be framed, but for ``/share/…`` by the origins that ``may_frame_share`` names.
+    """
     if (FOLDER / "assets").is_dir():
         app.mount("/assets", Assets(directory=FOLDER / "assets"))
 
@@ -46,4 +60,6 @@ def mount_dashboard(app: FastAPI) -> None:
         if path and file.is_file() and file.is_relative_to(FOLDER.resolve()):
             return FileResponse(file, headers={"cache-control": "public, max-age=3600"})
         index = FOLDER / "index.html"
-        return FileResponse(index, headers=HEADERS) if index.is_file() else HTMLResponse(MISSING, 503)
+        ancestors = await may_frame_share(request, path.removeprefix(SHARE)) if path.startswith(SHARE) else []
+        said = headers(ancestors)
+        return FileResponse(index, headers=said) if index.is_file() else HTMLResponse(MISSING, 503, said)

@@ -9,13 +9,19 @@ from fastapi import APIRouter
 
 from app.alerts.chores import forget_messages
 from app.alerts.routes import router as alerts
+from app.analytics.annotations.routes import router as annotations
+from app.analytics.badge.routes import router as badge
 from app.analytics.chores import rebuild_rollups
+from app.analytics.funnels.routes import router as funnels
 from app.analytics.glance.routes import router as glance
+from app.analytics.goals.routes import router as goals
 from app.analytics.imports.routes import router as imports
 from app.analytics.reports.chores import post_due_reports
 from app.analytics.reports.routes import router as reports
 from app.analytics.rollups import rebuild
 from app.analytics.routes import router as analytics
+from app.analytics.segments.routes import router as segments
+from app.analytics.shares.routes import router as shares
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
 from app.ingest.publish import Publisher
@@ -38,7 +44,23 @@ from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
 
 # The people's doors.
-ROUTERS: list[APIRouter] = [sites, ingest, analytics, glance, imports, alerts, reports, traffic, bots]
+ROUTERS: list[APIRouter] = [
+    sites,
+    ingest,
+    analytics,
+    glance,
+    shares,
+    badge,
+    goals,
+    segments,
+    funnels,
+    annotations,
+    imports,
+    alerts,
+    reports,
+    traffic,
+    bots,
+]
 
 
 def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:

@@ -18,6 +18,7 @@ from app.kit.asgi import App, Receive, Scope, Send
 from app.kit.problems import NotFound, Unavailable, handle_problems
 from app.kit.stores import Stores
 from app.sites.opening import open_sites
+from app.sites.shares.framing import frame_ancestors
 from app.track import openapi
 from app.track.salts import Salts
 
@@ -75,7 +76,7 @@ def create_app(stores: Stores) -> Nightjar:
     for router in ROUTERS:
         app.include_router(router)
     _mount_health(app, stores)
-    mount_dashboard(app)
+    mount_dashboard(app, frame_ancestors)
     return app
 
 

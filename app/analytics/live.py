@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from app.analytics.queries.answers import current_visitors
+from app.kit.conditions import Condition
 from app.kit.problems import Problem
 from app.kit.sse import comment, event
 from app.kit.stores import Stores
@@ -22,6 +23,10 @@ RETRY_MS = 3000
 KEEPALIVE_S = 15
 ASK_EVERY_S = 1.0
 LOOK_AGAIN_S = 10.0
+
+
+# A site, and what a share of it is limited to.
+Name = tuple[int, tuple[Condition, ...]]
 
 
 class Room:
@@ -55,13 +60,17 @@ class CurrentVisitors:
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
-        self._rooms: dict[int, tuple[Room, asyncio.Task[None]]] = {}
+        self._rooms: dict[Name, tuple[Room, asyncio.Task[None]]] = {}
         self._stop: Callable[[], Any] | None = None
         self._opening = asyncio.Lock()
 
-    async def follow(self, site: int) -> AsyncIterator[bytes]:
-        """Server-sent events: ``current`` at once and on each change, ``stored`` after a batch; comments in between."""
-        room = await self._enter(site)
+    async def follow(self, site: int, limits: tuple[Condition, ...] = ()) -> AsyncIterator[bytes]:
+        """Server-sent events: ``current`` at once and on each change, ``stored`` after a batch; comments in between.
+
+        With limits only visits are told of for which they hold, and so no batch is: it may hold others.
+        """
+        name = (site, limits)
+        room = await self._enter(name)
         try:
             yield f"retry: {RETRY_MS}\n\n".encode()
             told, heard = None, room.batches
@@ -71,36 +80,39 @@ class CurrentVisitors:
                     yield event("current", msgspec.json.encode({"visitors": told}).decode())
                 if room.batches != heard:
                     heard = room.batches
-                    yield event("stored", "{}")
+                    if not limits:
+                        yield event("stored", "{}")
                 if not await _differs(room, told, heard):
                     yield comment("still here")
         finally:
-            await self._leave(site, room)
+            await self._leave(name, room)
 
-    async def _enter(self, site: int) -> Room:
+    async def _enter(self, name: Name) -> Room:
         async with self._opening:
             if self._stop is None:
                 self._stop = await self._stores.streams.listen(STORED, self._stored)
-        if site not in self._rooms:
-            room = Room(lambda: current_visitors(self._stores.clickhouse, site, datetime.now(UTC)))
-            self._rooms[site] = room, asyncio.create_task(room.keep_asking())
-        room, _ = self._rooms[site]
+        if name not in self._rooms:
+            site, limits = name
+            room = Room(lambda: current_visitors(self._stores.clickhouse, site, datetime.now(UTC), limits))
+            self._rooms[name] = room, asyncio.create_task(room.keep_asking())
+        room, _ = self._rooms[name]
         room.listeners += 1
         return room
 
-    async def _leave(self, site: int, room: Room) -> None:
+    async def _leave(self, name: Name, room: Room) -> None:
         room.listeners -= 1
         if room.listeners == 0:
-            _, task = self._rooms.pop(site)
+            _, task = self._rooms.pop(name)
             task.cancel()
         if not self._rooms and self._stop is not None:
             stop, self._stop = self._stop, None
             await stop()
 
     async def _stored(self, payload: bytes) -> None:
-        for site in msgspec.json.decode(payload, type=list[int]):
-            if site in self._rooms:
-                self._rooms[site][0].stored.set()
+        stored = set(msgspec.json.decode(payload, type=list[int]))
+        for (site, _), (room, _) in self._rooms.items():
+            if site in stored:
+                room.stored.set()
 
 
 async def _differs(room: Room, told: int | None, heard: int) -> bool:

@@ -8,7 +8,8 @@
 
 People come with the session cookie. A secret key may come as ``Authorization: Bearer ja_sk_…`` to routes of its own
 site: scope read may look, scope admin may edit; people and keys are managed by people. A public key only writes and
-never comes in here. What one may not see does not exist: across tenants the answer is 404.
+never comes in here. A visitor of a share comes in nowhere but where ``shares/permit.py`` says so. What one may not see
+does not exist: across tenants the answer is 404.
 """
 
 from datetime import datetime
@@ -31,6 +32,7 @@ from app.sites.organizations.queries import organization_of_member
 from app.sites.organizations.roles import Role
 from app.sites.organizations.team import RoleTooSmall
 from app.sites.origin import refuse_strangers
+from app.sites.shares.link import VISIT_PREFIX
 from app.sites.sign_in.cookie import session_token
 from app.sites.sign_in.queries import signed_in
 
@@ -71,7 +73,14 @@ async def find_actor(request: Request, work: AsyncSession, at: datetime) -> Acto
     return actor
 
 
+async def viewed_site(request: Request, work: AsyncSession, at: datetime, public_id: str) -> Site:
+    """The site, when who asks may at least view it. Raises NotSignedIn and SiteNotFound."""
+    return await _permitted_site(request, work, at, public_id, Role.VIEWER)
+
+
 async def _machine(request: Request, work: AsyncSession, text: str, at: datetime) -> Actor:
+    if text.startswith(VISIT_PREFIX):
+        raise NotFound()
     token = Token.read(text)
     if token is None:
         raise KeyOpensNothing()
@@ -138,7 +147,7 @@ async def _permitted_site(request: Request, work: AsyncSession, at: datetime, pu
 # Looking takes its own short transaction, so that no connection is held while ClickHouse works on the answer.
 async def _viewing(request: Request, at: At, site: Id) -> Site:
     async with request.app.state.stores.postgres.work() as work:
-        return await _permitted_site(request, work, at, site, Role.VIEWER)
+        return await viewed_site(request, work, at, site)
 
 
 # A change happens in the request's one transaction, to the row that was permitted.

@@ -416,6 +416,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/shields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shields
+         * @description What a site keeps out at its door.
+         */
+        get: operations["shields_api_sites__site__shields_get"];
+        put?: never;
+        /**
+         * Add Shield
+         * @description Keep something out from now on; every door knows it within a second.
+         */
+        post: operations["add_shield_api_sites__site__shields_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Shields
+         * @description Switch the list of referrer spammers on or off.
+         */
+        patch: operations["change_shields_api_sites__site__shields_patch"];
+        trace?: never;
+    };
+    "/api/sites/{site}/shields/{shield}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Shield
+         * @description Take a shield away.
+         */
+        delete: operations["remove_shield_api_sites__site__shields__shield__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/organizations/{org}/audit": {
         parameters: {
             query?: never;
@@ -596,6 +644,702 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shares
+         * @description The shared links of a site, the newest first.
+         */
+        get: operations["shares_api_sites__site__shares_get"];
+        put?: never;
+        /**
+         * Create Share
+         * @description Make a link to the analytics of a site.
+         */
+        post: operations["create_share_api_sites__site__shares_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/shares/{share}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Share
+         * @description Delete a link: nobody who holds it or has opened it gets another answer.
+         */
+        delete: operations["revoke_share_api_sites__site__shares__share__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Share
+         * @description Change a link; whoever has opened it is held to the change with their next question.
+         */
+        patch: operations["change_share_api_sites__site__shares__share__patch"];
+        trace?: never;
+    };
+    "/api/sites/{site}/badge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Badge
+         * @description Whether the site shows numbers in public.
+         */
+        get: operations["badge_api_sites__site__badge_get"];
+        /**
+         * Set Badge
+         * @description Let the site show numbers in public, or not any more.
+         */
+        put: operations["set_badge_api_sites__site__badge_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares/{token}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Share
+         * @description Open a link: its holder gets a token for the analytics of its site, for a day at most.
+         */
+        post: operations["open_share_api_shares__token__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/badge/{site}.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picture
+         * @description A number of a site as a picture.
+         */
+        get: operations["picture_badge__site__svg_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/badge/{site}.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Number
+         * @description A number of a site as JSON.
+         */
+        get: operations["number_badge__site__json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Goals
+         * @description The goals of a site, by name.
+         */
+        get: operations["goals_api_sites__site__goals_get"];
+        put?: never;
+        /**
+         * Create Goal
+         * @description Make a goal. It counts from the first event on, also those before it was made.
+         */
+        post: operations["create_goal_api_sites__site__goals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/goals/{goal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Goal
+         * @description Change a goal; its whole history is counted anew.
+         */
+        put: operations["change_goal_api_sites__site__goals__goal__put"];
+        post?: never;
+        /**
+         * Remove Goal
+         * @description Remove a goal; the events stay.
+         */
+        delete: operations["remove_goal_api_sites__site__goals__goal__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/analytics/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description How each goal was reached in a period.
+         */
+        get: operations["report_api_sites__site__analytics_goals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segments
+         * @description The segments of the site, and one's own.
+         */
+        get: operations["segments_api_sites__site__segments_get"];
+        put?: never;
+        /**
+         * Create Segment
+         * @description Give filters a name. Whoever may look makes personal ones, whoever may edit also the site's.
+         */
+        post: operations["create_segment_api_sites__site__segments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/segments/{segment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Segment
+         * @description Change a segment; whoever asks by it gets the new one from now on.
+         */
+        put: operations["change_segment_api_sites__site__segments__segment__put"];
+        post?: never;
+        /**
+         * Remove Segment
+         * @description Remove a segment; links that ask by it are answered with 400.
+         */
+        delete: operations["remove_segment_api_sites__site__segments__segment__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/funnels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Funnels
+         * @description The funnels of a site, by name.
+         */
+        get: operations["funnels_api_sites__site__funnels_get"];
+        put?: never;
+        /**
+         * Create Funnel
+         * @description Keep a funnel.
+         */
+        post: operations["create_funnel_api_sites__site__funnels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/funnels/{funnel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Funnel
+         * @description Change a funnel.
+         */
+        put: operations["change_funnel_api_sites__site__funnels__funnel__put"];
+        post?: never;
+        /**
+         * Remove Funnel
+         * @description Remove a funnel.
+         */
+        delete: operations["remove_funnel_api_sites__site__funnels__funnel__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/analytics/funnels/{funnel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description How visitors went through a funnel in a period.
+         */
+        get: operations["report_api_sites__site__analytics_funnels__funnel__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/analytics/funnels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explore
+         * @description How visitors went through steps that are not kept.
+         */
+        post: operations["explore_api_sites__site__analytics_funnels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Annotations
+         * @description The annotations of a stretch of time, the latest first: the site's, and one's own.
+         */
+        get: operations["annotations_api_sites__site__annotations_get"];
+        put?: never;
+        /**
+         * Create Annotation
+         * @description Write a note at a moment. Whoever may look writes personal ones, whoever may edit also the site's.
+         */
+        post: operations["create_annotation_api_sites__site__annotations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/annotations/{annotation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Annotation
+         * @description Change a note.
+         */
+        put: operations["change_annotation_api_sites__site__annotations__annotation__put"];
+        post?: never;
+        /**
+         * Remove Annotation
+         * @description Remove a note.
+         */
+        delete: operations["remove_annotation_api_sites__site__annotations__annotation__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports
+         * @description The imports of a site, the newest first.
+         */
+        get: operations["imports_api_sites__site__imports_get"];
+        put?: never;
+        /**
+         * Upload
+         * @description Take a file, which is the body as it is, and begin to import it.
+         */
+        post: operations["upload_api_sites__site__imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Import
+         * @description An import with the lines that could not be taken, the first 1,000 of them.
+         */
+        get: operations["one_import_api_sites__site__imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Stop an import that is under way; what came in goes out again.
+         */
+        post: operations["cancel_api_sites__site__imports__import_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take everything back that an import brought.
+         */
+        post: operations["undo_api_sites__site__imports__import_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries
+         * @description What was told about a site lately, to whom, and whether it arrived; the newest first.
+         */
+        get: operations["deliveries_api_sites__site__deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unsubscribe Page
+         * @description Ask whether to unsubscribe. Opening this changes nothing, because scanners open the links of mails.
+         */
+        get: operations["unsubscribe_page_unsubscribe__token__get"];
+        put?: never;
+        /**
+         * Unsubscribe
+         * @description Unsubscribe by one click (RFC 8058), or come back with ``action=return``.
+         */
+        post: operations["unsubscribe_unsubscribe__token__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports
+         * @description Who gets reports and alerts of a site, and whether the hub sends mail at all.
+         */
+        get: operations["reports_api_sites__site__reports_get"];
+        put?: never;
+        /**
+         * Subscribe
+         * @description Send somebody mail of a topic from now on; they need not be a member.
+         */
+        post: operations["subscribe_api_sites__site__reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/reports/{subscription}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Subscription
+         * @description Send somebody no more mail of a topic.
+         */
+        delete: operations["end_subscription_api_sites__site__reports__subscription__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/reports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description The mail of a topic as it would be sent now.
+         */
+        get: operations["preview_api_sites__site__reports_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/reports/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Me A Test
+         * @description Send the mail of a topic to oneself, now.
+         */
+        post: operations["send_me_a_test_api_sites__site__reports_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/traffic-alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Traffic Alerts
+         * @description When somebody is told about spikes and drops, and those that happened lately.
+         */
+        get: operations["traffic_alerts_api_sites__site__traffic_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/traffic-alerts/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Traffic Rule
+         * @description Say when to tell about spikes, or about drops.
+         */
+        put: operations["set_traffic_rule_api_sites__site__traffic_alerts__kind__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/bots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bots
+         * @description What was taken for no person in the last days of the site's time zone, today among them.
+         */
+        get: operations["bots_api_sites__site__bots_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/bots/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Filtered Hits
+         * @description The latest filtered hits, 50 at a time; ``before`` is the time of the last one seen.
+         */
+        get: operations["filtered_hits_api_sites__site__bots_hits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/bots/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Rule
+         * @description Let hits of a reason or family count, or not; those of the last 30 days follow within seconds.
+         */
+        put: operations["change_rule_api_sites__site__bots_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -654,6 +1398,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ingest/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send up to 1000 events from a server, also of days gone by. */
+        post: operations["ingest_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event as Plausible's Events API takes it. */
+        post: operations["plausible_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -669,12 +1447,118 @@ export interface components {
             password?: string | null;
         };
         /**
+         * AlertCard
+         * @description A spike or drop that happened.
+         */
+        AlertCard: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["app__analytics__traffic__models__Kind"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Window Minutes */
+            window_minutes: number;
+            /** Visitors */
+            visitors: number;
+            /** Bound */
+            bound: number;
+            /** Usual */
+            usual: number | null;
+            /** Behind */
+            behind: {
+                [key: string]: components["schemas"]["Behind"][];
+            };
+        };
+        /**
+         * AnnotationCard
+         * @description A note at a moment. ``kind`` is ``note`` when somebody wrote it.
+         */
+        AnnotationCard: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /** Kind */
+            kind: string;
+            /** Is Personal */
+            is_personal: boolean;
+        };
+        /**
+         * AnnotationForm
+         * @description A note at a moment; a personal one is only seen by who wrote it.
+         */
+        AnnotationForm: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+            /**
+             * Is Personal
+             * @default false
+             */
+            is_personal: boolean;
+        };
+        /**
+         * BadgeSetting
+         * @description Whether the site shows numbers in public, as a picture and as JSON.
+         */
+        BadgeSetting: {
+            /** Is On */
+            is_on: boolean;
+        };
+        /**
          * BeforeView
          * @description A row in the compared period.
          */
         BeforeView: {
             /** Visitors */
             visitors: number;
+        };
+        /**
+         * Behind
+         * @description A source or page, its visitors in the window and in the one before.
+         */
+        Behind: {
+            /** Value */
+            value: string;
+            /** Visitors */
+            visitors: number;
+            /** Before */
+            before: number;
+        };
+        /**
+         * BotsView
+         * @description What was filtered in a stretch of days.
+         */
+        BotsView: {
+            /** Days */
+            days: number;
+            /** Filtered */
+            filtered: number;
+            /** Counted */
+            counted: number;
+            /**
+             * Settling
+             * @description Whether a changed rule is still on its way into the past.
+             */
+            settling: boolean;
+            /** Filters */
+            filters: components["schemas"]["app__track__bots__schemas__FilterView"][];
+            /** Series */
+            series: components["schemas"]["DayView"][];
         };
         /**
          * Breakdown
@@ -689,6 +1573,22 @@ export interface components {
             total_rows: number;
             /** Metrics */
             metrics: string[];
+            imported?: components["schemas"]["ImportedView"] | null;
+        };
+        /**
+         * BrokenRow
+         * @description A row that could not be taken, by its line in the file (the first is 1), and why.
+         */
+        BrokenRow: {
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+            /**
+             * File
+             * @default
+             */
+            file: string;
         };
         /**
          * BucketView
@@ -719,6 +1619,48 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * DayView
+         * @description A day of the site's time zone.
+         */
+        DayView: {
+            /** Day */
+            day: string;
+            /** Filtered */
+            filtered: number;
+            /** Counted */
+            counted: number;
+        };
+        /**
+         * Delivery
+         * @description What became of a message. ``answer``: what the mail server said last; ``next_at``: the next attempt.
+         */
+        Delivery: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Channel */
+            channel: string;
+            /** Recipient */
+            recipient: string;
+            /** Subject */
+            subject: string;
+            state: components["schemas"]["app__alerts__models__State"];
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Sent At */
+            sent_at: string | null;
+            /** Next At */
+            next_at: string | null;
+            /** Answer */
+            answer: string;
         };
         /**
          * DroppedView
@@ -769,19 +1711,32 @@ export interface components {
             next: number | null;
         };
         /**
-         * FilterView
-         * @description A filter, and how one says it.
+         * FamilyView
+         * @description Hits of one family: of bots, or of referrer spammers.
          */
-        FilterView: {
-            /** Operator */
-            operator: string;
-            /** Dimension */
-            dimension: string;
-            /** Values */
-            values: string[];
-            /** Sentence */
-            sentence: string;
+        FamilyView: {
+            /** Family */
+            family: string;
+            /** Hits */
+            hits: number;
+            /** Visitors */
+            visitors: number;
+            /** Last At */
+            last_at: string | null;
+            /** Lets In */
+            lets_in: boolean;
+            /**
+             * Has Own Rule
+             * @description Whether something was said of this family alone.
+             */
+            has_own_rule: boolean;
         };
+        /**
+         * Filter
+         * @description A reason for which a hit is taken for no person.
+         * @enum {string}
+         */
+        Filter: "bot" | "automation" | "prefetch" | "referrer_spam";
         /**
          * FirstOwner
          * @description The first person of a hub, and the name of their organization.
@@ -797,6 +1752,95 @@ export interface components {
             password: string;
         };
         /**
+         * FunnelBranch
+         * @description A value of the dimension, and how many of its visitors came to each step.
+         */
+        FunnelBranch: {
+            /** Value */
+            value: string;
+            /** Visitors */
+            visitors: number[];
+            /** Conversion Rate */
+            conversion_rate: number | null;
+        };
+        /**
+         * FunnelCard
+         * @description A funnel that is kept.
+         */
+        FunnelCard: {
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Window S */
+            window_s?: number | null;
+            /**
+             * Is Strict
+             * @default false
+             */
+            is_strict: boolean;
+            /** Name */
+            name: string;
+            /** Id */
+            id: string;
+        };
+        /**
+         * FunnelForm
+         * @description A funnel to be kept.
+         */
+        FunnelForm: {
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Window S */
+            window_s?: number | null;
+            /**
+             * Is Strict
+             * @default false
+             */
+            is_strict: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * FunnelReport
+         * @description A funnel in a period. ``visitors`` are all of the period, ``entered`` those who did the first step.
+         */
+        FunnelReport: {
+            period: components["schemas"]["PeriodView"];
+            /** Filters */
+            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            /** Visitors */
+            visitors: number;
+            /** Entered */
+            entered: number;
+            /** Converted */
+            converted: number;
+            /** Conversion Rate */
+            conversion_rate: number | null;
+            /** Median Ms */
+            median_ms: number | null;
+            /** Steps */
+            steps: components["schemas"]["StepRow"][];
+            /** By */
+            by: string | null;
+            /** Branches */
+            branches: components["schemas"]["FunnelBranch"][];
+        };
+        /**
+         * FunnelSteps
+         * @description From 2 to 10 steps in order. ``window_s``: all of them within so many seconds of the first; without it within the
+         *     visitor's day. Strict: nothing else happens between two steps.
+         */
+        FunnelSteps: {
+            /** Steps */
+            steps: components["schemas"]["Step"][];
+            /** Window S */
+            window_s?: number | null;
+            /**
+             * Is Strict
+             * @default false
+             */
+            is_strict: boolean;
+        };
+        /**
          * Glance
          * @description A site lately. ``days``: visitors of seven times 24 hours, the oldest first; the last is ``visitors_24h``.
          */
@@ -810,10 +1854,208 @@ export interface components {
             /** Days */
             days: number[];
         };
+        /**
+         * GoalBefore
+         * @description The same in the compared period.
+         */
+        GoalBefore: {
+            /** Visitors */
+            visitors: number;
+            /** Events */
+            events: number;
+            /** Conversion Rate */
+            conversion_rate: number | null;
+        };
+        /**
+         * GoalCard
+         * @description A goal.
+         */
+        GoalCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["app__analytics__goals__goal__Kind"];
+            /** Event Name */
+            event_name: string | null;
+            /** Path */
+            path: string | null;
+            /** Scroll Pct */
+            scroll_pct: number | null;
+            /** Currency */
+            currency: string | null;
+        };
+        /**
+         * GoalForm
+         * @description A goal to be made or changed. ``event`` has a name; ``page`` has a path, a glob; ``scroll`` a path and a depth in
+         *     percent. A currency (ISO 4217) says that the event carries money. Without a name of its own it gets one.
+         */
+        GoalForm: {
+            kind: components["schemas"]["app__analytics__goals__goal__Kind"];
+            /** Name */
+            name?: string | null;
+            /** Event Name */
+            event_name?: string | null;
+            /** Path */
+            path?: string | null;
+            /** Scroll Pct */
+            scroll_pct?: number | null;
+            /** Currency */
+            currency?: string | null;
+        };
+        /**
+         * GoalReport
+         * @description All goals of a site in a period; ``visitors`` is what rates are shares of.
+         */
+        GoalReport: {
+            period: components["schemas"]["PeriodView"];
+            /** Filters */
+            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            /** Visitors */
+            visitors: number;
+            /** Rows */
+            rows: components["schemas"]["GoalRow"][];
+        };
+        /**
+         * GoalRow
+         * @description How a goal was reached: by how many visitors, how often, which share of all visitors, and what it earned.
+         */
+        GoalRow: {
+            goal: components["schemas"]["GoalCard"];
+            /** Visitors */
+            visitors: number;
+            /** Events */
+            events: number;
+            /** Conversion Rate */
+            conversion_rate: number | null;
+            /** Revenue */
+            revenue: components["schemas"]["Money"][];
+            before?: components["schemas"]["GoalBefore"] | null;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HitView
+         * @description A filtered hit.
+         */
+        HitView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            /** Family */
+            family: string;
+            /** Name */
+            name: string;
+            /** Hostname */
+            hostname: string;
+            /** Path */
+            path: string;
+            /** Source */
+            source: string;
+            /** Referrer */
+            referrer: string;
+            /** Country */
+            country: string;
+            /** Browser */
+            browser: string;
+            /** Os */
+            os: string;
+            /** Lets In */
+            lets_in: boolean;
+        };
+        /**
+         * ImportCard
+         * @description An import. ``size`` in bytes; ``progress`` is a share; ``stored`` rows came in, ``known`` ones were there.
+         */
+        ImportCard: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["app__analytics__imports__kinds__Kind"];
+            /** File */
+            file: string;
+            /** Size */
+            size: number;
+            /** By */
+            by: string;
+            state: components["schemas"]["app__analytics__imports__models__State"];
+            /** Progress */
+            progress: number;
+            /** Rows */
+            rows: number;
+            /** Stored */
+            stored: number;
+            /** Known */
+            known: number;
+            /** Broken */
+            broken: number;
+            /** Problem */
+            problem: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * ImportReport
+         * @description An import with its first broken rows.
+         */
+        ImportReport: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["app__analytics__imports__kinds__Kind"];
+            /** File */
+            file: string;
+            /** Size */
+            size: number;
+            /** By */
+            by: string;
+            state: components["schemas"]["app__analytics__imports__models__State"];
+            /** Progress */
+            progress: number;
+            /** Rows */
+            rows: number;
+            /** Stored */
+            stored: number;
+            /** Known */
+            known: number;
+            /** Broken */
+            broken: number;
+            /** Problem */
+            problem: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Report */
+            report: components["schemas"]["BrokenRow"][];
+        };
+        /**
+         * ImportedView
+         * @description Days of the period that another product counted. ``left_out``: why they are not in the answer; '' when they are.
+         *
+         *     They are never in it under a filter (``filters``), in a period that is none of whole days (``running``), or where
+         *     they are ``switched_off``.
+         */
+        ImportedView: {
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /** Left Out */
+            left_out: string;
         };
         /**
          * IngestView
@@ -858,7 +2100,7 @@ export interface components {
         KeyCard: {
             /** Id */
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["app__sites__keys__token__Kind"];
             /** Name */
             name: string;
             /** Scopes */
@@ -880,11 +2122,27 @@ export interface components {
             token: string | null;
         };
         /**
-         * Kind
-         * @description A public key is readable in pages and only writes; a secret key has scopes.
-         * @enum {string}
+         * LimitView
+         * @description A filter that every question must meet, and how one says it.
          */
-        Kind: "public" | "secret";
+        LimitView: {
+            /** Text */
+            text: string;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * Mail
+         * @description Whether this hub sends mail, and as whom; ``missing`` names the settings that are not set.
+         */
+        Mail: {
+            /** Sends */
+            sends: boolean;
+            /** Sender */
+            sender: string;
+            /** Missing */
+            missing: string[];
+        };
         /**
          * Me
          * @description Who is signed in, where they belong and what they may see.
@@ -927,6 +2185,24 @@ export interface components {
             joined_at: string;
         };
         /**
+         * Mode
+         * @description Against what visitors are held: a fixed number, or what is usual at this hour of the week.
+         * @enum {string}
+         */
+        Mode: "threshold" | "automatic";
+        /**
+         * Money
+         * @description An amount in one currency; amounts of different ones are never added.
+         */
+        Money: {
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: string;
+            /** Average */
+            average: string;
+        };
+        /**
          * NewInvitation
          * @description Whom to invite, and as what.
          */
@@ -941,7 +2217,7 @@ export interface components {
          * @description A key to be made. The scopes of a public key are always ``ingest``.
          */
         NewKey: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["app__sites__keys__token__Kind"];
             /** Name */
             name: string;
             /**
@@ -965,6 +2241,47 @@ export interface components {
             new: string;
         };
         /**
+         * NewShare
+         * @description A link to be made.
+         */
+        NewShare: {
+            /** Name */
+            name: string;
+            /** Password */
+            password?: string | null;
+            /**
+             * Limits
+             * @description Filters, e.g. `is,country,DE`. A visitor cannot ask past them.
+             * @default []
+             */
+            limits: string[];
+            /**
+             * Ancestors
+             * @description Origins whose pages may frame it; `*`: all. Empty: none.
+             * @default []
+             */
+            ancestors: string[];
+            /** Expires At */
+            expires_at?: string | null;
+        };
+        /**
+         * NewShield
+         * @description A shield to be made.
+         */
+        NewShield: {
+            kind: components["schemas"]["ShieldKind"];
+            /**
+             * Value
+             * @description An address or network (`203.0.113.0/24`), a country (`DE`), a page as a glob (`/admin/**`), or a host name that counts (`*.example.com`).
+             */
+            value: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * NewSite
          * @description A site to be made.
          */
@@ -978,6 +2295,32 @@ export interface components {
             timezone: string;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * Opened
+         * @description A visit: the bearer token for the site's analytics, and what is shown. ``limits`` hold for every answer.
+         */
+        Opened: {
+            /** Token */
+            token: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Name */
+            name: string;
+            site: components["schemas"]["SharedSite"];
+            /** Limits */
+            limits: components["schemas"]["LimitView"][];
+        };
+        /**
+         * Opening
+         * @description What opens a share besides its link.
+         */
+        Opening: {
+            /** Password */
+            password?: string | null;
         };
         /**
          * OrganizationForm
@@ -1002,7 +2345,7 @@ export interface components {
         };
         /**
          * Overview
-         * @description The whole first page. ``watermark``: events until then are in it.
+         * @description The whole first page. ``watermark``: events until then are in it. ``imported``: null where there is nothing.
          */
         Overview: {
             period: components["schemas"]["PeriodView"];
@@ -1010,7 +2353,8 @@ export interface components {
             /** Watermark */
             watermark: string;
             /** Filters */
-            filters: components["schemas"]["FilterView"][];
+            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            imported?: components["schemas"]["ImportedView"] | null;
             /** Metrics */
             metrics: {
                 [key: string]: components["schemas"]["Measured"];
@@ -1078,6 +2422,46 @@ export interface components {
             email: string;
         };
         /**
+         * Preview
+         * @description A mail exactly as it would be sent now.
+         */
+        Preview: {
+            /** Subject */
+            subject: string;
+            /** Html */
+            html: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PublicNumber
+         * @description A number of a site in public. ``period`` is null for how many are there now.
+         */
+        PublicNumber: {
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "visitors" | "visits" | "pageviews" | "live";
+            /** Period */
+            period: ("today" | "24h" | "7d" | "28d" | "30d" | "month" | "year" | "all") | null;
+            /** Value */
+            value: number;
+        };
+        /**
+         * ReportsView
+         * @description Who gets what about a site, how mail is set up, and when the next reports are due.
+         */
+        ReportsView: {
+            mail: components["schemas"]["Mail"];
+            /** Next At */
+            next_at: {
+                [key: string]: string;
+            };
+            /** Subscriptions */
+            subscriptions: components["schemas"]["SubscriptionCard"][];
+        };
+        /**
          * Role
          * @description Each may do all that the one before it may.
          * @enum {string}
@@ -1092,7 +2476,9 @@ export interface components {
         };
         /**
          * Row
-         * @description A value of a dimension. ``engaged_ms`` is the mean of a visit; null where the dimension has no such number.
+         * @description A value of a dimension. ``engaged_ms`` and ``duration_ms`` are means of a visit, ``scroll_pct`` of the visits of
+         *     a page that told one; ``exit_rate`` is exits of a page ÷ its views, ``conversion_rate`` the row's visitors ÷ all of
+         *     the row's visitors whether they reached the goal or not. Null where the dimension has no such number.
          */
         Row: {
             /** Value */
@@ -1111,7 +2497,110 @@ export interface components {
             bounce_rate?: number | null;
             /** Engaged Ms */
             engaged_ms?: number | null;
+            /** Duration Ms */
+            duration_ms?: number | null;
+            /** Events */
+            events: number;
+            /** Scroll Pct */
+            scroll_pct?: number | null;
+            /** Exit Rate */
+            exit_rate?: number | null;
+            /** Conversion Rate */
+            conversion_rate?: number | null;
             before?: components["schemas"]["BeforeView"] | null;
+        };
+        /**
+         * RuleCard
+         * @description A rule and how it stands.
+         */
+        RuleCard: {
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** @default threshold */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Visitors
+             * @default 100
+             */
+            visitors: number;
+            /**
+             * Window Minutes
+             * @default 60
+             * @enum {integer}
+             */
+            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
+            /**
+             * Cooldown Minutes
+             * @default 120
+             */
+            cooldown_minutes: number;
+            /**
+             * Most A Day
+             * @default 2
+             */
+            most_a_day: number;
+            kind: components["schemas"]["app__analytics__traffic__models__Kind"];
+            /**
+             * Is Firing
+             * @default false
+             */
+            is_firing: boolean;
+            /** Fired At */
+            fired_at?: string | null;
+        };
+        /**
+         * RuleChange
+         * @description Whether hits of a reason, or of one family of it, count.
+         */
+        RuleChange: {
+            reason: components["schemas"]["Filter"];
+            /**
+             * Family
+             * @description '' stands for all families.
+             * @default
+             */
+            family: string;
+            /** Lets In */
+            lets_in: boolean;
+        };
+        /**
+         * RuleForm
+         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
+         *
+         *     A spike has as many visitors in the window or more, a drop has fewer.
+         */
+        RuleForm: {
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** @default threshold */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Visitors
+             * @default 100
+             */
+            visitors: number;
+            /**
+             * Window Minutes
+             * @default 60
+             * @enum {integer}
+             */
+            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
+            /**
+             * Cooldown Minutes
+             * @default 120
+             */
+            cooldown_minutes: number;
+            /**
+             * Most A Day
+             * @default 2
+             */
+            most_a_day: number;
         };
         /**
          * Scope
@@ -1119,6 +2608,37 @@ export interface components {
          * @enum {string}
          */
         Scope: "ingest" | "read" | "admin";
+        /**
+         * SegmentCard
+         * @description A segment; ``text`` is the filter that asks for it.
+         */
+        SegmentCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Is Personal */
+            is_personal: boolean;
+            /** Filters */
+            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            /** Text */
+            text: string;
+        };
+        /**
+         * SegmentForm
+         * @description A segment to be made or changed: filters as they stand in a URL. A segment cannot hold another.
+         */
+        SegmentForm: {
+            /** Name */
+            name: string;
+            /** Filters */
+            filters: string[];
+            /**
+             * Is Personal
+             * @default false
+             */
+            is_personal: boolean;
+        };
         /**
          * SeriesView
          * @description A number a bucket for each metric; null where the future is. ``before`` goes along bucket by bucket.
@@ -1164,6 +2684,119 @@ export interface components {
         Setup: {
             /** Needed */
             needed: boolean;
+        };
+        /**
+         * ShareCard
+         * @description A share, as the people of its site see it.
+         */
+        ShareCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Has Password */
+            has_password: boolean;
+            /** Limits */
+            limits: components["schemas"]["LimitView"][];
+            /** Ancestors */
+            ancestors: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+        };
+        /**
+         * ShareChange
+         * @description What is to be different; fields that are left out stay, null takes password or expiry away.
+         *
+         *     ``new_link`` makes another link; the old one ends.
+         */
+        ShareChange: {
+            /** Name */
+            name?: string | null;
+            /** Password */
+            password?: string | null;
+            /** Limits */
+            limits?: string[] | null;
+            /** Ancestors */
+            ancestors?: string[] | null;
+            /** Expires At */
+            expires_at?: string | null;
+            /**
+             * New Link
+             * @default false
+             */
+            new_link: boolean;
+        };
+        /**
+         * SharedSite
+         * @description A site, as a visitor of a share sees it.
+         */
+        SharedSite: {
+            /** Id */
+            id: string;
+            /** Domain */
+            domain: string;
+            /** Name */
+            name: string;
+            /** Timezone */
+            timezone: string;
+            /** First Event At */
+            first_event_at: string | null;
+        };
+        /**
+         * ShieldCard
+         * @description A shield.
+         */
+        ShieldCard: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["ShieldKind"];
+            /** Value */
+            value: string;
+            /** Note */
+            note: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * ShieldKind
+         * @description What a shield looks at.
+         * @enum {string}
+         */
+        ShieldKind: "address" | "country" | "page" | "hostname";
+        /**
+         * ShieldsChange
+         * @description What is to be different.
+         */
+        ShieldsChange: {
+            /** Blocks Referrer Spam */
+            blocks_referrer_spam: boolean;
+        };
+        /**
+         * ShieldsView
+         * @description What a site keeps out.
+         */
+        ShieldsView: {
+            /** Shields */
+            shields: components["schemas"]["ShieldCard"][];
+            /** Blocks Referrer Spam */
+            blocks_referrer_spam: boolean;
+            /**
+             * Your Address
+             * @description Where this request came from, to make a shield of; it is not kept.
+             */
+            your_address: string;
         };
         /**
          * ShownQuery
@@ -1221,6 +2854,93 @@ export interface components {
             /** Allowed Origins */
             allowed_origins?: string[] | null;
         };
+        /**
+         * Step
+         * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
+         */
+        Step: {
+            /** Name */
+            name?: string | null;
+            /** Filters */
+            filters: string[];
+        };
+        /**
+         * StepRow
+         * @description How many visitors came so far. Shares are of those who entered and of those of the step before; ``median_ms`` is how
+         *     long the step took them, from the one before.
+         */
+        StepRow: {
+            /** Name */
+            name: string;
+            /** Filters */
+            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            /** Visitors */
+            visitors: number;
+            /** Of Entered */
+            of_entered: number | null;
+            /** Of Previous */
+            of_previous: number | null;
+            /** Dropped */
+            dropped: number;
+            /** Median Ms */
+            median_ms: number | null;
+        };
+        /**
+         * Style
+         * @description How it looks. ``auto`` is light or dark as the reader's own system says.
+         * @enum {string}
+         */
+        Style: "auto" | "light" | "dark";
+        /**
+         * SubscriptionCard
+         * @description A subscription. ``unsubscribed_at``: the recipient has ended it.
+         */
+        SubscriptionCard: {
+            /** Id */
+            id: string;
+            topic: components["schemas"]["Topic"];
+            /** Recipient */
+            recipient: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Unsubscribed At */
+            unsubscribed_at: string | null;
+        };
+        /**
+         * SubscriptionForm
+         * @description Somebody who shall get mail of a topic; they need not be a member.
+         */
+        SubscriptionForm: {
+            topic: components["schemas"]["Topic"];
+            /** Recipient */
+            recipient: string;
+        };
+        /**
+         * Topic
+         * @description What one can subscribe to.
+         * @enum {string}
+         */
+        Topic: "weekly_report" | "monthly_report" | "traffic_alert";
+        /**
+         * TopicForm
+         * @description Which mail to send to oneself.
+         */
+        TopicForm: {
+            topic: components["schemas"]["Topic"];
+        };
+        /**
+         * TrafficView
+         * @description The rules of a site, and the latest alerts.
+         */
+        TrafficView: {
+            /** Rules */
+            rules: components["schemas"]["RuleCard"][];
+            /** Alerts */
+            alerts: components["schemas"]["AlertCard"][];
+        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -1233,6 +2953,76 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * State
+         * @description Where a message stands.
+         * @enum {string}
+         */
+        app__alerts__models__State: "waiting" | "sent" | "failed";
+        /**
+         * Kind
+         * @description How a goal is reached.
+         * @enum {string}
+         */
+        app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
+        /**
+         * Kind
+         * @description Where a file comes from.
+         * @enum {string}
+         */
+        app__analytics__imports__kinds__Kind: "events" | "umami" | "ga4_events" | "plausible" | "ga4_reports";
+        /**
+         * State
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        app__analytics__imports__models__State: "waiting" | "running" | "done" | "failed" | "cancelling" | "cancelled" | "undoing" | "undone";
+        /**
+         * FilterView
+         * @description A filter, how one says it, and how it stands in a URL. A tree of filters has neither operator nor dimension.
+         */
+        app__analytics__schemas__FilterView: {
+            /** Operator */
+            operator: string;
+            /** Dimension */
+            dimension: string;
+            /** Values */
+            values: string[];
+            /** Sentence */
+            sentence: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Kind
+         * @description What traffic can do.
+         * @enum {string}
+         */
+        app__analytics__traffic__models__Kind: "spike" | "drop";
+        /**
+         * Kind
+         * @description A public key is readable in pages and only writes; a secret key has scopes.
+         * @enum {string}
+         */
+        app__sites__keys__token__Kind: "public" | "secret";
+        /**
+         * FilterView
+         * @description Hits filtered for one reason.
+         */
+        app__track__bots__schemas__FilterView: {
+            reason: components["schemas"]["Filter"];
+            /**
+             * Words
+             * @description The reason as a sentence.
+             */
+            words: string;
+            /** Hits */
+            hits: number;
+            /** Lets In */
+            lets_in: boolean;
+            /** Families */
+            families: components["schemas"]["FamilyView"][];
         };
         /**
          * Sent
@@ -1310,6 +3100,16 @@ export interface components {
              * @default 0
              */
             b: number | boolean;
+            /**
+             * @description 1 when it happened without the visitor doing anything, so that it does not end a bounce.
+             * @default 0
+             */
+            q: number | boolean;
+            /**
+             * @description 1 when the fragment of `u` is part of the page's path, whatever it looks like.
+             * @default 0
+             */
+            h: number | boolean;
         };
         /**
          * Revenue
@@ -1318,6 +3118,85 @@ export interface components {
         Revenue: {
             amount: number | string;
             currency: string;
+        };
+        /**
+         * Event
+         * @description Something that happened, in a server's words. A field that is not listed is an error, so that none is lost.
+         */
+        ServerEvent: {
+            /** @description `pageview`, `engagement`, or a name of your own. */
+            name: string;
+            /** @description Address of the page. Its query is read for campaigns and then forgotten. */
+            url: string;
+            /**
+             * @description When it happened, ISO 8601 or unix milliseconds; up to 400 days ago with a secret key.
+             * @default null
+             */
+            timestamp: string | number | null;
+            /**
+             * @description Id of this event. Sent again, it counts once.
+             * @default
+             */
+            id: string;
+            /**
+             * @description Whom it is about; only with a secret key. It is hashed at the door, and nothing of it is stored.
+             * @default null
+             */
+            visitor: null | components["schemas"]["ServerVisitor"];
+            /**
+             * @description Address of the page before.
+             * @default null
+             */
+            referrer: string | null;
+            /**
+             * @description Your own properties: 30 keys of 100 characters with values of 2000.
+             * @default null
+             */
+            props: {
+                [key: string]: string | number | boolean | null;
+            } | null;
+            /**
+             * @description Revenue.
+             * @default null
+             */
+            revenue: components["schemas"]["Revenue"] | null;
+            /**
+             * @description Milliseconds of attention.
+             * @default null
+             */
+            engaged_ms: number | null;
+            /**
+             * @description Deepest scroll, percent of the page.
+             * @default null
+             */
+            scroll_pct: number | null;
+            /**
+             * @description Id of the page view that this event belongs to.
+             * @default
+             */
+            pageview_id: string;
+            /**
+             * @description False when it happened without the visitor doing anything, so that it does not end a bounce.
+             * @default true
+             */
+            interactive: boolean;
+            /**
+             * @description Whether the fragment of the address is part of the page's path.
+             * @default false
+             */
+            hash_routing: boolean;
+        };
+        /**
+         * Visitor
+         * @description Who it was: hashed at the door under the day's salt as browsers are, and nothing of it is stored.
+         */
+        ServerVisitor: {
+            /** @default  */
+            ip: string;
+            /** @default  */
+            user_agent: string;
+            /** @default  */
+            id: string;
         };
     };
     responses: never;
@@ -2136,6 +4015,137 @@ export interface operations {
             };
         };
     };
+    shields_api_sites__site__shields_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShieldsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_shield_api_sites__site__shields_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShield"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShieldCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_shields_api_sites__site__shields_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShieldsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShieldsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_shield_api_sites__site__shields__shield__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shield: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     audit_api_organizations__org__audit_get: {
         parameters: {
             query?: {
@@ -2243,6 +4253,8 @@ export interface operations {
                 compare_to?: string | null;
                 match_weekday?: boolean;
                 f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
             };
             header?: never;
             path: {
@@ -2285,6 +4297,8 @@ export interface operations {
                 compare_to?: string | null;
                 match_weekday?: boolean;
                 f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
                 dimension: string;
                 search?: string;
                 sort?: string;
@@ -2333,6 +4347,8 @@ export interface operations {
                 compare_to?: string | null;
                 match_weekday?: boolean;
                 f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
                 of?: string;
             };
             header?: never;
@@ -2376,6 +4392,8 @@ export interface operations {
                 compare_to?: string | null;
                 match_weekday?: boolean;
                 f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
                 dimension: string;
                 q?: string;
             };
@@ -2452,6 +4470,1569 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Glance"][];
+                };
+            };
+        };
+    };
+    shares_api_sites__site__shares_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_share_api_sites__site__shares_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_share_api_sites__site__shares__share__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_share_api_sites__site__shares__share__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    badge_api_sites__site__badge_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgeSetting"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_badge_api_sites__site__badge_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadgeSetting"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadgeSetting"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_share_api_shares__token__open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Opening"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    picture_badge__site__svg_get: {
+        parameters: {
+            query?: {
+                metric?: "visitors" | "visits" | "pageviews" | "live";
+                period?: "today" | "24h" | "7d" | "28d" | "30d" | "month" | "year" | "all";
+                label?: string | null;
+                style?: components["schemas"]["Style"];
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    number_badge__site__json_get: {
+        parameters: {
+            query?: {
+                metric?: "visitors" | "visits" | "pageviews" | "live";
+                period?: "today" | "24h" | "7d" | "28d" | "30d" | "month" | "year" | "all";
+                label?: string | null;
+                style?: components["schemas"]["Style"];
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicNumber"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    goals_api_sites__site__goals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_goal_api_sites__site__goals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_goal_api_sites__site__goals__goal__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_goal_api_sites__site__goals__goal__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_sites__site__analytics_goals_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                interval?: string;
+                compare?: string;
+                compare_from?: string | null;
+                compare_to?: string | null;
+                match_weekday?: boolean;
+                f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    segments_api_sites__site__segments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_segment_api_sites__site__segments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_segment_api_sites__site__segments__segment__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_segment_api_sites__site__segments__segment__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    funnels_api_sites__site__funnels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_funnel_api_sites__site__funnels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_funnel_api_sites__site__funnels__funnel__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                funnel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_funnel_api_sites__site__funnels__funnel__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                funnel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_sites__site__analytics_funnels__funnel__get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                interval?: string;
+                compare?: string;
+                compare_from?: string | null;
+                compare_to?: string | null;
+                match_weekday?: boolean;
+                f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
+                by?: string | null;
+            };
+            header?: never;
+            path: {
+                funnel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    explore_api_sites__site__analytics_funnels_post: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                interval?: string;
+                compare?: string;
+                compare_from?: string | null;
+                compare_to?: string | null;
+                match_weekday?: boolean;
+                f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
+                by?: string | null;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelSteps"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    annotations_api_sites__site__annotations_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_annotation_api_sites__site__annotations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_annotation_api_sites__site__annotations__annotation__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_annotation_api_sites__site__annotations__annotation__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    imports_api_sites__site__imports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_api_sites__site__imports_post: {
+        parameters: {
+            query: {
+                kind: components["schemas"]["app__analytics__imports__kinds__Kind"];
+                name: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_import_api_sites__site__imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_sites__site__imports__import_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_sites__site__imports__import_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deliveries_api_sites__site__deliveries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unsubscribe_page_unsubscribe__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unsubscribe_unsubscribe__token__post: {
+        parameters: {
+            query?: {
+                action?: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reports_api_sites__site__reports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    subscribe_api_sites__site__reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_subscription_api_sites__site__reports__subscription__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_sites__site__reports_preview_get: {
+        parameters: {
+            query?: {
+                topic?: components["schemas"]["Topic"];
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_me_a_test_api_sites__site__reports_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    traffic_alerts_api_sites__site__traffic_alerts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrafficView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_traffic_rule_api_sites__site__traffic_alerts__kind__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["app__analytics__traffic__models__Kind"];
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bots_api_sites__site__bots_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BotsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    filtered_hits_api_sites__site__bots_hits_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                reason?: components["schemas"]["Filter"] | null;
+                family?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_rule_api_sites__site__bots_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2668,6 +6249,266 @@ export interface operations {
                 content: {
                     "application/problem+json": Record<string, never>;
                 };
+            };
+        };
+    };
+    ingest_events: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. */
+                Authorization: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    events: components["schemas"]["ServerEvent"][];
+                } | components["schemas"]["ServerEvent"][];
+            };
+        };
+        responses: {
+            /** @description What counts, and for each event that does not, its index and why. They are durable. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        dropped?: Record<string, never>[];
+                    };
+                };
+            };
+            /** @description Not understood, or none of the events can be taken; nothing was. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send events. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is larger than 5 MB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is no JSON, or compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description More events in a second than one site may send. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Cannot be made durable at the moment; send it again, with the same ids. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    plausible_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description name */
+                    n?: unknown;
+                    /** @description name */
+                    name?: unknown;
+                    /** @description url */
+                    u?: unknown;
+                    /** @description url */
+                    url?: unknown;
+                    /** @description domain */
+                    d?: unknown;
+                    /** @description domain */
+                    domain?: unknown;
+                    /** @description referrer */
+                    r?: unknown;
+                    /** @description referrer */
+                    referrer?: unknown;
+                    /** @description props */
+                    p?: unknown;
+                    /** @description props */
+                    m?: unknown;
+                    /** @description props */
+                    props?: unknown;
+                    /** @description props */
+                    meta?: unknown;
+                    /** @description revenue */
+                    $?: unknown;
+                    /** @description revenue */
+                    revenue?: unknown;
+                    /** @description interactive */
+                    i?: unknown;
+                    /** @description interactive */
+                    interactive?: unknown;
+                    /** @description width */
+                    w?: unknown;
+                    /** @description width */
+                    screen_width?: unknown;
+                    /** @description hash */
+                    h?: unknown;
+                    /** @description hash */
+                    hash_mode?: unknown;
+                    /** @description engaged_ms */
+                    e?: unknown;
+                    /** @description engaged_ms */
+                    engagement_time?: unknown;
+                    /** @description scroll_pct */
+                    sd?: unknown;
+                    /** @description scroll_pct */
+                    scroll_depth?: unknown;
+                };
+                "text/plain": {
+                    /** @description name */
+                    n?: unknown;
+                    /** @description name */
+                    name?: unknown;
+                    /** @description url */
+                    u?: unknown;
+                    /** @description url */
+                    url?: unknown;
+                    /** @description domain */
+                    d?: unknown;
+                    /** @description domain */
+                    domain?: unknown;
+                    /** @description referrer */
+                    r?: unknown;
+                    /** @description referrer */
+                    referrer?: unknown;
+                    /** @description props */
+                    p?: unknown;
+                    /** @description props */
+                    m?: unknown;
+                    /** @description props */
+                    props?: unknown;
+                    /** @description props */
+                    meta?: unknown;
+                    /** @description revenue */
+                    $?: unknown;
+                    /** @description revenue */
+                    revenue?: unknown;
+                    /** @description interactive */
+                    i?: unknown;
+                    /** @description interactive */
+                    interactive?: unknown;
+                    /** @description width */
+                    w?: unknown;
+                    /** @description width */
+                    screen_width?: unknown;
+                    /** @description hash */
+                    h?: unknown;
+                    /** @description hash */
+                    hash_mode?: unknown;
+                    /** @description engaged_ms */
+                    e?: unknown;
+                    /** @description engaged_ms */
+                    engagement_time?: unknown;
+                    /** @description scroll_pct */
+                    sd?: unknown;
+                    /** @description scroll_pct */
+                    scroll_depth?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description With `X-Debug-Request: true`: the address that the event was counted for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `ok`; `x-plausible-dropped` says how many events do not count. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not understood; `errors` says what is wrong with each field. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is larger than 64 KB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Cannot be made durable at the moment; send it again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
