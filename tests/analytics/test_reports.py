@@ -83,6 +83,9 @@ async def delivered(hub: Cast, post: Post) -> list[Received]:
 
 async def test_a_weekly_report_says_what_the_dashboard_says(hub: Cast, post: Post):
     await subscribe(hub, "Friend@Example.org")
+    goals = f"/api/sites/{hub.home.site.public_id}/goals"
+    for goal in ({"kind": "event", "event_name": "Signup"}, {"kind": "event", "event_name": "Never"}):
+        assert (await hub.ada.browser.post(goals, json=goal)).status_code == 201
     await post_due_reports(hub.stores, MONDAY)
     [one] = await delivered(hub, post)
     overview = f"/api/sites/{hub.home.site.public_id}/analytics/overview"
@@ -105,6 +108,11 @@ async def test_a_weekly_report_says_what_the_dashboard_says(hub: Cast, post: Pos
     ):
         assert f">{said}<" in one.part("html")
         assert said in one.part("plain")
+    reached = (await hub.ada.browser.get(f"/api/sites/{hub.home.site.public_id}/analytics/goals", params=asked)).json()
+    signups = next(row["visitors"] for row in reached["rows"] if row["goal"]["name"] == "Signup")
+    assert signups
+    assert f"GOALS (visitors)\nSignup{signups:>54}" in one.part("plain").replace("\r", "")
+    assert "Goals" in one.part("html") and "Never" not in one.part("html")
     days = seen["series"]["values"]["visitors"]
     assert f"Mon 6{days[0]:>55}" in one.part("plain")
 

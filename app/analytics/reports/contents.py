@@ -130,5 +130,9 @@ def _row(dimension: str, row: Row) -> Ranked:
     label = row.label or row.value
     if dimension == "country":
         label = country_name(row.value)
-    before = row.before.visitors if row.before else None
-    return Ranked(label, row.visitors, (row.visitors - before) / before if before else None, is_new=before == 0)
+    return ranked(label, row.visitors, row.before.visitors if row.before else None)
+
+
+def ranked(label: str, number: int, before: int | None) -> Ranked:
+    """A row beside its number in the period before (None: nothing is known of it)."""
+    return Ranked(label, number, (number - before) / before if before else None, is_new=before == 0)
