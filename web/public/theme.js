@@ -5,6 +5,9 @@
   try {
     chosen = localStorage.getItem("nightjar-theme");
   } catch {}
+  // A shared page shows itself as its address says: the page that frames it has chosen.
+  const asked = location.pathname.startsWith("/share/") ? new URLSearchParams(location.search).get("theme") : null;
+  if (asked) chosen = asked;
   const scheme = chosen === "dark" || chosen === "light" ? chosen : dark ? "dark" : "light";
   document.documentElement.setAttribute("data-mantine-color-scheme", scheme);
 })();

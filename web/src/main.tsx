@@ -11,12 +11,14 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient, whenSignedOut } from "./api/queries";
+import { themeAsked } from "./kit/frame";
 import { cssVariables, theme } from "./kit/theme";
 import { router } from "./routes";
 
 whenSignedOut.go = () => {
   const { pathname, href } = router.state.location;
-  if (["/sign-in", "/setup"].includes(pathname) || pathname.startsWith("/invite/")) return;
+  if (["/sign-in", "/setup"].includes(pathname) || pathname.startsWith("/invite/") || pathname.startsWith("/share/"))
+    return;
   queryClient.clear();
   router.navigate({ to: "/sign-in", search: { next: href } });
 };
@@ -27,6 +29,7 @@ createRoot(document.getElementById("root")!).render(
       theme={theme}
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
+      forceColorScheme={themeAsked(location)}
       colorSchemeManager={localStorageColorSchemeManager({ key: "nightjar-theme" })}
     >
       <QueryClientProvider client={queryClient}>

@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-router";
 import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
+import { readFrame } from "./kit/frame";
 import { parseSearch, stringifySearch } from "./kit/search";
 import { Broken } from "./shell/Broken";
 import { Missing } from "./shell/Missing";
@@ -49,6 +50,13 @@ const invite = createRoute({
   getParentRoute: () => root,
   path: "/invite/$token",
   component: lazyRouteComponent(welcome, "Invite"),
+});
+
+const share = createRoute({
+  getParentRoute: () => root,
+  path: "/share/$token",
+  validateSearch: (raw) => ({ ...readView(raw), ...readFrame(raw) }),
+  component: lazyRouteComponent(() => import("./web-analytics/shared/SharePage"), "SharePage"),
 });
 
 const shell = createRoute({
@@ -132,6 +140,7 @@ export const router = createRouter({
     setup,
     signIn,
     invite,
+    share,
     shell.addChildren([
       home,
       sites,

@@ -1,5 +1,7 @@
 /** The one way to the server: adds the header that proves a request is ours, and turns a refusal into an ApiProblem. */
 
+import { visitHeaders } from "./visit";
+
 export interface FieldError {
   field: string;
   message: string;
@@ -56,7 +58,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
 
 /** Asks the people's API and answers the decoded JSON (undefined for 204). Throws ApiProblem. */
 export async function ask<T>(path: string, { method = "GET", params, body, signal }: Request = {}): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json", "x-nightjar": "1" };
+  const headers: Record<string, string> = { accept: "application/json", "x-nightjar": "1", ...visitHeaders() };
   if (body !== undefined) headers["content-type"] = "application/json";
   let response: Response;
   try {

@@ -1,4 +1,6 @@
 import { useEffect, useRef } from "react";
+import { openStream } from "./stream";
+import { isVisit } from "./visit";
 
 const REOPEN_MS = 5_000;
 
@@ -11,7 +13,7 @@ export function useLive(url: string | null, handlers: Record<string, (data: unkn
 
   useEffect(() => {
     if (!url) return;
-    let source: EventSource | null = null;
+    let source: Pick<EventSource, "addEventListener" | "close" | "readyState"> | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     const close = () => {
@@ -21,9 +23,9 @@ export function useLive(url: string | null, handlers: Record<string, (data: unkn
     };
     const open = () => {
       close();
-      source = new EventSource(url);
+      source = isVisit() ? openStream(url) : new EventSource(url);
       for (const name of names.split(" ")) {
-        source.addEventListener(name, (event) => {
+        source.addEventListener(name, (event: Event) => {
           try {
             latest.current[name]?.(JSON.parse((event as MessageEvent<string>).data || "null"));
           } catch {

@@ -5,8 +5,12 @@ import type { Me } from "./types";
 /** Called when the server no longer knows us; set by main.tsx, which knows the router. */
 export const whenSignedOut = { go: () => {} };
 
+/** Called when what a shared link opened is over; set by its page. */
+export const whenShareEnds = { go: () => {} };
+
 function notice(error: unknown) {
-  if (error instanceof ApiProblem && error.status === 401) whenSignedOut.go();
+  if (error instanceof ApiProblem && error.code === "share_has_ended") whenShareEnds.go();
+  else if (error instanceof ApiProblem && error.status === 401) whenSignedOut.go();
 }
 
 export const queryClient = new QueryClient({

@@ -21,6 +21,8 @@ export type Scope = Schemas["Scope"];
 export type Key = Schemas["KeyCard"];
 export type Ingest = Schemas["IngestView"];
 export type Glance = Schemas["Glance"];
+export type Share = Schemas["ShareCard"];
+export type OpenedShare = Schemas["Opened"];
 
 export const METRICS = ["visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "engaged_ms"] as const;
 export type Metric = (typeof METRICS)[number];

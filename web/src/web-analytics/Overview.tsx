@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
-import { IconCode, IconDots } from "@tabler/icons-react";
+import { IconCode, IconDots, IconShare2 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Site } from "../api/types";
-import { useSite } from "../api/useSite";
+import { includes, useIsShared, useSite } from "../api/useSite";
 import { Code } from "../kit/Code";
 import { Empty } from "../kit/Empty";
 import { Failure } from "../kit/Failure";
@@ -55,6 +55,7 @@ function FirstVisit({ site }: { site: Site }) {
 
 export function Overview() {
   const site = useSite();
+  const isShared = useIsShared();
   const controls = useView();
   const { view, today, change, setSpan } = controls;
   const { data: overview, error, refetch, isPlaceholderData, isFetching } = useOverview(view, today);
@@ -89,6 +90,17 @@ export function Overview() {
               <Menu.Item leftSection={<IconCode size={15} />} onClick={() => showQuery("overview")}>
                 Show query
               </Menu.Item>
+              {!isShared && includes(site.role, "member") && (
+                <Menu.Item
+                  leftSection={<IconShare2 size={15} />}
+                  component={Link}
+                  to="/$site/settings/$part"
+                  params={{ site: site.id, part: "sharing" } as never}
+                  search={{ f: view.f } as never}
+                >
+                  {view.f?.length ? "Share what these filters show" : "Share this site's numbers"}
+                </Menu.Item>
+              )}
             </Menu.Dropdown>
           </Menu>
         </div>
@@ -104,7 +116,7 @@ export function Overview() {
             choose={(metric) => change({ metric })}
             compares={view.compare !== "none"}
           />
-          {site.first_event_at ? (
+          {site.first_event_at || isShared ? (
             <>
               <div className={classes.trend}>
                 <div className={classes.interval}>

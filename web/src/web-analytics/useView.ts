@@ -1,12 +1,10 @@
-import { getRouteApi } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import { useSite } from "../api/useSite";
 import { encodeFilter, type Filter, toggled } from "../kit/filters";
 import { dayIn, type Span } from "../kit/period";
 import { useNow } from "../kit/useNow";
 import { type Asked, asked, filtersOf, type View } from "./view";
-
-const route = getRouteApi("/shell/$site/");
 
 export interface ViewControls {
   view: Asked;
@@ -22,8 +20,9 @@ export interface ViewControls {
 /** The view in the URL, and the ways to change it. */
 export function useView(): ViewControls {
   const site = useSite();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+  // The page of the signed in and that of a shared link have the same view in their address.
+  const search = useSearch({ strict: false }) as View;
+  const navigate = useNavigate();
   const now = useNow(60_000);
   const today = dayIn(site.timezone, now);
   const view = useMemo(() => asked(search, site, today), [search, site, today]);
@@ -31,7 +30,12 @@ export function useView(): ViewControls {
 
   const change = useCallback(
     (part: Partial<View>) => {
-      navigate({ search: (old: View) => ({ ...old, ...part }), replace: "details" in part, resetScroll: false });
+      navigate({
+        to: ".",
+        search: (old: object) => ({ ...old, ...part }),
+        replace: "details" in part,
+        resetScroll: false,
+      } as never);
     },
     [navigate],
   );

@@ -6,10 +6,12 @@ import { Page } from "../Page";
 import { General } from "./General";
 import { IngestReport } from "./IngestReport";
 import { Keys } from "./Keys";
+import { Sharing } from "./sharing/Sharing";
 
 const PARTS = [
   { part: "general", label: "General" },
   { part: "keys", label: "Keys" },
+  { part: "sharing", label: "Sharing" },
   { part: "ingest", label: "Ingest" },
 ] as const;
 
@@ -27,6 +29,14 @@ export function Settings() {
         <Keys site={site} />
       ) : (
         <Empty title="Viewers do not see keys" minHeight={240}>
+          Ask an owner or admin for another role.
+        </Empty>
+      ),
+    sharing: () =>
+      includes(site.role, "member") ? (
+        <Sharing key={site.id} site={site} />
+      ) : (
+        <Empty title="Viewers do not share" minHeight={240}>
           Ask an owner or admin for another role.
         </Empty>
       ),
