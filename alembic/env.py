@@ -8,13 +8,31 @@ import asyncio
 from sqlalchemy import Connection
 
 from alembic import context
+from app.alerts import models as alerts
+from app.analytics.annotations import models as annotations
+from app.analytics.funnels import models as funnels
+from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
+from app.analytics.segments import models as segments
+from app.analytics.traffic import models as traffic
+from app.ingest.erasures import models as erasures
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings
 from app.sites import models as sites_models
 from app.sites.shares import models as shares
 
-TABLES_OF = [sites_models, imports, shares]  # importing a feature's models declares its tables
+TABLES_OF = [
+    imports,
+    erasures,
+    sites_models,
+    goals,
+    segments,
+    funnels,
+    annotations,
+    alerts,
+    traffic,
+    shares,
+]  # importing a feature's models declares its tables
 
 
 def run(connection: Connection) -> None:

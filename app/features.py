@@ -12,6 +12,7 @@ from app.alerts.routes import router as alerts
 from app.analytics.annotations.routes import router as annotations
 from app.analytics.badge.routes import router as badge
 from app.analytics.chores import rebuild_rollups
+from app.analytics.exports.routes import router as exports
 from app.analytics.funnels.routes import router as funnels
 from app.analytics.glance.routes import router as glance
 from app.analytics.goals.routes import router as goals
@@ -24,7 +25,9 @@ from app.analytics.segments.routes import router as segments
 from app.analytics.shares.routes import router as shares
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
+from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
+from app.ingest.retention import forget_old
 from app.ingest.routes import router as ingest
 from app.kit.address import networks
 from app.kit.asgi import App
@@ -56,6 +59,8 @@ ROUTERS: list[APIRouter] = [
     funnels,
     annotations,
     imports,
+    exports,
+    erasures,
     alerts,
     reports,
     traffic,
@@ -78,6 +83,10 @@ def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Sal
     }
 
 
+async def _forget_old(stores: Stores) -> None:
+    await forget_old(stores, datetime.now(UTC))
+
+
 async def _forget_what_ended(stores: Stores) -> None:
     await forget_what_ended(stores, datetime.now(UTC))
 
@@ -92,5 +101,6 @@ CHORES: list[Chore] = [
     Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),
     Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
     Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
+    Chore("delete what sites keep no longer", _forget_old, CronTrigger(hour=3, minute=41)),
     Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),
 ]

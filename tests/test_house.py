@@ -10,6 +10,7 @@ from string import Template
 
 import pytest
 
+from app.ingest.kept import EXCUSED, KEPT
 from app.ingest.rows import TABLES, Event, Hit
 from app.kit.clickhouse import ClickHouse
 from app.kit.sql import Fragment
@@ -132,6 +133,17 @@ async def test_rows_equal_tables(clickhouse: ClickHouse):
         )
         filled_by_table = {"stored_at", "import_id"}
         assert {row["name"] for row in rows} - filled_by_table == set(struct.__struct_fields__), table
+
+
+async def test_no_table_is_forgotten_when_data_must_go(clickhouse: ClickHouse):
+    """Retention and erasure know every table with rows of a site."""
+    rows = await clickhouse.ask_any(
+        Fragment(
+            "select table from system.columns where database = currentDatabase() and name = 'site_id'"
+            " and table in (select name from system.tables where database = currentDatabase() and engine not like '%View')"
+        )
+    )
+    assert {row["table"] for row in rows} == {*(kept.table for kept in KEPT), *EXCUSED}
 
 
 def test_a_hit_differs_from_an_event_only_in_what_is_not_stored():

@@ -18,18 +18,25 @@ def wants_csv(request: Request) -> bool:
 
 
 def breakdown_csv(of: Breakdown) -> Response:
+    """A breakdown as a file."""
+    name = of.dimension.replace(":", "_").encode("ascii", "ignore").decode().replace('"', "")
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
+    return Response(breakdown_text(of), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def breakdown_text(of: Breakdown, *, with_header: bool = True) -> str:
     """The rows under the names of the API, one a line."""
     within_country = not is_of_events(of.dimension) and DIMENSIONS[of.dimension].within_country
     columns = ["country"] * within_country + of.metrics
     text = io.StringIO()
     lines = csv.writer(text)
-    lines.writerow([of.dimension, *columns])
+    if with_header:
+        lines.writerow([of.dimension, *columns])
     for row in of.rows:
-        lines.writerow([_cell(row.value), *(_cell(getattr(row, name)) for name in columns)])
-    name = of.dimension.replace(":", "_").encode("ascii", "ignore").decode().replace('"', "")
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
-    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+        lines.writerow([cell(row.value), *(cell(getattr(row, name)) for name in columns)])
+    return text.getvalue()
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

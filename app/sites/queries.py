@@ -120,7 +120,8 @@ async def sites_named(work: AsyncSession, name: str) -> Sequence[Site]:
 async def living_site(work: AsyncSession, *, public_id: str = "", number: int = 0, domain: str = "") -> Site | None:
     """A site by one of its names, for the directory of the machines' doors; of a domain the oldest."""
     is_it = Site.public_id == public_id if public_id else Site.domain == domain if domain else Site.id == number
-    return await work.scalar(select(Site).where(is_it, Site.deleted_at.is_(None)).order_by(Site.id).limit(1))
+    is_open = Site.deleted_at.is_(None) & Site.erasing_at.is_(None)
+    return await work.scalar(select(Site).where(is_it, is_open).order_by(Site.id).limit(1))
 
 
 def public_key_of(site_number: InstrumentedAttribute[int] | int, at: datetime) -> ColumnElement[str | None]:

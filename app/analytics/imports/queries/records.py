@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.analytics.imports.kinds import Kind
 from app.analytics.imports.models import UNFINISHED, Import, State
+from app.analytics.imports.spool import Spool
 from app.kit.problems import Conflict, NotFound
+from app.kit.stores import Stores
 from app.sites.actor import Actor
 from app.sites.audit.queries import record_on_site
 from app.sites.models import Site
@@ -84,3 +86,11 @@ async def next_unfinished(work: AsyncSession) -> Import | None:
 async def import_to_change(work: AsyncSession, number: int) -> Import | None:
     """An import by its number, for who works on it; None when its site has been erased meanwhile."""
     return await work.scalar(select(Import).where(Import.number == number).with_for_update())
+
+
+async def forget_imports(stores: Stores, site: int) -> None:
+    """Forget all imports of a site and their files; who works on one of them stops."""
+    async with stores.postgres.work() as work:
+        known = (await work.scalars(delete(Import).where(Import.site_id == site).returning(Import.id))).all()
+    for public_id in known:
+        Spool.of(stores.settings, public_id).remove()

@@ -29,9 +29,9 @@ select
     if(r.country = '' and r.region = '' and r.city = '', l.city, r.city) as city,
     r.language as language,
     if(r.browser = '', a.browser, r.browser) as browser,
-    if(r.browser = '', a.browser_version, r.browser_version) as browser_version,
+    if(r.browser_version = '' and r.browser = '', a.browser_version, r.browser_version) as browser_version,
     if(r.os = '', a.os, r.os) as os,
-    if(r.os = '', a.os_version, r.os_version) as os_version,
+    if(r.os_version = '' and r.os = '', a.os_version, r.os_version) as os_version,
     if(r.device = '', a.device, r.device) as device,
     multiIf(
         r.size != '', r.size,

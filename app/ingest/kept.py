@@ -1,0 +1,43 @@
+"""Every ClickHouse table that holds rows of a site, in one place, so that none is forgotten when data must go.
+
+A test compares this list with the tables there are: a new table with a ``site_id`` must be added here, or be excused.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A table. ``older``: SQL that holds for rows from before ``{before_day:UInt32}`` (days since 1970, UTC).
+
+    ``partition_day``: SQL over ``partition_id`` that tells the first day behind a whole partition, for tables whose
+    partitions can be dropped at once.
+    """
+
+    table: str
+    older: str
+    partition_day: str = ""
+
+
+_BY_SESSION = "bitShiftRight(session_id, 22) < toUInt64({before_day:UInt32}) * 86400000"
+_BY_DAY = "day < {before_day:UInt32}"
+_MONTH = (
+    "toRelativeDayNum(addMonths("
+    "toDate(concat(substring(partition_id, 1, 4), '-', substring(partition_id, 5, 2), '-01')), 1))"
+)
+
+KEPT: tuple[Kept, ...] = (
+    Kept("events", _BY_SESSION, _MONTH),
+    Kept("sessions", _BY_SESSION, _MONTH),
+    Kept("session_rollup", _BY_DAY),
+    Kept("page_rollup", _BY_DAY),
+    Kept("quarter_rollup", _BY_DAY),
+    Kept("day_rollup", _BY_DAY),
+    Kept("imported_days", "toRelativeDayNum(day) < {before_day:UInt32}", _MONTH),
+    Kept("filtered_hits", "ts < toDateTime64(toUInt64({before_day:UInt32}) * 86400, 3, 'UTC')"),
+    Kept("drops", "minute < toDateTime(toUInt32({before_day:UInt32}) * 86400, 'UTC')"),
+    # What lies aside while an import is under way.
+    Kept("import_rows", "ts < toDateTime64(toUInt64({before_day:UInt32}) * 86400, 3, 'UTC')"),
+)
+# What a rebuild of roll-ups makes before it swaps it in; empty afterwards.
+EXCUSED = ("session_rollup_next", "page_rollup_next", "quarter_rollup_next", "day_rollup_next")
