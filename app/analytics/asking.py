@@ -13,6 +13,7 @@ from app.analytics.segments import queries as segments
 from app.analytics.view import View, read
 from app.kit.clickhouse import ClickHouse
 from app.kit.clock import At
+from app.kit.stores import Stores
 from app.sites.actor import Actor
 from app.sites.shares.permit import Looking
 
@@ -45,13 +46,18 @@ class Asking:
 
     async def named(self) -> Named:
         """The goals and segments that may be named."""
-        async with self.stores.postgres.work() as work:
-            known = await goals.goals_of(work, self.site.id)
-            usable = await segments.segments_for(work, self.site.id, self.person)
-        return Named(
-            goals={goal.name: condition_of_goal(goal) for goal in known},
-            segments={one.id: (one.name, read(one.filters, [GOAL])) for one in usable},
-        )
+        return await named_of(self.stores, self.site.id, self.person)
+
+
+async def named_of(stores: Stores, site: int, person: str | None = None) -> Named:
+    """The goals of a site, and the segments that somebody may use."""
+    async with stores.postgres.work() as work:
+        known = await goals.goals_of(work, site)
+        usable = await segments.segments_for(work, site, person)
+    return Named(
+        goals={goal.name: condition_of_goal(goal) for goal in known},
+        segments={one.id: (one.name, read(one.filters, [GOAL])) for one in usable},
+    )
 
 
 def _names_something(filters: list[str]) -> bool:

@@ -1,0 +1,54 @@
+"""The machines' door to numbers: the Stats API, for secret keys of scope read."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import ValidationError
+
+from app.analytics.asking import named_of
+from app.analytics.goals.queries import goals_of
+from app.analytics.queries.answers import read_view
+from app.analytics.stats import answers
+from app.analytics.stats.params import params_of
+from app.analytics.stats.schemas import StatsAnswer, StatsQuery
+from app.analytics.stats.words import StatsQueryWrong
+from app.kit.clock import At
+from app.sites.models import Site
+from app.sites.named_site import reading_key_site, refuse_other_name
+
+router = APIRouter(prefix="/api/v2", tags=["stats"])
+BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": StatsQuery.model_json_schema()}}}}
+MOST_BYTES = 100_000
+
+
+async def _site(request: Request, at: At) -> Site:
+    async with request.app.state.stores.postgres.work() as work:
+        return await reading_key_site(request, work, at)
+
+
+async def _asked(request: Request, site: Annotated[Site, Depends(_site)]) -> StatsQuery:
+    # Read only now: who may not ask is told so before their question is.
+    body = await request.body()
+    if len(body) > MOST_BYTES:
+        raise StatsQueryWrong(f"A question has at most {MOST_BYTES} bytes.")
+    try:
+        query = StatsQuery.model_validate_json(body)
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "body"
+        raise StatsQueryWrong(f"{where}: {first['msg']}") from wrong
+    refuse_other_name(site, query.site_id)
+    return query
+
+
+@router.post("/query", openapi_extra=BODY)
+async def query(
+    request: Request, site: Annotated[Site, Depends(_site)], asked: Annotated[StatsQuery, Depends(_asked)], at: At
+) -> StatsAnswer:
+    """Any metrics by any dimensions, as Plausible's Stats API of version 2 asks for them."""
+    stores = request.app.state.stores
+    named = await named_of(stores, site.id)
+    seen = await read_view(stores.clickhouse, site.id, params_of(asked), site.timezone, at, named)
+    async with stores.postgres.work() as work:
+        goals = await goals_of(work, site.id)
+    return await answers.answer(stores.clickhouse, site.id, asked, seen, goals)
