@@ -23,6 +23,7 @@ from app.analytics.rollups import rebuild
 from app.analytics.routes import router as analytics
 from app.analytics.segments.routes import router as segments
 from app.analytics.shares.routes import router as shares
+from app.analytics.stats.routes import router as stats
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
 from app.ingest.erasures.routes import router as erasures
@@ -58,9 +59,10 @@ ROUTERS: list[APIRouter] = [
     segments,
     funnels,
     annotations,
+    stats,
     imports,
-    exports,
     erasures,
+    exports,
     alerts,
     reports,
     traffic,

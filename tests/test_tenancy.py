@@ -14,13 +14,14 @@ from fastapi.routing import iter_route_contexts
 from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import text
 
+from app.ingest.erasures.models import Erasure, ErasureState
 from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
 from app.main import create_app
 from app.sites.digest import digest, new_secret
+from app.sites.ids import new_id
 from app.sites.models import SignIn
 from tests.cast import HUB, PASSWORD, Cast, Person
-
 
 pytestmark = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
 
@@ -139,6 +140,20 @@ EXPECTED: dict[tuple[str, str], Row] = {
     # a mail's link is the permission to end what it is about; these callers hold a wrong one
     ("GET", "/unsubscribe/{token}"): everybody(404),
     ("POST", "/unsubscribe/{token}"): everybody(404),
+    # data in and out
+    ("GET", "/api/sites/{site}/imports"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/imports"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/imports/{import_id}"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/imports/{import_id}/cancel"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/imports/{import_id}/undo"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/export/events"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/export/reports"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/retention"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/retention"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/erasures"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/erasures"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/erasures/{erasure}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/erasures/{erasure}/proof"): OF_A_SITE,
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),
@@ -192,6 +207,10 @@ WORLD = text(
         from subscriptions r join sites s on s.id = r.site_id where s.organization_id = :org
     union all select 'traffic rule', row_to_json(r)::text
         from traffic_rules r join sites s on s.id = r.site_id where s.organization_id = :org
+    union all select 'import', row_to_json(r)::text
+        from imports r join sites s on s.id = r.site_id where s.organization_id = :org
+    union all select 'erasure', row_to_json(r)::text
+        from erasures r join sites s on s.id = r.site_id where s.organization_id = :org
     union all select 'message', row_to_json(m)::text from messages m where m.organization_id = :org
     union all select 'audit', row_to_json(a)::text from audit_entries a where a.organization_id = :org
     union all select 'sign-in', row_to_json(i)::text from sign_ins i where i.user_id = :ada
@@ -273,6 +292,15 @@ async def world(people: Cast) -> World:
         made[f"{{{name}}}"] = answer.json()["id"]
     reports = f"/api/sites/{people.home.site.public_id}/reports"
     made["{subscription}"] = (await people.ada.browser.post(reports, json=OF_SITES["subscription"])).json()["id"]
+    imports = f"/api/sites/{people.home.site.public_id}/imports?kind=events&name=a.jsonl"
+    made["{import_id}"] = (await people.ada.browser.post(imports, content=b"{}")).json()["id"]
+    async with people.stores.postgres.work() as work:
+        erasure = Erasure(
+            id=new_id(), site_id=people.home.site.id, domain="a.example", actor="Ada", state=ErasureState.DONE,
+            progress=1, proof=[], created_at=datetime.now(UTC),
+        )  # fmt: skip
+        work.add(erasure)
+    made["{erasure}"] = erasure.id
     return World(people, made)
 
 
