@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeFilter, encodeFilter, type Filter, toggled } from "../src/kit/filters";
+import { asksGoal, decodeFilter, decodeFilters, encodeFilter, type Filter, toggled } from "../src/kit/filters";
 import { parseSearch, stringifySearch } from "../src/kit/search";
 
 const FILTERS: Filter[] = [
@@ -55,5 +55,33 @@ describe("a click on a value", () => {
       india,
       { operator: "is_not", dimension: "country", values: ["DE"] },
     ]);
+  });
+});
+
+describe("a tree of filters", () => {
+  const texts = [
+    '["or",[["is","country",["DE"]],["is","size",["xs","sm"]]]]',
+    '["has_not_done",["is","goal",["Sign-up"]]]',
+    '["and",[["not",["contains","path",["/a,b|c\\\\d"]]],["at_least","prop:seats",["5"]]]]',
+  ];
+
+  test.each(texts)("%s comes back from a URL", (text) => {
+    const filter = decodeFilter(text);
+    expect(filter && encodeFilter(filter)).toBe(text);
+    expect(parseSearch(stringifySearch({ f: [text] }))).toEqual({ f: [text] });
+  });
+
+  test.each(["[", "[]", '["or",[]]', '["xor",[["is","a",["b"]]]]', '["is","country",[1]]', '["not"]'])(
+    "%s is none",
+    (text) => expect(decodeFilter(text)).toBeNull(),
+  );
+
+  test("of one filter is that filter", () => {
+    expect(decodeFilter('["is","country",["DE"]]')).toEqual({ operator: "is", dimension: "country", values: ["DE"] });
+  });
+
+  test("asks for a conversion when a goal is somewhere in it", () => {
+    expect(asksGoal(decodeFilters(texts.slice(1, 2)))).toBe(true);
+    expect(asksGoal(decodeFilters(texts.slice(0, 1)))).toBe(false);
   });
 });

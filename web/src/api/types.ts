@@ -23,8 +23,26 @@ export type Ingest = Schemas["IngestView"];
 export type Glance = Schemas["Glance"];
 export type Share = Schemas["ShareCard"];
 export type OpenedShare = Schemas["Opened"];
+export type Goal = Schemas["GoalCard"];
+export type GoalForm = Schemas["GoalForm"];
+export type GoalReport = Schemas["GoalReport"];
+export type GoalRow = Schemas["GoalRow"];
+export type Segment = Schemas["SegmentCard"];
+export type Funnel = Schemas["FunnelCard"];
+export type FunnelForm = Schemas["FunnelForm"];
+export type FunnelReport = Schemas["FunnelReport"];
+export type Annotation = Schemas["AnnotationCard"];
 
-export const METRICS = ["visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "engaged_ms"] as const;
+export const METRICS = [
+  "visitors",
+  "visits",
+  "pageviews",
+  "views_per_visit",
+  "bounce_rate",
+  "engaged_ms",
+  "events",
+  "conversion_rate",
+] as const;
 export type Metric = (typeof METRICS)[number];
 export type Measured = Required<Schemas["Measured"]>;
 export type Row = Schemas["Row"];
@@ -35,7 +53,8 @@ type Column = (number | null)[];
 
 export interface Overview extends Omit<Schemas["Overview"], "period" | "metrics" | "series" | "panels"> {
   period: Omit<Schemas["PeriodView"], "interval"> & { interval: Interval };
-  metrics: Record<Metric, Measured>;
+  /** The conversion rate is there when a filter speaks of a goal. */
+  metrics: Record<Exclude<Metric, "conversion_rate">, Measured> & { conversion_rate?: Measured };
   series: {
     buckets: Schemas["BucketView"][];
     values: Partial<Record<Metric, Column>>;

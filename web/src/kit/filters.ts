@@ -1,11 +1,17 @@
 /** One filter = operator, dimension, values. In a URL: `f=is,country,IN|DE`. A comma, pipe or backslash that belongs to a
- *  value has a backslash before it, as in app/kit/filters.py. */
+ *  value has a backslash before it, as in app/kit/filters.py. Filters joined into a tree are JSON in a URL, as in
+ *  app/kit/conditions.py: `f=["or",[["is","country",["DE"]],["is","size",["xs"]]]]`. */
 
 export interface Filter {
   operator: Operator;
   dimension: string;
   values: string[];
+  /** Several filters joined; such a one has neither dimension nor values of its own. */
+  tree?: Tree;
 }
+
+export type Leaf = [Operator, string, string[]];
+export type Tree = ["and" | "or", Tree[]] | ["not" | "has_done" | "has_not_done", Tree] | Leaf;
 
 /** An operator is a row: its word in URLs, its phrase in a sentence, and how it joins several values. */
 export const OPERATORS = [
@@ -15,6 +21,8 @@ export const OPERATORS = [
   { word: "not_contains", phrase: "does not contain", join: "nor" },
   { word: "matches", phrase: "matches", join: "or" },
   { word: "not_matches", phrase: "does not match", join: "nor" },
+  { word: "at_least", phrase: "is at least", join: "or" },
+  { word: "at_most", phrase: "is at most", join: "or" },
 ] as const;
 
 export type Operator = (typeof OPERATORS)[number]["word"];
@@ -39,15 +47,60 @@ function split(text: string, sign: string, times = Number.POSITIVE_INFINITY): st
   return [...parts, part];
 }
 
-export function encodeFilter({ operator, dimension, values }: Filter): string {
+const isTexts = (list: unknown): list is string[] =>
+  Array.isArray(list) && list.length > 0 && list.every((one) => typeof one === "string");
+
+/** Is this parsed JSON a tree that the server may understand? It says itself which dimensions there are. */
+export function isTree(node: unknown): node is Tree {
+  if (!Array.isArray(node)) return false;
+  const [word, inside, values] = node;
+  if (word === "and" || word === "or") return Array.isArray(inside) && inside.length > 0 && inside.every(isTree);
+  if (word === "not" || word === "has_done" || word === "has_not_done") return node.length === 2 && isTree(inside);
+  return typeof word === "string" && isOperator(word) && typeof inside === "string" && isTexts(values);
+}
+
+/** A tree as one of the filters of a page; a tree that is a single leaf is a plain filter. */
+export function filterOfTree(tree: Tree): Filter {
+  if (isLeaf(tree)) return { operator: tree[0], dimension: tree[1], values: tree[2] };
+  return { operator: "is", dimension: "", values: [], tree };
+}
+
+export const treeOf = ({ operator, dimension, values, tree }: Filter): Tree => tree ?? [operator, dimension, values];
+
+export const isLeaf = (tree: Tree): tree is Leaf => tree.length === 3;
+
+/** Every plain filter in it, however deep. */
+export const leavesOf = (tree: Tree): Leaf[] =>
+  isLeaf(tree)
+    ? [tree]
+    : tree[0] === "and" || tree[0] === "or"
+      ? (tree[1] as Tree[]).flatMap(leavesOf)
+      : leavesOf(tree[1] as Tree);
+
+/** Is a conversion asked for: does some filter speak of a goal? */
+export const asksGoal = (filters: readonly Filter[]): boolean =>
+  filters.some((filter) => leavesOf(treeOf(filter)).some(([, dimension]) => dimension === "goal"));
+
+export function encodeFilter({ operator, dimension, values, tree }: Filter): string {
+  if (tree) return JSON.stringify(tree);
   return `${operator},${escaped(dimension)},${values.map(escaped).join("|")}`;
 }
 
 /** The filter in a text, or null when the text is none. */
 export function decodeFilter(text: string): Filter | null {
+  if (text.startsWith("[")) return decodeTree(text);
   const [operator = "", dimension = "", values] = split(text, ",", 2);
   if (!isOperator(operator) || !dimension || values === undefined) return null;
   return { operator, dimension: plain(dimension), values: split(values, "|").map(plain) };
+}
+
+function decodeTree(text: string): Filter | null {
+  try {
+    const tree: unknown = JSON.parse(text);
+    return isTree(tree) ? filterOfTree(tree) : null;
+  } catch {
+    return null;
+  }
 }
 
 export const decodeFilters = (texts: readonly string[] | undefined): Filter[] =>

@@ -15,7 +15,7 @@ const GROUPS = ["Pages", "Sources", "Campaigns", "Locations", "Devices", "Proper
 function DimensionList({ view, choose }: { view: Asked; choose: (name: string) => void }) {
   const [sought, seek] = useState("");
   const { data: props = [] } = useQuery(suggestionsQuery(useSite(), view, "prop", ""));
-  const all = [...DIMENSIONS, ...props.map((name) => dimensionNamed(`prop:${name}`))];
+  const all = [...DIMENSIONS, ...props.map(dimensionNamed)];
   const words = sought.trim().toLowerCase();
   const match = all.filter((d) => `${d.label} ${d.group} ${d.name}`.toLowerCase().includes(words));
   const best = match.find((d) => d.label.toLowerCase().startsWith(words)) ?? match[0];

@@ -2,20 +2,22 @@ import { Tooltip } from "@mantine/core";
 import type { Metric, Overview } from "../api/types";
 import { Delta } from "../kit/Delta";
 import classes from "./Metrics.module.css";
-import { METRIC_ROWS } from "./metrics";
+import { metricsFor } from "./metrics";
 
 interface Props {
   overview: Overview | undefined;
   chosen: Metric;
   choose: (metric: Metric) => void;
   compares: boolean;
+  /** A filter speaks of a goal. */
+  converts: boolean;
 }
 
-/** The six numbers. A click draws one of them. */
-export function Metrics({ overview, chosen, choose, compares }: Props) {
+/** The six numbers, or the three of conversions. A click draws one of them. */
+export function Metrics({ overview, chosen, choose, compares, converts }: Props) {
   return (
     <div className={classes.row} role="group" aria-label="Metrics; the pressed one is charted">
-      {METRIC_ROWS.map((row) => {
+      {metricsFor(converts).map((row) => {
         const measured = overview?.metrics[row.name];
         return (
           <Tooltip key={row.name} label={row.means} position="bottom-start" openDelay={700}>

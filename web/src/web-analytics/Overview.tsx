@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { IconCode, IconDots, IconShare2 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Site } from "../api/types";
 import { includes, useIsShared, useSite } from "../api/useSite";
 import { Code } from "../kit/Code";
 import { Empty } from "../kit/Empty";
 import { Failure } from "../kit/Failure";
+import { asksGoal } from "../kit/filters";
 import { exact, plural } from "../kit/numbers";
 import { useTitle } from "../kit/useTitle";
 import { ComparePicker } from "./ComparePicker";
@@ -15,6 +16,7 @@ import { FilterBar } from "./FilterBar";
 import { FilterMenu } from "./FilterMenu";
 import { IntervalPicker } from "./IntervalPicker";
 import { Metrics } from "./Metrics";
+import { metricNamed } from "./metrics";
 import classes from "./Overview.module.css";
 import { PeriodPicker } from "./PeriodPicker";
 import { Panels } from "./panels";
@@ -23,6 +25,9 @@ import { Legend, Trend, WaitingTrend } from "./Trend";
 import { useCurrentVisitors, useOverview } from "./useOverview";
 import { usePageKeys } from "./usePageKeys";
 import { useView, type ViewControls } from "./useView";
+
+// Below the first screen: it arrives after the numbers.
+const Behaviour = lazy(() => import("./behaviour/Behaviour"));
 
 /** How many people are there now; a click looks closer. */
 function Now({ visitors, look }: { visitors: number | null; look: () => void }) {
@@ -63,7 +68,8 @@ export function Overview() {
   const [picksDates, setPicksDates] = useState(false);
   const [filters, setFilters] = useState(false);
   const [query, showQuery] = useState<string | null>(null);
-  const metric = view.metric ?? "visitors";
+  const converts = asksGoal(controls.filters);
+  const metric = metricNamed(view.metric, converts);
   const isEmpty = overview !== undefined && !overview.metrics.visitors.value && !overview.metrics.visitors.before;
 
   useTitle(current ? `${current} · ${site.domain}` : site.domain);
@@ -112,9 +118,10 @@ export function Overview() {
         <div className={classes.body} data-old={isPlaceholderData || undefined} aria-busy={isFetching && !overview}>
           <Metrics
             overview={overview}
-            chosen={metric}
+            chosen={metric.name}
             choose={(metric) => change({ metric })}
             compares={view.compare !== "none"}
+            converts={converts}
           />
           {site.first_event_at || isShared ? (
             <>
@@ -125,10 +132,15 @@ export function Overview() {
                   <IntervalPicker controls={controls} overview={overview} />
                 </div>
                 {!overview && <WaitingTrend />}
-                {overview && !isEmpty && <Trend overview={overview} metric={metric} />}
+                {overview && !isEmpty && <Trend overview={overview} row={metric} />}
                 {isEmpty && <NobodyCame controls={controls} />}
               </div>
               <Panels overview={overview} controls={controls} showQuery={showQuery} />
+              <div className={classes.below}>
+                <Suspense fallback={null}>
+                  <Behaviour controls={controls} overview={overview} />
+                </Suspense>
+              </div>
             </>
           ) : (
             <FirstVisit site={site} />

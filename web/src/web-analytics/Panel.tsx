@@ -6,6 +6,7 @@ import { downloadCsv } from "../api/download";
 import type { Overview } from "../api/types";
 import { useSite } from "../api/useSite";
 import { Empty } from "../kit/Empty";
+import { asksGoal } from "../kit/filters";
 import { plural } from "../kit/numbers";
 import { dimensionNamed, inSentence } from "./dimensions";
 import classes from "./Panel.module.css";
@@ -36,6 +37,7 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
   const panel = overview?.panels[chosen.dimension];
   const { view, filters, change, toggle } = controls;
 
+  const converts = asksGoal(filters);
   const hasVisitors = (overview?.metrics.visitors.value ?? 0) > 0;
   const isChosen = (value: string) =>
     filters.some((f) => f.dimension === dimension.name && f.operator === "is" && f.values.includes(value));
@@ -81,8 +83,8 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
           <>
             <div className={classes.columns}>
               <span>{dimension.label}</span>
-              <span>Visitors</span>
-              <span>Share</span>
+              <span>{converts ? "Conversions" : "Visitors"}</span>
+              <span>{converts ? "CR" : "Share"}</span>
             </div>
             {!panel && <WaitingRows />}
             {panel && panel.rows.length === 0 && (
@@ -98,6 +100,7 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
                 dimension={dimension}
                 rows={panel.rows.slice(0, PANEL_ROWS)}
                 total={overview?.metrics.visitors.value ?? 0}
+                converts={converts}
                 isChosen={isChosen}
                 toggle={(value, without) => toggle(dimension.name, value, without)}
               />

@@ -10,6 +10,8 @@ interface Props {
   dimension: Dimension;
   rows: Row[];
   total: number;
+  /** A filter speaks of a goal: the rate of each row stands where its share does otherwise. */
+  converts: boolean;
   isChosen: (value: string) => boolean;
   toggle: (value: string, without: boolean) => void;
 }
@@ -19,8 +21,13 @@ function hint(row: Row, name: string): string {
   return `${name}: ${exact(row.visitors)} visitors${before}. Click to filter, with Alt to exclude.`;
 }
 
+function partOf(row: Row, total: number, converts: boolean): string {
+  if (converts) return shareInColumn(row.conversion_rate);
+  return total > 0 ? shareInColumn(row.visitors / total) : "";
+}
+
 /** Rows with their share drawn behind them. A click filters the whole page. */
-export function Rows({ dimension, rows, total, isChosen, toggle }: Props) {
+export function Rows({ dimension, rows, total, converts, isChosen, toggle }: Props) {
   const most = Math.max(1, ...rows.map((row) => row.visitors));
   return (
     <ol className={classes.rows}>
@@ -43,7 +50,7 @@ export function Rows({ dimension, rows, total, isChosen, toggle }: Props) {
                 </span>
               </span>
               <span className={classes.count}>{count(row.visitors)}</span>
-              <span className={classes.share}>{total > 0 ? shareInColumn(row.visitors / total) : ""}</span>
+              <span className={classes.share}>{partOf(row, total, converts)}</span>
             </button>
           </li>
         );

@@ -1,7 +1,7 @@
 import { lazy, memo, Suspense, useMemo } from "react";
-import type { Metric, Overview } from "../api/types";
+import type { Overview } from "../api/types";
 import { bucketName, rangeName } from "../kit/dates";
-import { metricNamed } from "./metrics";
+import type { MetricRow } from "./metrics";
 import { lineOf, sayLine } from "./series";
 import classes from "./Trend.module.css";
 
@@ -32,8 +32,8 @@ export function Legend({ overview, compares }: { overview: Overview | undefined;
 
 /** The chart of one metric, with a table that says the same to a screen reader. Drawn again only when its data changes:
  *  the page around it is drawn at every tick of the live counter. */
-export const Trend = memo(function Trend({ overview, metric }: { overview: Overview; metric: Metric }) {
-  const row = metricNamed(metric);
+export const Trend = memo(function Trend({ overview, row }: { overview: Overview; row: MetricRow }) {
+  const metric = row.name;
   const line = useMemo(() => lineOf(overview, metric), [overview, metric]);
   const { interval } = overview.period;
   return (

@@ -132,7 +132,7 @@ function optionOf(props: Props) {
   const { line, row, period } = props;
   const isBars = period.name === "realtime";
   const text = { color: token("--ink-3"), fontSize: 11, fontFamily: "Inter Variable, system-ui, sans-serif" };
-  const isShare = row.name === "bounce_rate";
+  const isShare = row.name === "bounce_rate" || row.name === "conversion_rate";
   const left = labelsWidth(line, row);
   return {
     animation: false,
@@ -172,7 +172,7 @@ function optionOf(props: Props) {
       type: "value" as const,
       min: 0,
       max: isShare ? (range: { max: number }) => Math.min(1, Math.max(0.1, range.max * 1.1)) : undefined,
-      minInterval: ["visitors", "visits", "pageviews"].includes(row.name) ? 1 : undefined,
+      minInterval: ["visitors", "visits", "pageviews", "events"].includes(row.name) ? 1 : undefined,
       splitNumber: 4,
       splitLine: { lineStyle: { color: token("--line") } },
       axisLabel: {

@@ -9,7 +9,7 @@ export interface Dimension {
   name: string;
   label: string;
   plural: string;
-  group: "Pages" | "Sources" | "Campaigns" | "Locations" | "Devices" | "Properties";
+  group: "Pages" | "Sources" | "Campaigns" | "Locations" | "Devices" | "Behaviour" | "Properties";
   /** What an absent value is called. */
   absent?: string;
   /** A value in words. */
@@ -96,7 +96,23 @@ export const DIMENSIONS: readonly Dimension[] = [
   },
 ];
 
-const byName = new Map(DIMENSIONS.map((dimension) => [dimension.name, dimension]));
+/** What is asked for by name, and what a filter may ask besides what the panels show. */
+export const BESIDES: readonly Dimension[] = [
+  { name: "goal", label: "Goal", plural: "Goals", group: "Behaviour" },
+  {
+    name: "name",
+    label: "Event",
+    plural: "Events",
+    group: "Behaviour",
+    words: (v) => (v === "pageview" ? "Pageview" : v),
+  },
+  { name: "segment", label: "Segment", plural: "Segments", group: "Behaviour" },
+  { name: "browser_version", label: "Browser version", plural: "Browser versions", group: "Devices" },
+  { name: "os_version", label: "System version", plural: "System versions", group: "Devices" },
+  { name: "click_id", label: "Click id of", plural: "Click ids", group: "Campaigns", absent: notSet },
+];
+
+const byName = new Map([...DIMENSIONS, ...BESIDES].map((dimension) => [dimension.name, dimension]));
 
 /** The dimension of a name; a property ("prop:plan") and one that we do not know yet are named by themselves. */
 export function dimensionNamed(name: string): Dimension {

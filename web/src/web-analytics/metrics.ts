@@ -52,4 +52,35 @@ export const METRIC_ROWS: readonly MetricRow[] = [
   },
 ];
 
-export const metricNamed = (name: Metric): MetricRow => METRIC_ROWS.find((row) => row.name === name) ?? METRIC_ROWS[0]!;
+/** What stands there instead when a filter speaks of a goal: then visits are conversions. */
+const CONVERSION_ROWS: readonly MetricRow[] = [
+  {
+    name: "visitors",
+    label: "Unique conversions",
+    short: count,
+    full: exact,
+    means: "Different visitors who reached the goal",
+  },
+  {
+    name: "events",
+    label: "Total conversions",
+    short: count,
+    full: exact,
+    means: "How often the goal was reached",
+  },
+  {
+    name: "conversion_rate",
+    label: "Conversion rate",
+    short: share,
+    full: share,
+    means: "Visitors who reached the goal, of all visitors under the other filters",
+  },
+];
+
+export const metricsFor = (converts: boolean): readonly MetricRow[] => (converts ? CONVERSION_ROWS : METRIC_ROWS);
+
+/** The row of a metric; the first one where the page does not show it. */
+export const metricNamed = (name: Metric | undefined, converts = false): MetricRow => {
+  const rows = metricsFor(converts);
+  return rows.find((row) => row.name === name) ?? rows[0]!;
+};

@@ -50,6 +50,19 @@ export const breakdownQuery = (site: Site, view: Asked, what: BreakdownAsk) =>
     },
   });
 
+/** The first rows of one dimension. */
+export const firstRowsQuery = (site: Site, view: Asked, dimension: string, limit: number) =>
+  queryOptions({
+    queryKey: ["first-rows", site.id, dimension, limit, paramsOf(view)],
+    queryFn: ({ signal }) =>
+      ask<Breakdown>(`/sites/${site.id}/analytics/breakdown`, {
+        params: { ...paramsOf(view), dimension, limit, offset: 0 },
+        signal,
+      }),
+    placeholderData: (old, query) =>
+      query?.queryKey[1] === site.id && query.queryKey[2] === dimension ? old : undefined,
+  });
+
 /** Every country at once, for the map. */
 export const countriesQuery = (site: Site, view: Asked) =>
   queryOptions({

@@ -33,7 +33,7 @@ export function useView(): ViewControls {
       navigate({
         to: ".",
         search: (old: object) => ({ ...old, ...part }),
-        replace: "details" in part,
+        replace: "details" in part || "tab" in part || "prop" in part || "funnel" in part,
         resetScroll: false,
       } as never);
     },

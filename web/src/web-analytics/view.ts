@@ -19,9 +19,17 @@ export interface View extends Span {
   f?: string[];
   metric?: Metric;
   details?: string;
+  /** The tab below the panels, and what was chosen in it. */
+  tab?: BehaviourTab;
+  prop?: string;
+  funnel?: string;
 }
 
+export const BEHAVIOUR_TABS = ["goals", "properties", "funnels"] as const;
+export type BehaviourTab = (typeof BEHAVIOUR_TABS)[number];
+
 const oneOf = <T extends string>(list: readonly T[], word: unknown): T | undefined => list.find((one) => one === word);
+const words = (text: unknown): string | undefined => (typeof text === "string" && text ? text : undefined);
 const day = (text: unknown): string | undefined => (isDay(text) ? text : undefined);
 
 /** Reads a URL's search: what it does not understand is left out, never an error. */
@@ -39,7 +47,10 @@ export function readView(raw: Record<string, unknown>): View {
     match_weekday: raw.match_weekday === "1" ? "1" : undefined,
     f: f.length ? decodeFilters(f).map(encodeFilter) : undefined,
     metric: oneOf(METRICS, raw.metric),
-    details: typeof raw.details === "string" ? raw.details : undefined,
+    details: words(raw.details),
+    tab: oneOf(BEHAVIOUR_TABS, raw.tab),
+    prop: words(raw.prop),
+    funnel: words(raw.funnel),
   };
   if (view.period === "custom" && !(view.from && view.to && view.from <= view.to)) view.period = undefined;
   return view;

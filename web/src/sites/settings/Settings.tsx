@@ -4,12 +4,14 @@ import { includes, useSite } from "../../api/useSite";
 import { Empty } from "../../kit/Empty";
 import { Page } from "../Page";
 import { General } from "./General";
+import { Goals } from "./goals/Goals";
 import { IngestReport } from "./IngestReport";
 import { Keys } from "./Keys";
 import { Sharing } from "./sharing/Sharing";
 
 const PARTS = [
   { part: "general", label: "General" },
+  { part: "goals", label: "Goals" },
   { part: "keys", label: "Keys" },
   { part: "sharing", label: "Sharing" },
   { part: "ingest", label: "Ingest" },
@@ -24,6 +26,7 @@ export function Settings() {
   }));
   const shown: Record<string, () => ReactElement> = {
     general: () => <General key={site.id} site={site} />,
+    goals: () => <Goals key={site.id} site={site} />,
     keys: () =>
       includes(site.role, "member") ? (
         <Keys site={site} />
