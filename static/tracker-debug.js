@@ -19,6 +19,7 @@
     v: 'page view id',
     a: 'age, ms',
     y: 'retry',
+    q: 'passive',
   };
 
   const STYLE = `

@@ -14,7 +14,7 @@
 
   // Modules and tag managers that evaluate the code have no currentScript. Then the address tells which tag is ours.
   const script =
-    document.currentScript || document.querySelector(`script[src*="/js/tracker.js"],script[src*="/js/${SITE}.js"]`);
+    document.currentScript || document.querySelector(`script[src*="/js/tracker."],script[src*="/js/${SITE}."]`);
   const stub = window.nightjar || {};
   if (!script || stub.loaded) return;
 
@@ -205,8 +205,8 @@
 
   const queue = stub.q || [];
 
-  const track = async (name, { props, revenue, url }) => {
-    const details = { p: props, $: revenue };
+  const track = async (name, { props, revenue, url, interactive }) => {
+    const details = { p: props, $: revenue, q: interactive === false ? 1 : undefined };
     if (name === 'pageview') return beginView(details, url);
     if (url) details.u = addressOf(url);
     return send(name, details);

@@ -11,7 +11,7 @@ from app.kit.problems import NotFound
 BUILT = Path(__file__).parents[1] / "scripts"
 SOURCE = Path(__file__).parents[2] / "static"
 MARK = b"%site%"
-NAME = re.compile(r"^/js/([a-z0-9][a-z0-9-]{0,40})\.js$")
+NAME = re.compile(r"^/js/([a-z0-9][a-z0-9-]{0,40})(\.more)?\.js$")
 PLAIN = ("tracker", "tracker-debug", "monitor")
 
 
@@ -20,12 +20,13 @@ class ScriptNotFound(NotFound):
 
 
 @cache
-def script(name: str) -> tuple[bytes, bytes] | None:
-    """A script's bytes and their tag, minified when it was built, else as it was written."""
+def script(name: str, has_more: bool = False) -> tuple[bytes, bytes] | None:
+    """A script's bytes and their tag, minified when it was built, else as it was written; ``has_more``: with
+    ``tracker-more.js`` behind it."""
     for folder in (BUILT, SOURCE):
-        file = folder / f"{name}.js"
-        if file.is_file():
-            body = file.read_bytes()
+        files = [folder / f"{one}.js" for one in (name, *(["tracker-more"] if has_more else []))]
+        if all(file.is_file() for file in files):
+            body = b"\n".join(file.read_bytes() for file in files)
             return body, blake2b(body, digest_size=8).hexdigest().encode()
     return None
 
@@ -34,10 +35,10 @@ class ScriptDoor:
     """Serve the scripts as an ASGI application: a day in the browser's cache, revalidated by tag."""
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        """``/js/tracker.js``, ``/js/tracker-debug.js`` or ``/js/<public id of a site>.js``."""
+        """``/js/tracker.js``, ``/js/tracker-debug.js`` or ``/js/<public id of a site>.js``; ``….more.js`` does more."""
         found = NAME.match(scope["path"])
         name = found.group(1) if found else ""
-        loaded = script(name if name in PLAIN else "tracker")
+        loaded = script(name if name in PLAIN else "tracker", bool(found and found.group(2)))
         if not found or loaded is None or scope["method"] not in ("GET", "HEAD"):
             await send_problem(send, ScriptNotFound())
             return

@@ -122,6 +122,11 @@ const install = createRoute({
   path: "/install",
   component: lazyRouteComponent(() => import("./sites/install/Install"), "Install"),
 });
+const bots = createRoute({
+  getParentRoute: () => site,
+  path: "/bots",
+  component: lazyRouteComponent(() => import("./sites/bots/Bots"), "Bots"),
+});
 const settings = createRoute({
   getParentRoute: () => site,
   path: "/settings/$part",
@@ -148,7 +153,7 @@ export const router = createRouter({
       account,
       organizationHome,
       organization,
-      site.addChildren([overview, install, settingsHome, settings]),
+      site.addChildren([overview, install, bots, settingsHome, settings]),
     ]),
   ]),
   parseSearch,

@@ -12,6 +12,7 @@ from app.track.bots import queries
 
 KEEP_DAYS = 30
 DAY_MS = 86_400_000
+MOST_AT_ONCE = 200_000  # hits; with all their columns these are some hundred megabytes
 # Doors and writers may have been on their way under the old rule.
 SETTLE = timedelta(minutes=5)
 
@@ -36,6 +37,17 @@ async def settle_filters(stores: Stores, roll_up: RollUp) -> None:
             await note_settled(work, site, changed_at, datetime.now(UTC))
 
 
+def together(waiting: list[queries.Waiting], most: int = MOST_AT_ONCE) -> list[list[queries.Waiting]]:
+    """Days in the pieces in which they are let in: as many at once as have ``most`` hits."""
+    pieces: list[list[queries.Waiting]] = []
+    for one in waiting:
+        if pieces and sum(other.hits for other in pieces[-1]) + one.hits <= most:
+            pieces[-1].append(one)
+        else:
+            pieces.append([one])
+    return pieces
+
+
 async def settle(stores: Stores, site: int, shields: Shields) -> list[int]:
     """Bring one site in line; returns the UTC days (since 1970) whose roll-ups must be made anew."""
     clickhouse, since_ms = stores.clickhouse, int(time.time() * 1000) - KEEP_DAYS * DAY_MS
@@ -45,11 +57,12 @@ async def settle(stores: Stores, site: int, shields: Shields) -> list[int]:
         if gone:
             days.update(day for one in gone for day in one.days)
             await queries.keep_out(clickhouse, site, [one.mark for one in gone], since_ms)
-        for one in await queries.waiting(clickhouse, site, since_ms):
-            marks = [mark for mark in one.marks if shields.counts(mark)]
+        for some in together(await queries.waiting(clickhouse, site, since_ms)):
+            marks = sorted({mark for one in some for mark in one.marks if shields.counts(mark)})
             if marks:
-                await queries.let_in(clickhouse, site, one.day, marks)
-                days.update((one.day - 1, one.day))  # a hit may have joined a visit that began the day before
+                await queries.let_in(clickhouse, site, some[0].day, some[-1].day, marks)
+                # A hit may have joined a visit that began the day before.
+                days.update(day for one in some for day in (one.day - 1, one.day))
     if days:
         log.info("filters_settled", site=site, days=len(days))
     return sorted(days)

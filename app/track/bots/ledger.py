@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.ingest.dropped import WORDS, Reason
 from app.sites.shields.rules import Shields
 from app.track.bots.queries import FilteredHit, Marked
-from app.track.bots.schemas import FamilyView, Filter, FilterView, HitView
+from app.track.bots.schemas import FamilyView, Filter, HitView, ReasonView
 
 
 def stretch_ms(days: int, timezone: str, at: datetime) -> tuple[int, int]:
@@ -17,7 +17,7 @@ def stretch_ms(days: int, timezone: str, at: datetime) -> tuple[int, int]:
     return int(first.timestamp() * 1000), int(at.timestamp() * 1000)
 
 
-def filters(marked: Iterable[Marked], shields: Shields) -> list[FilterView]:
+def filters(marked: Iterable[Marked], shields: Shields) -> list[ReasonView]:
     """All reasons, the most hits first, each with its families; also those of which only a rule speaks."""
     by_reason: dict[str, dict[str, Marked]] = {reason.value: {} for reason in Filter}
     for one in marked:
@@ -41,9 +41,9 @@ def hit(one: FilteredHit, shields: Shields) -> HitView:
     )  # fmt: skip
 
 
-def _filter(reason: Filter, marked: Iterable[Marked], shields: Shields) -> FilterView:
+def _filter(reason: Filter, marked: Iterable[Marked], shields: Shields) -> ReasonView:
     families = sorted(marked, key=lambda one: (-one.hits, one.mark))
-    return FilterView(
+    return ReasonView(
         reason=reason, words=WORDS[Reason(reason.value)], hits=sum(one.hits for one in families),
         lets_in=shields.lets_in.get(f"{reason.value}/", False),
         families=[_family(one, shields) for one in families if one.mark.partition("/")[2]],

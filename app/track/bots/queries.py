@@ -54,6 +54,7 @@ class Waiting(msgspec.Struct):
     """A UTC day (since 1970) with filtered hits that are no events."""
 
     day: int
+    hits: int
     marks: list[str]
 
 
@@ -91,9 +92,10 @@ async def let_in_so_far(clickhouse: ClickHouse, site: int, since_ms: int) -> lis
     return await clickhouse.ask(site, ask("filtered_let_in"), LetIn, since_ms=since_ms)
 
 
-async def let_in(clickhouse: ClickHouse, site: int, day: int, marks: list[str]) -> None:
-    """Make events of a day's hits, once."""
-    await clickhouse.command(ask("let_in").text, site=site, day=day, marks=marks)
+async def let_in(clickhouse: ClickHouse, site: int, first_day: int, last_day: int, marks: list[str]) -> None:
+    """Make events of the hits of some days (since 1970), once."""
+    binds = {"first_day": first_day, "last_day": last_day, "marks": marks}
+    await clickhouse.command(ask("let_in").text, site=site, **binds)
 
 
 async def keep_out(clickhouse: ClickHouse, site: int, marks: list[str], since_ms: int) -> None:

@@ -28,7 +28,7 @@ class FamilyView(BaseModel):
     has_own_rule: bool = Field(description="Whether something was said of this family alone.")
 
 
-class FilterView(BaseModel):
+class ReasonView(BaseModel):
     """Hits filtered for one reason."""
 
     reason: Filter
@@ -53,7 +53,7 @@ class BotsView(BaseModel):
     filtered: int
     counted: int
     settling: bool = Field(description="Whether a changed rule is still on its way into the past.")
-    filters: list[FilterView]
+    filters: list[ReasonView]
     series: list[DayView]
 
 

@@ -1112,6 +1112,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retention
+         * @description For how many days the site keeps its data.
+         */
+        get: operations["retention_api_sites__site__retention_get"];
+        /**
+         * Set Retention
+         * @description Change for how many days the site keeps its data; what is older goes within a day.
+         */
+        put: operations["set_retention_api_sites__site__retention_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Erasures
+         * @description The deletions of all data of this site, the newest first.
+         */
+        get: operations["erasures_api_sites__site__erasures_get"];
+        put?: never;
+        /**
+         * Erase
+         * @description Begin to delete all data of the site. Until it is done, no hit is taken.
+         */
+        post: operations["erase_api_sites__site__erasures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/erasures/{erasure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Erasure
+         * @description A deletion with its proof.
+         */
+        get: operations["one_erasure_api_sites__site__erasures__erasure__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/erasures/{erasure}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proof
+         * @description The proof as a file: every table with its rows before and after.
+         */
+        get: operations["proof_api_sites__site__erasures__erasure__proof_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/export/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Events
+         * @description Raw events as JSONL, CSV or Parquet. What JSONL gives, the import of events takes.
+         */
+        get: operations["export_events_api_sites__site__export_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/export/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Reports
+         * @description Every report of a period as a zip of CSVs, one a dimension; with filters, as those of the page.
+         */
+        get: operations["export_reports_api_sites__site__export_reports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/deliveries": {
         parameters: {
             query?: never;
@@ -1556,7 +1684,7 @@ export interface components {
              */
             settling: boolean;
             /** Filters */
-            filters: components["schemas"]["app__track__bots__schemas__FilterView"][];
+            filters: components["schemas"]["ReasonView"][];
             /** Series */
             series: components["schemas"]["DayView"][];
         };
@@ -1647,7 +1775,7 @@ export interface components {
             recipient: string;
             /** Subject */
             subject: string;
-            state: components["schemas"]["app__alerts__models__State"];
+            state: components["schemas"]["State"];
             /** Attempts */
             attempts: number;
             /**
@@ -1711,6 +1839,42 @@ export interface components {
             next: number | null;
         };
         /**
+         * ErasureCard
+         * @description An erasure. ``progress`` is a share; the proof is complete when it is done.
+         */
+        ErasureCard: {
+            /** Id */
+            id: string;
+            /** Domain */
+            domain: string;
+            /** By */
+            by: string;
+            state: components["schemas"]["ErasureState"];
+            /** Progress */
+            progress: number;
+            /** Proof */
+            proof: components["schemas"]["Proven"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * ErasureState
+         * @description Where an erasure stands.
+         * @enum {string}
+         */
+        ErasureState: "waiting" | "draining" | "deleting" | "done";
+        /**
+         * ExportFormat
+         * @description How raw events are written.
+         * @enum {string}
+         */
+        ExportFormat: "jsonl" | "csv" | "parquet";
+        /**
          * FamilyView
          * @description Hits of one family: of bots, or of referrer spammers.
          */
@@ -1737,6 +1901,22 @@ export interface components {
          * @enum {string}
          */
         Filter: "bot" | "automation" | "prefetch" | "referrer_spam";
+        /**
+         * FilterView
+         * @description A filter, how one says it, and how it stands in a URL. A tree of filters has neither operator nor dimension.
+         */
+        FilterView: {
+            /** Operator */
+            operator: string;
+            /** Dimension */
+            dimension: string;
+            /** Values */
+            values: string[];
+            /** Sentence */
+            sentence: string;
+            /** Text */
+            text: string;
+        };
         /**
          * FirstOwner
          * @description The first person of a hub, and the name of their organization.
@@ -1806,7 +1986,7 @@ export interface components {
         FunnelReport: {
             period: components["schemas"]["PeriodView"];
             /** Filters */
-            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            filters: components["schemas"]["FilterView"][];
             /** Visitors */
             visitors: number;
             /** Entered */
@@ -1910,7 +2090,7 @@ export interface components {
         GoalReport: {
             period: components["schemas"]["PeriodView"];
             /** Filters */
-            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            filters: components["schemas"]["FilterView"][];
             /** Visitors */
             visitors: number;
             /** Rows */
@@ -1977,14 +2157,14 @@ export interface components {
         ImportCard: {
             /** Id */
             id: string;
-            kind: components["schemas"]["app__analytics__imports__kinds__Kind"];
+            kind: components["schemas"]["ImportKind"];
             /** File */
             file: string;
             /** Size */
             size: number;
             /** By */
             by: string;
-            state: components["schemas"]["app__analytics__imports__models__State"];
+            state: components["schemas"]["ImportState"];
             /** Progress */
             progress: number;
             /** Rows */
@@ -2006,20 +2186,26 @@ export interface components {
             finished_at: string | null;
         };
         /**
+         * ImportKind
+         * @description Where a file comes from.
+         * @enum {string}
+         */
+        ImportKind: "events" | "umami" | "ga4_events" | "plausible" | "ga4_reports";
+        /**
          * ImportReport
          * @description An import with its first broken rows.
          */
         ImportReport: {
             /** Id */
             id: string;
-            kind: components["schemas"]["app__analytics__imports__kinds__Kind"];
+            kind: components["schemas"]["ImportKind"];
             /** File */
             file: string;
             /** Size */
             size: number;
             /** By */
             by: string;
-            state: components["schemas"]["app__analytics__imports__models__State"];
+            state: components["schemas"]["ImportState"];
             /** Progress */
             progress: number;
             /** Rows */
@@ -2042,6 +2228,12 @@ export interface components {
             /** Report */
             report: components["schemas"]["BrokenRow"][];
         };
+        /**
+         * ImportState
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        ImportState: "waiting" | "running" | "done" | "failed" | "cancelling" | "cancelled" | "undoing" | "undone";
         /**
          * ImportedView
          * @description Days of the period that another product counted. ``left_out``: why they are not in the answer; '' when they are.
@@ -2353,7 +2545,7 @@ export interface components {
             /** Watermark */
             watermark: string;
             /** Filters */
-            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            filters: components["schemas"]["FilterView"][];
             imported?: components["schemas"]["ImportedView"] | null;
             /** Metrics */
             metrics: {
@@ -2434,6 +2626,23 @@ export interface components {
             text: string;
         };
         /**
+         * Proven
+         * @description A table (or ``stream …``), its rows of the site before and after, and when they were counted.
+         */
+        Proven: {
+            /** Table */
+            table: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * PublicNumber
          * @description A number of a site in public. ``period`` is null for how many are there now.
          */
@@ -2449,6 +2658,24 @@ export interface components {
             value: number;
         };
         /**
+         * ReasonView
+         * @description Hits filtered for one reason.
+         */
+        ReasonView: {
+            reason: components["schemas"]["Filter"];
+            /**
+             * Words
+             * @description The reason as a sentence.
+             */
+            words: string;
+            /** Hits */
+            hits: number;
+            /** Lets In */
+            lets_in: boolean;
+            /** Families */
+            families: components["schemas"]["FamilyView"][];
+        };
+        /**
          * ReportsView
          * @description Who gets what about a site, how mail is set up, and when the next reports are due.
          */
@@ -2460,6 +2687,24 @@ export interface components {
             };
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionCard"][];
+        };
+        /**
+         * Retention
+         * @description Days for which a site keeps its data; null: as long as the hub does.
+         */
+        Retention: {
+            /** Keep Days */
+            keep_days?: number | null;
+        };
+        /**
+         * RetentionView
+         * @description The same. ``hub_days``: as long as the hub does; 0: for ever.
+         */
+        RetentionView: {
+            /** Keep Days */
+            keep_days?: number | null;
+            /** Hub Days */
+            hub_days: number;
         };
         /**
          * Role
@@ -2620,7 +2865,7 @@ export interface components {
             /** Is Personal */
             is_personal: boolean;
             /** Filters */
-            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            filters: components["schemas"]["FilterView"][];
             /** Text */
             text: string;
         };
@@ -2855,6 +3100,38 @@ export interface components {
             allowed_origins?: string[] | null;
         };
         /**
+         * State
+         * @description Where a message stands.
+         * @enum {string}
+         */
+        State: "waiting" | "sent" | "failed";
+        /**
+         * StatsAnswer
+         * @description The rows; ``query`` is the question as it was understood.
+         */
+        StatsAnswer: {
+            /** Results */
+            results: components["schemas"]["StatsRow"][];
+            /** Meta */
+            meta: {
+                [key: string]: unknown;
+            };
+            /** Query */
+            query: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * StatsRow
+         * @description The metrics in the order they were asked, and the values of the dimensions.
+         */
+        StatsRow: {
+            /** Metrics */
+            metrics: unknown[];
+            /** Dimensions */
+            dimensions: unknown[];
+        };
+        /**
          * Step
          * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
          */
@@ -2873,7 +3150,7 @@ export interface components {
             /** Name */
             name: string;
             /** Filters */
-            filters: components["schemas"]["app__analytics__schemas__FilterView"][];
+            filters: components["schemas"]["FilterView"][];
             /** Visitors */
             visitors: number;
             /** Of Entered */
@@ -2955,45 +3232,19 @@ export interface components {
             ctx?: Record<string, never>;
         };
         /**
-         * State
-         * @description Where a message stands.
-         * @enum {string}
+         * Wish
+         * @description The wish to delete everything; ``domain`` is typed by hand, to be sure.
          */
-        app__alerts__models__State: "waiting" | "sent" | "failed";
+        Wish: {
+            /** Domain */
+            domain: string;
+        };
         /**
          * Kind
          * @description How a goal is reached.
          * @enum {string}
          */
         app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
-        /**
-         * Kind
-         * @description Where a file comes from.
-         * @enum {string}
-         */
-        app__analytics__imports__kinds__Kind: "events" | "umami" | "ga4_events" | "plausible" | "ga4_reports";
-        /**
-         * State
-         * @description Where an import stands.
-         * @enum {string}
-         */
-        app__analytics__imports__models__State: "waiting" | "running" | "done" | "failed" | "cancelling" | "cancelled" | "undoing" | "undone";
-        /**
-         * FilterView
-         * @description A filter, how one says it, and how it stands in a URL. A tree of filters has neither operator nor dimension.
-         */
-        app__analytics__schemas__FilterView: {
-            /** Operator */
-            operator: string;
-            /** Dimension */
-            dimension: string;
-            /** Values */
-            values: string[];
-            /** Sentence */
-            sentence: string;
-            /** Text */
-            text: string;
-        };
         /**
          * Kind
          * @description What traffic can do.
@@ -3006,24 +3257,6 @@ export interface components {
          * @enum {string}
          */
         app__sites__keys__token__Kind: "public" | "secret";
-        /**
-         * FilterView
-         * @description Hits filtered for one reason.
-         */
-        app__track__bots__schemas__FilterView: {
-            reason: components["schemas"]["Filter"];
-            /**
-             * Words
-             * @description The reason as a sentence.
-             */
-            words: string;
-            /** Hits */
-            hits: number;
-            /** Lets In */
-            lets_in: boolean;
-            /** Families */
-            families: components["schemas"]["FamilyView"][];
-        };
         /**
          * Sent
          * @description One event as it was sent.
@@ -5483,7 +5716,7 @@ export interface operations {
     upload_api_sites__site__imports_post: {
         parameters: {
             query: {
-                kind: components["schemas"]["app__analytics__imports__kinds__Kind"];
+                kind: components["schemas"]["ImportKind"];
                 name: string;
             };
             header?: never;
@@ -5598,6 +5831,275 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ImportCard"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retention_api_sites__site__retention_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_retention_api_sites__site__retention_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retention"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    erasures_api_sites__site__erasures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    erase_api_sites__site__erasures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_erasure_api_sites__site__erasures__erasure__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    proof_api_sites__site__erasures__erasure__proof_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                erasure: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_events_api_sites__site__export_events_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_reports_api_sites__site__export_reports_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                interval?: string;
+                compare?: string;
+                compare_from?: string | null;
+                compare_to?: string | null;
+                match_weekday?: boolean;
+                f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

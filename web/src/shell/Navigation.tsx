@@ -3,6 +3,7 @@ import {
   IconBuilding,
   IconCode,
   IconKeyboard,
+  IconRobot,
   IconSearch,
   IconSettings,
   IconUser,
@@ -56,6 +57,10 @@ function SiteLinks({ site }: { site: string }) {
         <Link to="/$site/install" params={{ site }} className={classes.link}>
           <IconCode {...ICON} />
           <span>Install</span>
+        </Link>
+        <Link to="/$site/bots" params={{ site }} className={classes.link}>
+          <IconRobot {...ICON} />
+          <span>Bots</span>
         </Link>
         <Link to="/$site/settings" params={{ site }} className={classes.link} activeOptions={{ exact: false }}>
           <IconSettings {...ICON} />

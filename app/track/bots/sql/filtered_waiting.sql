@@ -1,6 +1,9 @@
 -- On which UTC days (since 1970) are filtered hits of this site that are no events yet, and which marks have they? What was
 -- engagement alone never becomes one.
-select toUInt32(intDiv(toUnixTimestamp64Milli(ts), 86400000)) as day, arraySort(groupUniqArray(filtered)) as marks
+select
+    toUInt32(intDiv(toUnixTimestamp64Milli(ts), 86400000)) as day,
+    count() as hits,
+    arraySort(groupUniqArray(filtered)) as marks
 from filtered_hits final
 where site_id = {site:UInt64}
   and ts >= fromUnixTimestamp64Milli({since_ms:Int64}, 'UTC')

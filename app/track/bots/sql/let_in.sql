@@ -1,4 +1,4 @@
--- Make events of a UTC day's filtered hits with these marks. A hit joins a visit of its visitor that is going on at that
+-- Make events of the filtered hits of some UTC days with these marks. A hit joins a visit of its visitor that is going on at that
 -- time; the others make visits of their own, told as the writer tells them: by 30 minutes without activity and 12 hours at
 -- most, with an id that begins with the time of the first hit. Engagement alone makes no visit. Hits that are events
 -- already are left alone, so this may be done again.
@@ -70,23 +70,23 @@ from
                                 toUnixTimestamp64Milli(max(ts)) as last_ms
                             from events
                             where site_id = {site:UInt64}
-                              and session_id >= bitShiftLeft(toUInt64({day:UInt32}) * 86400000 - 46800000, 22)
-                              and session_id < bitShiftLeft((toUInt64({day:UInt32}) + 1) * 86400000 + 1800000, 22)
+                              and session_id >= bitShiftLeft(toUInt64({first_day:UInt32}) * 86400000 - 46800000, 22)
+                              and session_id < bitShiftLeft((toUInt64({last_day:UInt32}) + 1) * 86400000 + 1800000, 22)
                             group by visitor_id, session_id
                         )
                         group by visitor_id
                     ) as k on f.visitor_id = k.visitor_id
                     where f.site_id = {site:UInt64}
-                      and f.ts >= fromUnixTimestamp64Milli(toInt64({day:UInt32}) * 86400000, 'UTC')
-                      and f.ts < fromUnixTimestamp64Milli((toInt64({day:UInt32}) + 1) * 86400000, 'UTC')
+                      and f.ts >= fromUnixTimestamp64Milli(toInt64({first_day:UInt32}) * 86400000, 'UTC')
+                      and f.ts < fromUnixTimestamp64Milli((toInt64({last_day:UInt32}) + 1) * 86400000, 'UTC')
                       and f.filtered in {marks:Array(String)}
                       and f.event_id not in
                       (
                           select event_id
                           from events
                           where site_id = {site:UInt64}
-                            and session_id >= bitShiftLeft(toUInt64({day:UInt32}) * 86400000 - 46800000, 22)
-                            and session_id < bitShiftLeft((toUInt64({day:UInt32}) + 1) * 86400000 + 1800000, 22)
+                            and session_id >= bitShiftLeft(toUInt64({first_day:UInt32}) * 86400000 - 46800000, 22)
+                            and session_id < bitShiftLeft((toUInt64({last_day:UInt32}) + 1) * 86400000 + 1800000, 22)
                             and filtered != ''
                       )
                 )
@@ -101,8 +101,8 @@ left join
         any((entry_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term, utm_content)) as origin
     from events
     where site_id = {site:UInt64}
-      and session_id >= bitShiftLeft(toUInt64({day:UInt32}) * 86400000 - 46800000, 22)
-      and session_id < bitShiftLeft((toUInt64({day:UInt32}) + 1) * 86400000 + 1800000, 22)
+      and session_id >= bitShiftLeft(toUInt64({first_day:UInt32}) * 86400000 - 46800000, 22)
+      and session_id < bitShiftLeft((toUInt64({last_day:UInt32}) + 1) * 86400000 + 1800000, 22)
     group by session_id
 ) as v on h.joined = v.session_id
 where h.joined > 0 or h.happened > 0

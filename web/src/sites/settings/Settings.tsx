@@ -7,6 +7,8 @@ import { General } from "./General";
 import { Goals } from "./goals/Goals";
 import { IngestReport } from "./IngestReport";
 import { Keys } from "./Keys";
+import { Reports } from "./reports/Reports";
+import { Shields } from "./Shields";
 import { Sharing } from "./sharing/Sharing";
 
 const PARTS = [
@@ -14,6 +16,8 @@ const PARTS = [
   { part: "goals", label: "Goals" },
   { part: "keys", label: "Keys" },
   { part: "sharing", label: "Sharing" },
+  { part: "reports", label: "Reports & alerts" },
+  { part: "shields", label: "Shields" },
   { part: "ingest", label: "Ingest" },
 ] as const;
 
@@ -43,6 +47,15 @@ export function Settings() {
           Ask an owner or admin for another role.
         </Empty>
       ),
+    reports: () =>
+      includes(site.role, "member") ? (
+        <Reports key={site.id} site={site} />
+      ) : (
+        <Empty title="Viewers do not see who gets mail" minHeight={240}>
+          Ask an owner or admin for another role.
+        </Empty>
+      ),
+    shields: () => <Shields key={site.id} site={site} />,
     ingest: () => <IngestReport site={site} />,
   };
   return (
