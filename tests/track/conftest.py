@@ -82,7 +82,9 @@ def collector_handler(collector: Collector) -> type[BaseHTTPRequestHandler]:
             name = self.path.rsplit("/", 1)[1]
             source = STATIC / name if (STATIC / name).exists() else STATIC / "tracker.js"
             script = source.read_bytes()
-            if name == f"{SITE}.js":
+            if name.endswith(".more.js"):
+                script += b"\n" + (STATIC / "tracker-more.js").read_bytes()
+            if name in (f"{SITE}.js", f"{SITE}.more.js"):
                 script = script.replace(b"%site%", SITE.encode())
             # A cookie that a careless request would bring back.
             headers = {"Content-Type": "text/javascript; charset=utf-8", "Set-Cookie": "seen=1; Path=/"}
@@ -133,8 +135,8 @@ class Website:
 def website_handler(website: Website) -> type[BaseHTTPRequestHandler]:
     class Handler(Door):
         def do_GET(self) -> None:
-            status, body = (404, b"") if self.path == "/favicon.ico" else (200, website.page())
-            self.answer(status, body, {"Content-Type": "text/html; charset=utf-8"})
+            status = 404 if self.path == "/favicon.ico" or self.path.startswith("/missing") else 200
+            self.answer(status, website.page(), {"Content-Type": "text/html; charset=utf-8"})
 
     return Handler
 
