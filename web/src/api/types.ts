@@ -67,3 +67,8 @@ export interface Overview extends Omit<Schemas["Overview"], "period" | "metrics"
   };
   panels: Partial<Record<string, Schemas["PanelView"]>>;
 }
+export type Import = Schemas["ImportCard"];
+export type ImportReport = Schemas["ImportReport"];
+export type ImportKind = Schemas["ImportKind"];
+export type Retention = Schemas["RetentionView"];
+export type Erasure = Schemas["ErasureCard"];

@@ -11,6 +11,8 @@ import { FormProblem, fieldError, fieldsOf, useChange } from "../form";
 import { Section } from "../Page";
 import classes from "../Page.module.css";
 import { TimezoneSelect } from "../TimezoneSelect";
+import { Erase } from "./stored/Erase";
+import { Keeping } from "./stored/Keeping";
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
 
@@ -128,6 +130,8 @@ export function General({ site }: { site: Site }) {
           <Copy text={site.id} />
         </div>
       </Section>
+      <Keeping key={site.id} site={site} />
+      <Erase key={`erase ${site.id}`} site={site} />
       {includes(site.role, "admin") && (
         <Section title="Delete" about="The site, its keys and all its events.">
           <Delete site={site} />

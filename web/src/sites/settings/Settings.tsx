@@ -10,6 +10,8 @@ import { Keys } from "./Keys";
 import { Reports } from "./reports/Reports";
 import { Shields } from "./Shields";
 import { Sharing } from "./sharing/Sharing";
+import { Exports } from "./stored/Exports";
+import { Imports } from "./stored/Imports";
 
 const PARTS = [
   { part: "general", label: "General" },
@@ -19,6 +21,7 @@ const PARTS = [
   { part: "reports", label: "Reports & alerts" },
   { part: "shields", label: "Shields" },
   { part: "ingest", label: "Ingest" },
+  { part: "data", label: "Imports & exports" },
 ] as const;
 
 export function Settings() {
@@ -57,6 +60,12 @@ export function Settings() {
       ),
     shields: () => <Shields key={site.id} site={site} />,
     ingest: () => <IngestReport site={site} />,
+    data: () => (
+      <>
+        <Imports key={site.id} site={site} />
+        <Exports site={site} />
+      </>
+    ),
   };
   return (
     <Page title={`Settings of ${site.domain}`} tabs={tabs}>
