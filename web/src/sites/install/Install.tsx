@@ -15,7 +15,7 @@ import { Tabs } from "../../kit/Tabs";
 import { useNow } from "../../kit/useNow";
 import { Page, Section } from "../Page";
 import classes from "./Install.module.css";
-import { EVENT_SNIPPET, SNIPPETS } from "./snippets";
+import { EVENT_SNIPPET, moreSnippet, SNIPPETS } from "./snippets";
 
 const NEVER = [
   ["Cookies", "nor local storage, nor a fingerprint"],
@@ -81,19 +81,27 @@ function Arrival({ site }: { site: Site }) {
   );
 }
 
-function Scripts({ site }: { site: Site }) {
+function useScript(site: Site): string {
   const { data } = useQuery({
     queryKey: ["ingest", site.id],
     queryFn: ({ signal }) => ask<Ingest>(`/sites/${site.id}/ingest`, { signal }),
   });
+  return data?.script_url ?? `${location.origin}/js/${site.id}.js`;
+}
+
+function Scripts({ site }: { site: Site }) {
   const [chosen, choose] = useState("HTML");
   const snippet = SNIPPETS.find(({ name }) => name === chosen);
-  const src = data?.script_url ?? `${location.origin}/js/${site.id}.js`;
+  const src = useScript(site);
   return (
     <Tabs label="Kind of site" names={SNIPPETS.map(({ name }) => name)} chosen={chosen} choose={choose}>
       {snippet && <Code text={snippet.text(src)} label={snippet.where} />}
     </Tabs>
   );
+}
+
+function More({ site }: { site: Site }) {
+  return <Code text={moreSnippet(useScript(site))} label="Instead of the other" />;
 }
 
 export function Install() {
@@ -106,6 +114,12 @@ export function Install() {
         about="It counts page views, also of single-page applications, the time a page is read, and how far."
       >
         <Scripts site={site} />
+      </Section>
+      <Section
+        title="Links, files, forms"
+        about="With half a kilobyte more it tells of links that lead away, downloads, forms that are sent and missing pages; each attribute switches one of them on."
+      >
+        <More site={site} />
       </Section>
       <Section
         title="Your own events"

@@ -13,6 +13,11 @@ export const SNIPPETS: readonly Snippet[] = [
     text: (src) => `<script defer src="${src}"></script>`,
   },
   {
+    name: "React, Vue",
+    where: "index.html of Vite, in the <head>; new routes are noticed by themselves",
+    text: (src) => `<script defer src="${src}"></script>`,
+  },
+  {
     name: "Next.js",
     where: "app/layout.tsx",
     text: (src) => `import Script from "next/script";
@@ -58,6 +63,11 @@ export default function RootLayout({ children }) {
     text: (src) => `<%= javascript_include_tag "${src}", defer: true %>`,
   },
 ];
+
+/** The script that notices links away, downloads, forms and missing pages besides. */
+export const moreSnippet = (src: string): string =>
+  `<script defer src="${src.replace(/\.js$/, ".more.js")}"
+  data-outbound data-downloads data-forms data-404></script>`;
 
 /** For pages that want to count something themselves. */
 export const EVENT_SNIPPET = `window.nightjar = window.nightjar ||
