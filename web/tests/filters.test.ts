@@ -81,7 +81,8 @@ describe("a tree of filters", () => {
   });
 
   test("asks for a conversion when a goal is somewhere in it", () => {
-    expect(asksGoal(decodeFilters(texts.slice(1, 2)))).toBe(true);
-    expect(asksGoal(decodeFilters(texts.slice(0, 1)))).toBe(false);
+    const goals = ["is,goal,Sign-up", '["or",[["is","goal",["a"]],["is","country",["DE"]]]]'];
+    for (const text of goals) expect(asksGoal(decodeFilters([text]))).toBe(true);
+    for (const text of [...texts, "is_not,goal,Sign-up"]) expect(asksGoal(decodeFilters([text]))).toBe(false);
   });
 });

@@ -77,9 +77,13 @@ export const leavesOf = (tree: Tree): Leaf[] =>
       ? (tree[1] as Tree[]).flatMap(leavesOf)
       : leavesOf(tree[1] as Tree);
 
-/** Is a conversion asked for: does some filter speak of a goal? */
-export const asksGoal = (filters: readonly Filter[]): boolean =>
-  filters.some((filter) => leavesOf(treeOf(filter)).some(([, dimension]) => dimension === "goal"));
+/** Are conversions asked for: visits that reached a goal, not those that did not, nor all events of those that did? */
+export const asksGoal = (filters: readonly Filter[]): boolean => filters.some((filter) => wantsGoal(treeOf(filter)));
+
+function wantsGoal(tree: Tree): boolean {
+  if (isLeaf(tree)) return tree[1] === "goal" && !tree[0].includes("not");
+  return (tree[0] === "and" || tree[0] === "or") && (tree[1] as Tree[]).some(wantsGoal);
+}
 
 export function encodeFilter({ operator, dimension, values, tree }: Filter): string {
   if (tree) return JSON.stringify(tree);

@@ -1,15 +1,17 @@
 import { UnstyledButton } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import type { Row } from "../api/types";
-import { count, duration, exact, shareInColumn } from "../kit/numbers";
+import { count, duration, exact, NOTHING, shareInColumn } from "../kit/numbers";
 import classes from "./Details.module.css";
 import { type Dimension, wordsOf } from "./dimensions";
 
 /** Exact as long as it fits its column. */
 const fitting = (n: number): string => (n < 10_000_000 ? exact(n) : count(n));
 
+const shareOfHundred = (percent: number | null | undefined) => (percent == null ? NOTHING : `${Math.round(percent)}%`);
+
 export interface Column {
-  /** The metric's name in the API; "share" is ours and cannot be sorted by. */
+  /** The metric's name in the API; "share" is ours. Rates that are made of other answers cannot be sorted by. */
   name: string;
   label: string;
   width: number;
@@ -22,7 +24,12 @@ const COLUMNS: readonly Column[] = [
   { name: "visits", label: "Visits", width: 96, say: (row) => fitting(row.visits) },
   { name: "pageviews", label: "Pageviews", width: 96, say: (row) => fitting(row.pageviews) },
   { name: "bounce_rate", label: "Bounce rate", width: 96, say: (row) => shareInColumn(row.bounce_rate) },
+  { name: "exit_rate", label: "Exit rate", width: 80, say: (row) => shareInColumn(row.exit_rate) },
   { name: "engaged_ms", label: "Engaged", width: 80, say: (row) => duration(row.engaged_ms) },
+  { name: "duration_ms", label: "Duration", width: 84, say: (row) => duration(row.duration_ms) },
+  { name: "scroll_pct", label: "Scroll", width: 64, say: (row) => shareOfHundred(row.scroll_pct) },
+  { name: "events", label: "Events", width: 88, say: (row) => fitting(row.events) },
+  { name: "conversion_rate", label: "CR", width: 64, say: (row) => shareInColumn(row.conversion_rate) },
 ];
 
 /** The columns that a dimension has: a page, for one, has no bounce rate of its own. */
@@ -31,6 +38,8 @@ export const columnsOf = (metrics: readonly string[] | undefined): Column[] =>
 
 export const templateOf = (columns: readonly Column[]): string =>
   ["minmax(160px, 1fr)", ...columns.map(({ width }) => `${width}px`)].join(" ");
+
+const UNSORTED = ["share", "exit_rate", "conversion_rate"];
 
 interface HeadProps {
   dimension: Dimension;
@@ -48,8 +57,13 @@ export function Head({ dimension, columns, sort, setSort }: HeadProps) {
         const [down, up] = [sort === `-${name}`, sort === name];
         const order = down ? "descending" : up ? "ascending" : "none";
         return (
-          <span key={name} role="columnheader" aria-sort={name === "share" ? undefined : order} data-column={name}>
-            {name === "share" ? (
+          <span
+            key={name}
+            role="columnheader"
+            aria-sort={UNSORTED.includes(name) ? undefined : order}
+            data-column={name}
+          >
+            {UNSORTED.includes(name) ? (
               label
             ) : (
               <UnstyledButton

@@ -1,51 +1,66 @@
 import { ActionIcon, Popover, UnstyledButton } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
-import { encodeFilter, type Filter, OPERATORS } from "../kit/filters";
-import { dimensionNamed, wordsOf } from "./dimensions";
+import type { Overview } from "../api/types";
+import { encodeFilter, type Filter } from "../kit/filters";
 import { FilterForm } from "./FilterForm";
 import classes from "./Filters.module.css";
+import { kindOfTree, TreeForm } from "./filters/TreeForm";
+import { useNames } from "./filters/useNames";
 import type { ViewControls } from "./useView";
+import { type NameOf, partsOf, sentenceOf } from "./words";
 
-/** "Country is India or Germany" in its three parts. */
-export function partsOf(filter: Filter): [string, string, string] {
-  const dimension = dimensionNamed(filter.dimension);
-  const operator = OPERATORS.find((one) => one.word === filter.operator)!;
-  const values = filter.values.map((value) => wordsOf(dimension, value));
-  const said =
-    values.length > 3
-      ? `${values.slice(0, 2).join(", ")} and ${values.length - 2} others`
-      : values.join(` ${operator.join} `);
-  return [dimension.label, operator.phrase, said];
+interface ChipProps {
+  filter: Filter;
+  controls: ViewControls;
+  nameOf: NameOf;
 }
 
-function Chip({ filter, controls }: { filter: Filter; controls: ViewControls }) {
+function Said({ filter, nameOf }: Omit<ChipProps, "controls">) {
+  if (filter.tree) return sentenceOf(filter, nameOf);
+  const [dimension, phrase, values] = partsOf(filter, nameOf);
+  return (
+    <>
+      {dimension} <span className={classes.phrase}>{phrase}</span> <b>{values}</b>
+    </>
+  );
+}
+
+function Chip({ filter, controls, nameOf }: ChipProps) {
   const [edits, setEdits] = useState(false);
-  const { filters, setFilters } = controls;
-  const [dimension, phrase, values] = partsOf(filter);
-  const sentence = `${dimension} ${phrase} ${values}`;
+  const { filters, setFilters, view } = controls;
+  const sentence = sentenceOf(filter, nameOf);
+  const kind = filter.tree && kindOfTree(filter.tree);
+  // A tree deeper than the forms can show is read, and taken away, but not changed here.
+  const mayEdit = !filter.tree || kind !== null;
   const replace = (other: Filter | null) =>
     setFilters(filters.flatMap((one) => (one === filter ? (other ? [other] : []) : [one])));
+  const done = (changed: Filter | null) => {
+    setEdits(false);
+    replace(changed);
+  };
   return (
     <li className={classes.chip}>
       <Popover opened={edits} onChange={setEdits} position="bottom-start" trapFocus>
         <Popover.Target>
-          <UnstyledButton className={classes.said} title={sentence} onClick={() => setEdits(!edits)}>
-            {dimension} <span className={classes.phrase}>{phrase}</span> <b>{values}</b>
+          <UnstyledButton
+            className={classes.said}
+            title={sentence}
+            disabled={!mayEdit}
+            onClick={() => setEdits(!edits)}
+          >
+            <Said filter={filter} nameOf={nameOf} />
           </UnstyledButton>
         </Popover.Target>
         <Popover.Dropdown p={12}>
-          <FilterForm
-            view={controls.view}
-            initial={filter}
-            done={(changed) => {
-              setEdits(false);
-              replace(changed);
-            }}
-          />
+          {filter.tree && kind ? (
+            <TreeForm view={view} kind={kind} initial={filter.tree} done={done} />
+          ) : (
+            <FilterForm view={view} initial={filter} done={done} />
+          )}
         </Popover.Dropdown>
       </Popover>
-      <ActionIcon size={22} aria-label={`Remove filter: ${sentence}`} onClick={() => replace(null)}>
+      <ActionIcon size={24} aria-label={`Remove filter: ${sentence}`} onClick={() => replace(null)}>
         <IconX size={13} />
       </ActionIcon>
     </li>
@@ -53,14 +68,15 @@ function Chip({ filter, controls }: { filter: Filter; controls: ViewControls }) 
 }
 
 /** The filters on the page as chips; a click edits one. */
-export function FilterBar({ controls }: { controls: ViewControls }) {
+export function FilterBar({ controls, overview }: { controls: ViewControls; overview?: Overview }) {
   const { filters, setFilters } = controls;
+  const nameOf = useNames(overview);
   if (filters.length === 0) return null;
   return (
     <div className={classes.bar}>
       <ul className={classes.chips} aria-label="Filters">
         {filters.map((filter) => (
-          <Chip key={encodeFilter(filter)} filter={filter} controls={controls} />
+          <Chip key={encodeFilter(filter)} filter={filter} controls={controls} nameOf={nameOf} />
         ))}
       </ul>
       <UnstyledButton className={classes.clear} onClick={() => setFilters([])}>

@@ -3,12 +3,14 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useSite } from "../api/useSite";
+import { useIsShared, useSite } from "../api/useSite";
 import { COUNTRY_CODES } from "../kit/countries";
 import { type Filter, OPERATORS, type Operator } from "../kit/filters";
 import { countryName } from "../kit/places";
+import { goalsQuery } from "./behaviour/queries";
 import { dimensionNamed, wordsOf } from "./dimensions";
 import classes from "./Filters.module.css";
+import { segmentsQuery } from "./filters/queries";
 import { suggestionsQuery } from "./queries";
 import type { Asked } from "./view";
 
@@ -24,12 +26,31 @@ interface Props {
   initial: Filter;
   done: (filter: Filter | null) => void;
   back?: () => void;
+  /** What the button says. */
+  apply?: string;
 }
 
-export function FilterForm({ view, initial, done, back }: Props) {
+const NUMERIC = ["at_least", "at_most"];
+
+/** The values of a dimension that are chosen by their words; undefined when any text will do. */
+function useCoded(dimension: string): { value: string; label: string }[] | undefined {
+  const site = useSite();
+  const isShared = useIsShared();
+  const goals = useQuery({ ...goalsQuery(site, isShared), enabled: dimension === "goal" && !isShared });
+  const segments = useQuery({ ...segmentsQuery(site, isShared), enabled: dimension === "segment" && !isShared });
+  if (dimension === "goal") return (goals.data ?? []).map(({ name }) => ({ value: name, label: name }));
+  if (dimension === "segment") return (segments.data ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const shown = dimensionNamed(dimension);
+  return CODED[dimension]?.map((value) => ({
+    value,
+    label: dimension === "country" ? countryName(value) : wordsOf(shown, value),
+  }));
+}
+
+export function FilterForm({ view, initial, done, back, apply: applyLabel = "Apply" }: Props) {
   const site = useSite();
   const dimension = dimensionNamed(initial.dimension);
-  const coded = CODED[dimension.name];
+  const coded = useCoded(dimension.name);
   const [operator, setOperator] = useState<Operator>(initial.operator);
   const [values, setValues] = useState(initial.values);
   const [typed, type] = useState("");
@@ -40,7 +61,10 @@ export function FilterForm({ view, initial, done, back }: Props) {
     enabled: !coded && isExact,
   });
 
-  const operators = OPERATORS.filter(({ word }) => !coded || word === "is" || word === "is_not");
+  const isProp = dimension.name.startsWith("prop:");
+  const operators = OPERATORS.filter(({ word }) =>
+    coded ? word === "is" || word === "is_not" : isProp || !NUMERIC.includes(word),
+  );
   const all = typed.trim() && !coded ? [...values, typed.trim()] : values;
   const apply = () => all.length > 0 && done({ ...initial, operator, values: [...new Set(all)] });
   const shared = {
@@ -80,7 +104,7 @@ export function FilterForm({ view, initial, done, back }: Props) {
           onChange={(word) => word && setOperator(word as Operator)}
         />
         <Button type="submit" size="sm" px={12} disabled={all.length === 0}>
-          Apply
+          {applyLabel}
         </Button>
       </Group>
       {coded ? (
@@ -90,16 +114,19 @@ export function FilterForm({ view, initial, done, back }: Props) {
           placeholder={values.length ? "" : "Choose…"}
           limit={60}
           nothingFoundMessage="Nothing has that name"
-          data={coded.map((value) => ({
-            value,
-            label: dimension.name === "country" ? countryName(value) : wordsOf(dimension, value),
-          }))}
+          data={coded}
         />
       ) : (
         <TagsInput
           {...shared}
           splitChars={[]}
-          placeholder={values.length ? "" : operator === "matches" ? "A regular expression" : "Type or choose…"}
+          placeholder={
+            values.length
+              ? ""
+              : operator === "matches" || operator === "not_matches"
+                ? "A regular expression"
+                : "Type or choose…"
+          }
           data={isExact ? suggested.filter((value) => value !== "") : []}
         />
       )}

@@ -111,7 +111,7 @@ export function Overview() {
           </Menu>
         </div>
       </header>
-      <FilterBar controls={controls} />
+      <FilterBar controls={controls} overview={overview} />
       {error && !overview ? (
         <Failure error={error} retry={() => refetch()} minHeight={480} />
       ) : (
