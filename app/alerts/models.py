@@ -27,7 +27,7 @@ class Topic(StrEnum):
     TRAFFIC_ALERT = "traffic_alert"
 
 
-class State(StrEnum):
+class DeliveryState(StrEnum):
     """Where a message stands."""
 
     WAITING = "waiting"

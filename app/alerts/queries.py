@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.alerts.letter import Letter
-from app.alerts.models import MESSAGES_KEPT, Message, State, Subscription, Topic
+from app.alerts.models import MESSAGES_KEPT, DeliveryState, Message, Subscription, Topic
 from app.kit.problems import Conflict, NotFound
 from app.kit.work import announce
 from app.sites.ids import new_id
@@ -55,7 +55,8 @@ async def post(
     row = {
         "id": new_id(), "organization_id": site.organization_id, "site_id": site.id, "dedup_key": cause, "kind": kind,
         "channel": "email", "recipient": to, "subject": letter.subject, "content": letter.content(),
-        "is_urgent": is_urgent, "state": State.WAITING, "created_at": at, "next_at": at, "expires_at": at + lasts,
+        "is_urgent": is_urgent, "state": DeliveryState.WAITING, "created_at": at, "next_at": at,
+        "expires_at": at + lasts,
     }  # fmt: skip
     posted = await work.scalar(insert(Message).values(row).on_conflict_do_nothing().returning(Message.id))
     if posted is not None:
@@ -71,7 +72,7 @@ async def take(work: AsyncSession, at: datetime, until: datetime) -> Message | N
     )
     due = (
         select(Message.id)
-        .where(Message.state == State.WAITING, Message.next_at <= at, of_the_living)
+        .where(Message.state == DeliveryState.WAITING, Message.next_at <= at, of_the_living)
         .order_by(Message.is_urgent.desc(), Message.next_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -82,12 +83,12 @@ async def take(work: AsyncSession, at: datetime, until: datetime) -> Message | N
 
 async def mark_sent(work: AsyncSession, message: Message, at: datetime, answer: str) -> None:
     """Note that an attempt delivered a message; what it said is not kept."""
-    await _mark(work, message, state=State.SENT, sent_at=at, answer=answer, content=None)
+    await _mark(work, message, state=DeliveryState.SENT, sent_at=at, answer=answer, content=None)
 
 
 async def mark_failed(work: AsyncSession, message: Message, answer: str) -> None:
     """Note that a message will never be delivered."""
-    await _mark(work, message, state=State.FAILED, answer=answer, content=None)
+    await _mark(work, message, state=DeliveryState.FAILED, answer=answer, content=None)
 
 
 async def mark_waiting(work: AsyncSession, message: Message, next_at: datetime, answer: str) -> None:
@@ -96,7 +97,9 @@ async def mark_waiting(work: AsyncSession, message: Message, next_at: datetime, 
 
 
 async def _mark(work: AsyncSession, message: Message, **values: object) -> None:
-    is_latest = (Message.id == message.id) & (Message.attempts == message.attempts) & (Message.state == State.WAITING)
+    is_latest = (
+        (Message.id == message.id) & (Message.attempts == message.attempts) & (Message.state == DeliveryState.WAITING)
+    )
     await work.execute(update(Message).where(is_latest).values(**values))
 
 
@@ -109,7 +112,7 @@ async def deliveries(work: AsyncSession, site_number: int) -> Sequence[Message]:
 async def forget_messages(work: AsyncSession, at: datetime) -> None:
     """Delete the delivery log past its time."""
     old = Message.created_at < at - MESSAGES_KEPT
-    await work.execute(delete(Message).where(old, Message.state != State.WAITING))
+    await work.execute(delete(Message).where(old, Message.state != DeliveryState.WAITING))
 
 
 # --- subscriptions

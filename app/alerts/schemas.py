@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from app.alerts.letter import read_address
-from app.alerts.models import Message, State, Subscription, Topic
+from app.alerts.models import DeliveryState, Message, Subscription, Topic
 from app.kit.settings import Settings
 
 Recipient = Annotated[
@@ -63,7 +63,7 @@ class Delivery(BaseModel):
     channel: str
     recipient: str
     subject: str
-    state: State
+    state: DeliveryState
     attempts: int
     created_at: datetime
     sent_at: datetime | None
@@ -73,9 +73,10 @@ class Delivery(BaseModel):
     @classmethod
     def of(cls, message: Message) -> "Delivery":
         """A message as the delivery log shows it."""
-        state = State(message.state)
+        state = DeliveryState(message.state)
         return cls(
             id=message.id, kind=message.kind, channel=message.channel, recipient=message.recipient,
             subject=message.subject, state=state, attempts=message.attempts, created_at=message.created_at,
-            sent_at=message.sent_at, next_at=message.next_at if state is State.WAITING else None, answer=message.answer,
+            sent_at=message.sent_at, next_at=message.next_at if state is DeliveryState.WAITING else None,
+            answer=message.answer,
         )  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from app.alerts.models import Message
 from app.analytics.traffic.chores import check_traffic
-from app.analytics.traffic.models import Kind, Mode, TrafficAlert, TrafficRule
+from app.analytics.traffic.models import Mode, TrafficAlert, TrafficKind, TrafficRule
 from app.analytics.traffic.verdict import Bound, bound_of, is_beyond, is_over, may_fire, same_hours
 from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
@@ -32,22 +32,28 @@ numbers = count(1)
 @pytest.mark.parametrize(
     ("kind", "mode", "threshold", "earlier", "bound"),
     [
-        (Kind.SPIKE, Mode.THRESHOLD, 50, [], Bound(50)),
-        (Kind.DROP, Mode.THRESHOLD, 5, [1000, 1000], Bound(5)),
-        (Kind.SPIKE, Mode.AUTOMATIC, 50, [100], None),  # one week is no habit
-        (Kind.SPIKE, Mode.AUTOMATIC, 50, [100, 120, 90, 5000], Bound(330, 110.0)),  # one strange week moves little
-        (Kind.SPIKE, Mode.AUTOMATIC, 50, [0, 0, 0, 0], Bound(10, 0.0)),  # where nobody comes, ten are many
-        (Kind.SPIKE, Mode.AUTOMATIC, 50, [2, 2], Bound(12, 2.0)),
-        (Kind.DROP, Mode.AUTOMATIC, 50, [90, 90, 90], Bound(30, 90.0)),
-        (Kind.DROP, Mode.AUTOMATIC, 50, [19, 19, 19], None),  # too few to miss them
+        (TrafficKind.SPIKE, Mode.THRESHOLD, 50, [], Bound(50)),
+        (TrafficKind.DROP, Mode.THRESHOLD, 5, [1000, 1000], Bound(5)),
+        (TrafficKind.SPIKE, Mode.AUTOMATIC, 50, [100], None),  # one week is no habit
+        (
+            TrafficKind.SPIKE,
+            Mode.AUTOMATIC,
+            50,
+            [100, 120, 90, 5000],
+            Bound(330, 110.0),
+        ),  # one strange week moves little
+        (TrafficKind.SPIKE, Mode.AUTOMATIC, 50, [0, 0, 0, 0], Bound(10, 0.0)),  # where nobody comes, ten are many
+        (TrafficKind.SPIKE, Mode.AUTOMATIC, 50, [2, 2], Bound(12, 2.0)),
+        (TrafficKind.DROP, Mode.AUTOMATIC, 50, [90, 90, 90], Bound(30, 90.0)),
+        (TrafficKind.DROP, Mode.AUTOMATIC, 50, [19, 19, 19], None),  # too few to miss them
     ],
 )
-def test_bounds(kind: Kind, mode: Mode, threshold: int, earlier: list[int], bound: Bound | None):
+def test_bounds(kind: TrafficKind, mode: Mode, threshold: int, earlier: list[int], bound: Bound | None):
     assert bound_of(kind, mode, threshold, earlier) == bound
 
 
-@given(st.sampled_from(list(Kind)), st.integers(1, 10_000), st.integers(0, 20_000))
-def test_nothing_is_beyond_and_over_at_once(kind: Kind, bound: int, visitors: int):
+@given(st.sampled_from(list(TrafficKind)), st.integers(1, 10_000), st.integers(0, 20_000))
+def test_nothing_is_beyond_and_over_at_once(kind: TrafficKind, bound: int, visitors: int):
     assert not (is_beyond(kind, visitors, Bound(bound)) and is_over(kind, visitors, Bound(bound)))
 
 
@@ -105,7 +111,7 @@ async def visits(
     await store(hub.stores.clickhouse, (place or hub.home).site.id, events, at, f"{next(numbers)}")
 
 
-async def set_rule(hub: Cast, kind: Kind, place: Place | None = None, **fields: Any) -> None:
+async def set_rule(hub: Cast, kind: TrafficKind, place: Place | None = None, **fields: Any) -> None:
     browser = hub.eve.browser if place is hub.elsewhere else hub.ada.browser
     path = f"/api/sites/{(place or hub.home).site.public_id}/traffic-alerts/{kind}"
     answer = await browser.put(path, json=fields)
@@ -136,8 +142,8 @@ async def alerts(hub: Cast) -> list[TrafficAlert]:
 
 
 async def test_a_spike_is_told_once_to_each_with_what_is_behind_it(hub: Cast):
-    await set_rule(hub, Kind.SPIKE, visitors=30, window_minutes=30)
-    await set_rule(hub, Kind.SPIKE, hub.elsewhere, visitors=30, window_minutes=30)
+    await set_rule(hub, TrafficKind.SPIKE, visitors=30, window_minutes=30)
+    await set_rule(hub, TrafficKind.SPIKE, hub.elsewhere, visitors=30, window_minutes=30)
     await listen(hub, "ada@example.org", "ben@example.org")
     await visits(hub, NOW - 40 * MINUTE, 6, "Google")
     await visits(hub, NOW - 2 * MINUTE, 9, "Google")
@@ -167,7 +173,7 @@ async def test_a_spike_is_told_once_to_each_with_what_is_behind_it(hub: Cast):
 
 
 async def test_at_most_two_in_a_day_and_not_one_after_the_other(hub: Cast):
-    await set_rule(hub, Kind.SPIKE, visitors=10, window_minutes=5, cooldown_minutes=120)
+    await set_rule(hub, TrafficKind.SPIKE, visitors=10, window_minutes=5, cooldown_minutes=120)
     await listen(hub, "ada@example.org")
     fired = []
     for hours in (0, 1, 2, 6, 12, 25):
@@ -183,7 +189,7 @@ async def test_at_most_two_in_a_day_and_not_one_after_the_other(hub: Cast):
 
 
 async def test_automatic_holds_visitors_against_the_same_hour_of_the_last_weeks(hub: Cast):
-    await set_rule(hub, Kind.SPIKE, mode="automatic", window_minutes=60)
+    await set_rule(hub, TrafficKind.SPIKE, mode="automatic", window_minutes=60)
     await listen(hub, "ada@example.org")
     berlin = ZoneInfo("Europe/Berlin")
     for week, visitors in ((1, 20), (2, 24), (3, 16), (4, 400)):
@@ -202,7 +208,7 @@ async def test_automatic_holds_visitors_against_the_same_hour_of_the_last_weeks(
 
 
 async def test_a_drop_is_told_only_when_the_whole_window_was_watched(hub: Cast):
-    await set_rule(hub, Kind.DROP, visitors=5, window_minutes=60)
+    await set_rule(hub, TrafficKind.DROP, visitors=5, window_minutes=60)
     await listen(hub, "ada@example.org")
     await watch(hub, NOW, NOW + 55 * MINUTE)
     assert await alerts(hub) == [], "the hub has just begun to look"
@@ -222,8 +228,8 @@ async def test_a_drop_is_told_only_when_the_whole_window_was_watched(hub: Cast):
 
 
 async def test_a_rule_that_is_off_or_of_a_deleted_site_says_nothing(hub: Cast):
-    await set_rule(hub, Kind.SPIKE, visitors=1, is_on=False)
-    await set_rule(hub, Kind.SPIKE, hub.elsewhere, visitors=1)
+    await set_rule(hub, TrafficKind.SPIKE, visitors=1, is_on=False)
+    await set_rule(hub, TrafficKind.SPIKE, hub.elsewhere, visitors=1)
     await hub.eve.browser.delete(f"/api/sites/{hub.elsewhere.site.public_id}")
     for place in (hub.home, hub.elsewhere):
         await visits(hub, NOW, 5, place=place)

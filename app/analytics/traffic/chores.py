@@ -9,7 +9,7 @@ from app.alerts.queries import post, subscriptions_of_site
 from app.analytics.reports.composing import unsubscribe_url
 from app.analytics.traffic import queries
 from app.analytics.traffic.letter import letter_of
-from app.analytics.traffic.models import Kind, Mode, TrafficAlert
+from app.analytics.traffic.models import Mode, TrafficAlert, TrafficKind
 from app.analytics.traffic.queries import Watched, Window
 from app.analytics.traffic.verdict import Bound, bound_of, is_beyond, is_measured, is_over, may_fire, same_hours
 from app.kit.log import log
@@ -27,9 +27,9 @@ async def check_traffic(stores: Stores, at: datetime | None = None) -> None:
     counted = await _counted(stores, watched, at)
     for one in watched:
         now, *earlier = [counted[window] for window in _windows(one, at)]
-        kind = Kind(one.rule.kind)
+        kind = TrafficKind(one.rule.kind)
         bound = bound_of(kind, Mode(one.rule.mode), one.rule.visitors, earlier)
-        if bound is None or (kind is Kind.DROP and not is_measured(one.rule, at)):
+        if bound is None or (kind is TrafficKind.DROP and not is_measured(one.rule, at)):
             continue
         if is_beyond(kind, now, bound):
             if may_fire(one.rule, one.fired_24h, at):
@@ -56,7 +56,7 @@ def _windows(one: Watched, at: datetime) -> list[Window]:
 
 async def _fire(stores: Stores, one: Watched, visitors: int, bound: Bound, at: datetime) -> None:
     rule, site = one.rule, one.site
-    alert = await alert_of(stores, Kind(rule.kind), site.id, rule.window_minutes, visitors, bound, at)
+    alert = await alert_of(stores, TrafficKind(rule.kind), site.id, rule.window_minutes, visitors, bound, at)
     async with transaction(stores) as work:
         if not await queries.fire(work, alert):
             return
@@ -72,7 +72,7 @@ async def _fire(stores: Stores, one: Watched, visitors: int, bound: Bound, at: d
 
 
 async def alert_of(
-    stores: Stores, kind: Kind, site: int, minutes: int, visitors: int, bound: Bound, at: datetime
+    stores: Stores, kind: TrafficKind, site: int, minutes: int, visitors: int, bound: Bound, at: datetime
 ) -> TrafficAlert:
     """What there is to tell: the numbers, and what is behind them."""
     found = await queries.behind(stores.clickhouse, Window(site, at - timedelta(minutes=minutes), at))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.alerts import look
 from app.alerts.letter import Letter
 from app.analytics.reports import words
-from app.analytics.traffic.models import Kind, TrafficAlert
+from app.analytics.traffic.models import TrafficAlert, TrafficKind
 from app.kit.stores import Stores
 from app.sites.address import configured_url
 from app.sites.models import Site
@@ -26,7 +26,7 @@ def letter_of(stores: Stores, site: Site, alert: TrafficAlert, leave_url: str) -
 
 def subject_of(domain: str, alert: TrafficAlert) -> str:
     """What happened, in one line."""
-    what = "Spike" if alert.kind == Kind.SPIKE else "Drop"
+    what = "Spike" if alert.kind == TrafficKind.SPIKE else "Drop"
     return f"{what} on {domain}: {words.plural(alert.visitors, 'visitor')} in {span(alert.window_minutes)}"
 
 
@@ -36,7 +36,7 @@ def said(alert: TrafficAlert) -> str:
     if alert.usual is not None:
         usual = f"At this time of the week {words.exact(alert.usual)} are usual."
         return f"{seen[0].upper()}{seen[1:]}. {usual}"
-    if alert.kind == Kind.SPIKE:
+    if alert.kind == TrafficKind.SPIKE:
         return f"{seen}; you asked to be told from {words.exact(alert.bound)}."
     return f"{seen}; you asked to be told below {words.exact(alert.bound)}."
 
@@ -47,7 +47,7 @@ def span(minutes: int) -> str:
 
 
 def _html(site: Site, alert: TrafficAlert, url: str, reason: str, leave: str) -> str:
-    eyebrow = "Traffic spike" if alert.kind == Kind.SPIKE else "Traffic drop"
+    eyebrow = "Traffic spike" if alert.kind == TrafficKind.SPIKE else "Traffic drop"
     parts = [
         look.heading(eyebrow, site.domain, said(alert)),
         *(look.listing(TITLES[name], "Visitors", _lines(rows)) for name, rows in alert.behind.items() if rows),

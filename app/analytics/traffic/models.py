@@ -12,7 +12,7 @@ from app.kit.postgres import Table
 from app.sites.ids import new_id
 
 
-class Kind(StrEnum):
+class TrafficKind(StrEnum):
     """What traffic can do."""
 
     SPIKE = "spike"

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.analytics.plan import LONGEST_MS
-from app.analytics.traffic.models import Kind, TrafficAlert, TrafficRule
+from app.analytics.traffic.models import TrafficAlert, TrafficKind, TrafficRule
 from app.analytics.traffic.verdict import GAP
 from app.kit.clickhouse import ClickHouse
 from app.kit.sql import Fragment, Questions, joined
@@ -88,7 +88,7 @@ async def fire(work: AsyncSession, alert: TrafficAlert) -> bool:
     return True
 
 
-async def calm(work: AsyncSession, site_number: int, kind: Kind, at: datetime) -> None:
+async def calm(work: AsyncSession, site_number: int, kind: TrafficKind, at: datetime) -> None:
     """Note that a rule's spike or drop is over."""
     of_rule = (TrafficRule.site_id == site_number) & (TrafficRule.kind == kind)
     await work.execute(update(TrafficRule).where(of_rule).values(is_firing=False))
@@ -96,16 +96,19 @@ async def calm(work: AsyncSession, site_number: int, kind: Kind, at: datetime) -
     await work.execute(update(TrafficAlert).where(of_alert).values(ended_at=at))
 
 
-async def rules_of_site(work: AsyncSession, site_number: int) -> dict[Kind, TrafficRule]:
+async def rules_of_site(work: AsyncSession, site_number: int) -> dict[TrafficKind, TrafficRule]:
     """The rules of a site, by kind; one that was never set is missing."""
     found = await work.scalars(select(TrafficRule).where(TrafficRule.site_id == site_number))
-    return {Kind(rule.kind): rule for rule in found}
+    return {TrafficKind(rule.kind): rule for rule in found}
 
 
-async def set_rule(work: AsyncSession, site_number: int, kind: Kind, fields: Mapping[str, Any]) -> TrafficRule:
+async def set_rule(
+    work: AsyncSession, site_number: int, kind: TrafficKind, fields: Mapping[str, Any], at: datetime
+) -> TrafficRule:
     """Make or change a site's rule of a kind. It begins calm, and watches anew."""
-    fresh = {**fields, "is_firing": False, "checked_at": None, "measured_since": None}
-    row = insert(TrafficRule).values(site_id=site_number, kind=kind, fired_at=None, **fresh)
+    await calm(work, site_number, kind, at)
+    fresh = {**fields, "checked_at": None, "measured_since": None}
+    row = insert(TrafficRule).values(site_id=site_number, kind=kind, fired_at=None, is_firing=False, **fresh)
     made = row.on_conflict_do_update(index_elements=["site_id", "kind"], set_=fresh).returning(TrafficRule)
     return (await work.scalars(made, execution_options={"populate_existing": True})).one()
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from app.analytics.traffic import queries
-from app.analytics.traffic.models import Kind
+from app.analytics.traffic.models import TrafficKind
 from app.analytics.traffic.schemas import AlertCard, RuleCard, RuleForm, TrafficView
 from app.kit.clock import At
 from app.kit.work import Work
@@ -19,14 +19,17 @@ async def traffic_alerts(site: Viewing, work: Work) -> TrafficView:
     rules = await queries.rules_of_site(work, site.id)
     alerts = await queries.alerts_of_site(work, site.id)
     return TrafficView(
-        rules=[RuleCard.of(kind, rules.get(kind)) for kind in Kind], alerts=[AlertCard.of(alert) for alert in alerts]
+        rules=[RuleCard.of(kind, rules.get(kind)) for kind in TrafficKind],
+        alerts=[AlertCard.of(alert) for alert in alerts],
     )
 
 
 @router.put("/{kind}")
-async def set_traffic_rule(site: Editing, kind: Kind, form: RuleForm, by: Acting, work: Work, at: At) -> RuleCard:
+async def set_traffic_rule(
+    site: Editing, kind: TrafficKind, form: RuleForm, by: Acting, work: Work, at: At
+) -> RuleCard:
     """Say when to tell about spikes, or about drops."""
-    rule = await queries.set_rule(work, site.id, kind, form.model_dump())
+    rule = await queries.set_rule(work, site.id, kind, form.model_dump(), at)
     said = "off" if not form.is_on else form.mode if form.mode == "automatic" else f"{form.visitors} visitors"
     record_on_site(work, by, at, "traffic_rule.changed", kind, site, rule=said, minutes=str(form.window_minutes))
     return RuleCard.of(kind, rule)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.analytics.traffic.models import Kind, Mode, TrafficAlert, TrafficRule
+from app.analytics.traffic.models import Mode, TrafficAlert, TrafficKind, TrafficRule
 
 Window = Literal[5, 15, 30, 60, 180, 720, 1440]
 
@@ -27,15 +27,15 @@ class RuleForm(BaseModel):
 class RuleCard(RuleForm):
     """A rule and how it stands."""
 
-    kind: Kind
+    kind: TrafficKind
     is_firing: bool = False
     fired_at: datetime | None = None
 
     @classmethod
-    def of(cls, kind: Kind, rule: TrafficRule | None) -> "RuleCard":
+    def of(cls, kind: TrafficKind, rule: TrafficRule | None) -> "RuleCard":
         """The card of a rule; of one that was never set, how it would begin."""
         if rule is None:
-            return cls(kind=kind, is_on=False, window_minutes=60 if kind is Kind.SPIKE else 720)
+            return cls(kind=kind, is_on=False, window_minutes=60 if kind is TrafficKind.SPIKE else 720)
         return cls.model_validate({name: getattr(rule, name) for name in cls.model_fields})
 
 
@@ -51,7 +51,7 @@ class AlertCard(BaseModel):
     """A spike or drop that happened."""
 
     id: str
-    kind: Kind
+    kind: TrafficKind
     at: datetime
     ended_at: datetime | None
     window_minutes: int

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from app.analytics.traffic.models import Kind, Mode, TrafficRule
+from app.analytics.traffic.models import Mode, TrafficKind, TrafficRule
 
 WEEKS = 4
 WEEKS_NEEDED = 2
@@ -31,26 +31,26 @@ class Bound:
     usual: float | None = None
 
 
-def bound_of(kind: Kind, mode: Mode, threshold: int, earlier: Sequence[int]) -> Bound | None:
+def bound_of(kind: TrafficKind, mode: Mode, threshold: int, earlier: Sequence[int]) -> Bound | None:
     """The bound of a rule; None when too little is known. ``earlier``: visitors of the same hours, a week each."""
     if mode is Mode.THRESHOLD:
         return Bound(threshold)
     if len(earlier) < WEEKS_NEEDED:
         return None
     usual = float(median(earlier))
-    if kind is Kind.SPIKE:
+    if kind is TrafficKind.SPIKE:
         return Bound(max(math.ceil(usual * TIMES), math.ceil(usual) + LEAST_MORE), usual)
     return Bound(math.ceil(usual / TIMES), usual) if usual >= LEAST_USUAL else None
 
 
-def is_beyond(kind: Kind, visitors: int, bound: Bound) -> bool:
+def is_beyond(kind: TrafficKind, visitors: int, bound: Bound) -> bool:
     """A spike has as many visitors as its bound or more, a drop has fewer."""
-    return visitors >= bound.visitors if kind is Kind.SPIKE else visitors < bound.visitors
+    return visitors >= bound.visitors if kind is TrafficKind.SPIKE else visitors < bound.visitors
 
 
-def is_over(kind: Kind, visitors: int, bound: Bound) -> bool:
+def is_over(kind: TrafficKind, visitors: int, bound: Bound) -> bool:
     """Whether it has calmed down: back, and clearly so."""
-    if kind is Kind.SPIKE:
+    if kind is TrafficKind.SPIKE:
         return visitors < bound.visitors * (1 - CALM)
     return visitors >= bound.visitors * (1 + CALM)
 
