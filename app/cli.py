@@ -14,6 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from app.cli_choice import Data, of_running_hub, refuse, settings_of
+from app.cli_data import export, import_file
 from app.cli_demo import demo
 from app.cli_sites import key, owner, site
 
@@ -33,6 +34,8 @@ app.add_typer(owner, name="owner")
 app.add_typer(site, name="site")
 app.add_typer(key, name="key")
 app.command()(demo)
+app.command("import")(import_file)
+app.command()(export)
 
 
 @app.command()

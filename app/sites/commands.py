@@ -18,10 +18,11 @@ from app.kit.work import transaction
 from app.sites import queries
 from app.sites.actor import COMMAND_LINE
 from app.sites.address import configured_url
-from app.sites.audit.queries import record
+from app.sites.audit.queries import record, record_on_site
 from app.sites.fields import Email
+from app.sites.keys import queries as key_queries
 from app.sites.keys.schemas import NewKey
-from app.sites.keys.token import Kind, Scope
+from app.sites.keys.token import Kind, Scope, hint
 from app.sites.making import make_key, make_site
 from app.sites.models import Organization, Site, User
 from app.sites.organizations import queries as organization_queries
@@ -130,6 +131,18 @@ async def create_key(
         "expires_at": key.expires_at.isoformat() if key.expires_at else None,
         "token": token.text,
     }
+
+
+async def end_key(stores: Stores, site: str, key_id: str) -> None:
+    """Revoke a key of the site with this public id. Raises SiteNotNamed."""
+    async with transaction(stores) as work:
+        found = await queries.sites_named(work, site)
+        if len(found) != 1:
+            raise SiteNotNamed()
+        revoked = await key_queries.revoke(work, found[0].id, key_id, at := datetime.now(UTC))
+        if revoked is not None:
+            shown = hint(Kind(revoked.kind), revoked.id)
+            record_on_site(work, COMMAND_LINE, at, "key.revoked", shown, found[0], name=revoked.name)
 
 
 async def first_start(stores: Stores) -> Site | None:

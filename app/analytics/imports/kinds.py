@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ImportKind(StrEnum):
     """Where a file comes from."""
 
     EVENTS = "events"  # raw events with our column names
@@ -24,10 +24,10 @@ class KindRow:
     member: str = ""  # what the file inside of a zip is called
 
 
-KINDS: dict[Kind, KindRow] = {
-    Kind.EVENTS: KindRow("Raw events", (".jsonl", ".ndjson", ".json", ".csv", ".parquet", ".gz", ".zip")),
-    Kind.UMAMI: KindRow("Umami", (".csv", ".gz", ".zip"), member="website_event"),
-    Kind.GA4_EVENTS: KindRow("Google Analytics 4 (BigQuery)", (".jsonl", ".ndjson", ".json", ".parquet", ".gz")),
-    Kind.PLAUSIBLE: KindRow("Plausible", (".zip", ".csv"), is_of_days=True),
-    Kind.GA4_REPORTS: KindRow("Google Analytics 4 (CSV)", (".csv", ".zip"), is_of_days=True),
+KINDS: dict[ImportKind, KindRow] = {
+    ImportKind.EVENTS: KindRow("Raw events", (".jsonl", ".ndjson", ".json", ".csv", ".parquet", ".gz", ".zip")),
+    ImportKind.UMAMI: KindRow("Umami", (".csv", ".gz", ".zip"), member="website_event"),
+    ImportKind.GA4_EVENTS: KindRow("Google Analytics 4 (BigQuery)", (".jsonl", ".ndjson", ".json", ".parquet", ".gz")),
+    ImportKind.PLAUSIBLE: KindRow("Plausible", (".zip", ".csv"), is_of_days=True),
+    ImportKind.GA4_REPORTS: KindRow("Google Analytics 4 (CSV)", (".csv", ".zip"), is_of_days=True),
 }

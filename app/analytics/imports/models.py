@@ -20,7 +20,7 @@ from app.sites.ids import new_id
 REPORTED = 1000  # broken rows that are told one by one
 
 
-class State(StrEnum):
+class ImportState(StrEnum):
     """Where an import stands."""
 
     WAITING = "waiting"
@@ -33,7 +33,7 @@ class State(StrEnum):
     UNDONE = "undone"
 
 
-UNFINISHED = (State.WAITING, State.RUNNING, State.CANCELLING, State.UNDOING)
+UNFINISHED = (ImportState.WAITING, ImportState.RUNNING, ImportState.CANCELLING, ImportState.UNDOING)
 
 
 class Import(Table):
@@ -67,16 +67,16 @@ class Import(Table):
 
     def begin(self) -> None:
         """Start working on it, or go on."""
-        if self.state == State.WAITING:
-            self.state = State.RUNNING
+        if self.state == ImportState.WAITING:
+            self.state = ImportState.RUNNING
 
     def tell(self, broken: int, reasons: list[dict[str, Any]]) -> None:
         """Count broken rows and note the first of them."""
         self.broken += broken
         self.report = [*self.report, *reasons[: max(REPORTED - len(self.report), 0)]]
 
-    def end(self, state: State, at: datetime, problem: str = "") -> None:
+    def end(self, state: ImportState, at: datetime, problem: str = "") -> None:
         """Note how it ended; from then on nobody can make its visitors' hashes again."""
         self.state, self.finished_at, self.problem, self.secret = state, at, problem, None
-        self.progress = 1.0 if state is State.DONE else self.progress
+        self.progress = 1.0 if state is ImportState.DONE else self.progress
         self.position = {}

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, StringConstraints
 
-from app.analytics.imports.kinds import Kind
-from app.analytics.imports.models import Import, State
+from app.analytics.imports.kinds import ImportKind
+from app.analytics.imports.models import Import, ImportState
 
 FileName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -14,7 +14,7 @@ FileName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 class UploadParams(BaseModel):
     """What the body of an upload is: its kind, and the name of the file, whose ending tells the format."""
 
-    kind: Kind
+    kind: ImportKind
     name: FileName
 
 
@@ -30,11 +30,11 @@ class ImportCard(BaseModel):
     """An import. ``size`` in bytes; ``progress`` is a share; ``stored`` rows came in, ``known`` ones were there."""
 
     id: str
-    kind: Kind
+    kind: ImportKind
     file: str
     size: int
     by: str
-    state: State
+    state: ImportState
     progress: float
     rows: int
     stored: int
@@ -48,8 +48,9 @@ class ImportCard(BaseModel):
     def of(cls, one: Import) -> "ImportCard":
         """The card of an import."""
         return cls(
-            id=one.id, kind=Kind(one.kind), file=one.file, size=one.size, by=one.actor, state=State(one.state),
-            progress=one.progress, rows=one.rows, stored=one.stored, known=one.known, broken=one.broken,
+            id=one.id, kind=ImportKind(one.kind), file=one.file, size=one.size, by=one.actor,
+            state=ImportState(one.state), progress=one.progress, rows=one.rows, stored=one.stored,
+            known=one.known, broken=one.broken,
             problem=one.problem, created_at=one.created_at, finished_at=one.finished_at,
         )  # fmt: skip
 

@@ -18,7 +18,7 @@ from typing import IO
 import anyio
 import anyio.to_thread
 
-from app.analytics.imports.kinds import KINDS, Kind
+from app.analytics.imports.kinds import KINDS, ImportKind
 from app.kit.problems import BadRequest, TooLarge, Unavailable
 from app.kit.settings import Settings
 
@@ -87,7 +87,7 @@ class Spool:
             half.unlink(missing_ok=True)
         return size
 
-    def make_lines(self, kind: Kind, name: str) -> None:
+    def make_lines(self, kind: ImportKind, name: str) -> None:
         """Make the file into lines of JSON, unless they are there. Raises FileNotUnderstood."""
         if self.lines.exists():
             return
@@ -107,7 +107,7 @@ class Spool:
         else:
             found.rename(self.lines)
 
-    def _member(self, kind: Kind) -> tuple[Path, str]:
+    def _member(self, kind: ImportKind) -> tuple[Path, str]:
         wanted = KINDS[kind].member
         try:
             with zipfile.ZipFile(self.upload) as archive:
@@ -135,7 +135,7 @@ class Spool:
         return path
 
 
-def ending_of(kind: Kind, name: str) -> str:
+def ending_of(kind: ImportKind, name: str) -> str:
     """The ending of a file's name; raises FileNotUnderstood when this kind has no such files."""
     ending, row = Path(name.lower()).suffix, KINDS[kind]
     if ending not in row.endings:
@@ -176,7 +176,7 @@ def give(path: Path, spool: Spool) -> int:
     return size
 
 
-async def make_lines(spool: Spool, kind: Kind, name: str) -> None:
+async def make_lines(spool: Spool, kind: ImportKind, name: str) -> None:
     """``Spool.make_lines`` while others go on."""
     await anyio.to_thread.run_sync(spool.make_lines, kind, name)
 

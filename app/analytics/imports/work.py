@@ -18,8 +18,8 @@ import anyio.to_thread
 
 from app.analytics.imports import spool
 from app.analytics.imports.derive import Derive
-from app.analytics.imports.kinds import KINDS, Kind
-from app.analytics.imports.models import REPORTED, Import, State
+from app.analytics.imports.kinds import KINDS, ImportKind
+from app.analytics.imports.models import REPORTED, Import, ImportState
 from app.analytics.imports.queries import records
 from app.analytics.imports.queries.chunks import Broken, Chunks, Counted, Keys
 from app.analytics.imports.queries.days import DaysStored, store_days
@@ -58,21 +58,21 @@ class Importer:
             one.begin()
         log.info("import_works", number=one.number, kind=one.kind, state=one.state)
         try:
-            if one.state == State.RUNNING:
+            if one.state == ImportState.RUNNING:
                 await self._run(one, site)
             else:
                 await self._take_back(one)
         except Stopped:
             log.info("import_stopped", number=one.number)
         except (FileNotUnderstood, FileTooLarge) as refused:
-            await self._end(one, State.FAILED, refused.detail)
+            await self._end(one, ImportState.FAILED, refused.detail)
         except StoreRefused as refused:
             log.error("import_refused", number=one.number)
-            await self._end(one, State.FAILED, f"ClickHouse refused the rows: {str(refused)[:200]}")
+            await self._end(one, ImportState.FAILED, f"ClickHouse refused the rows: {str(refused)[:200]}")
         return True
 
     async def _run(self, one: Import, site: Site) -> None:
-        kind, place = Kind(one.kind), Spool.of(self.stores.settings, one.id)
+        kind, place = ImportKind(one.kind), Spool.of(self.stores.settings, one.id)
         if not place.upload.exists():
             raise FileNotUnderstood("The file is not in the data folder of this machine any more.")
         if KINDS[kind].is_of_days:
@@ -84,7 +84,7 @@ class Importer:
             await self._chunks(one, Chunks(self.stores.clickhouse, keys, kind, site.domain, self.derive), place)
             await self._visits(one, keys)
             await forget_rows(self.stores.clickhouse, one.number)
-        await self._end(one, State.DONE)
+        await self._end(one, ImportState.DONE)
         place.remove()
 
     async def _chunks(self, one: Import, chunks: Chunks, place: Spool) -> None:
@@ -115,7 +115,7 @@ class Importer:
         """Note a step that is done, and look whether to go on. Raises Stopped."""
         async with self.stores.postgres.work() as work:
             row = await records.import_to_change(work, one.number)
-            if row is None or row.state != State.RUNNING:
+            if row is None or row.state != ImportState.RUNNING:
                 raise Stopped()
             change(row)
             await work.flush()
@@ -123,7 +123,7 @@ class Importer:
         if self.stop.is_set():
             raise Stopped()
 
-    async def _end(self, one: Import, state: State, problem: str = "") -> None:
+    async def _end(self, one: Import, state: ImportState, problem: str = "") -> None:
         async with self.stores.postgres.work() as work:
             row = await records.import_to_change(work, one.number)
             if row is None or row.state != one.state:
@@ -133,7 +133,7 @@ class Importer:
 
     async def _take_back(self, one: Import) -> None:
         """Cancel or undo. The days are noted before anything goes, so that their roll-ups are made anew in any case."""
-        clickhouse, wanted = self.stores.clickhouse, State(one.state)
+        clickhouse, wanted = self.stores.clickhouse, ImportState(one.state)
         days = sorted({*one.days, *await days_of(clickhouse, one.site_id, one.number)})
         async with self.stores.postgres.work() as work:
             row = await records.import_to_change(work, one.number)
@@ -147,7 +147,7 @@ class Importer:
             return
         await rebuild(clickhouse, days=days)
         Spool.of(self.stores.settings, one.id).remove()
-        await self._end(one, State.CANCELLED if wanted is State.CANCELLING else State.UNDONE)
+        await self._end(one, ImportState.CANCELLED if wanted is ImportState.CANCELLING else ImportState.UNDONE)
 
 
 def _note_size(size: int, row: Import) -> None:

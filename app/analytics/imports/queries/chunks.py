@@ -16,13 +16,13 @@ import msgspec
 
 from app.analytics.imports.countries import COUNTRIES
 from app.analytics.imports.derive import AgentSeen, Derive, PageSeen, PlaceSeen
-from app.analytics.imports.kinds import Kind
+from app.analytics.imports.kinds import ImportKind
 from app.kit.clickhouse import ClickHouse
 from app.kit.sql import Fragment, Questions
 
 ask = Questions(str(Path(__file__).parent))
 
-READ = {Kind.EVENTS: "read_events", Kind.UMAMI: "read_umami", Kind.GA4_EVENTS: "read_ga4_events"}
+READ = {ImportKind.EVENTS: "read_events", ImportKind.UMAMI: "read_umami", ImportKind.GA4_EVENTS: "read_ga4_events"}
 # One block, whatever its size, so that a repetition is the same block under the same token.
 ONE_BLOCK = {
     "max_block_size": 1_000_000, "min_insert_block_size_rows": 100_000_000, "min_insert_block_size_bytes": 0,
@@ -78,7 +78,7 @@ class Keys:
 class Chunks:
     """The reader of one import's chunks."""
 
-    def __init__(self, clickhouse: ClickHouse, keys: Keys, kind: Kind, domain: str, derive: Derive) -> None:
+    def __init__(self, clickhouse: ClickHouse, keys: Keys, kind: ImportKind, domain: str, derive: Derive) -> None:
         self._clickhouse, self._keys, self._kind, self._derive = clickhouse, keys, kind, derive
         self._read_binds = _read_binds(kind, domain)
 
@@ -156,7 +156,7 @@ def _lines(seen: Iterable[msgspec.Struct]) -> bytes:
     return msgspec.json.Encoder().encode_lines(seen)
 
 
-def _read_binds(kind: Kind, domain: str) -> dict[str, Any]:
-    if kind is Kind.GA4_EVENTS:
+def _read_binds(kind: ImportKind, domain: str) -> dict[str, Any]:
+    if kind is ImportKind.GA4_EVENTS:
         return {"countries": list(COUNTRIES), "codes": list(COUNTRIES.values())}
-    return {"domain": domain} if kind is Kind.UMAMI else {}
+    return {"domain": domain} if kind is ImportKind.UMAMI else {}

@@ -17,7 +17,7 @@ import msgspec
 from app.analytics.imports.countries import COUNTRIES
 from app.analytics.imports.days import METRICS, Days, NoDays, read_ga4, read_plausible
 from app.analytics.imports.derive import Derive
-from app.analytics.imports.kinds import Kind
+from app.analytics.imports.kinds import ImportKind
 from app.analytics.imports.models import REPORTED, Import
 from app.analytics.imports.queries.chunks import ONE_BLOCK
 from app.analytics.imports.spool import FileNotUnderstood, Spool
@@ -52,7 +52,7 @@ class DaysStored:
 
 async def store_days(stores: Stores, one: Import, site: Site, place: Spool, derive: Derive) -> DaysStored:
     """Read the file and store its days; doing it again stores nothing twice. Raises FileNotUnderstood."""
-    days = await anyio.to_thread.run_sync(_read, place.upload, Kind(one.kind), one.file, derive)
+    days = await anyio.to_thread.run_sync(_read, place.upload, ImportKind(one.kind), one.file, derive)
     taken = await _taken(stores.clickhouse, site, one.number)
     own = await _first_own_day(stores.clickhouse, site)
     lines, found = [], DaysStored(days.rows, broken=len(days.broken))
@@ -81,11 +81,11 @@ async def _first_own_day(clickhouse: ClickHouse, site: Site) -> str:
     return datetime.fromtimestamp(rows[0].began_ms / 1000, ZoneInfo(site.timezone)).date().isoformat() if rows else ""
 
 
-def _read(path: Path, kind: Kind, name: str, derive: Derive) -> Days:
+def _read(path: Path, kind: ImportKind, name: str, derive: Derive) -> Days:
     days, refused = Days(), []
     for file, lines in _files(path, kind, name):
         try:
-            if kind is Kind.PLAUSIBLE:
+            if kind is ImportKind.PLAUSIBLE:
                 read_plausible(days, file, lines, derive.channel)
             else:
                 read_ga4(days, file, lines, COUNTRIES)
@@ -98,7 +98,7 @@ def _read(path: Path, kind: Kind, name: str, derive: Derive) -> Days:
     return days
 
 
-def _files(path: Path, kind: Kind, name: str) -> Iterator[tuple[str, Iterator[str]]]:
+def _files(path: Path, kind: ImportKind, name: str) -> Iterator[tuple[str, Iterator[str]]]:
     if not zipfile.is_zipfile(path):
         with _text(path.open("rb")) as lines:
             yield name, lines
@@ -108,7 +108,7 @@ def _files(path: Path, kind: Kind, name: str) -> Iterator[tuple[str, Iterator[st
             inside = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
             if sum(one.file_size for one in inside) > MOST_UNPACKED:
                 raise FileNotUnderstood(f"Unpacked, the files are larger than {MOST_UNPACKED // 1_000_000} MB.")
-            if kind is Kind.PLAUSIBLE:
+            if kind is ImportKind.PLAUSIBLE:
                 inside = [one for one in inside if "imported_custom_props" not in one.filename]
             for one in inside:
                 with _text(archive.open(one)) as lines:

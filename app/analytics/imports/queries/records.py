@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.analytics.imports.kinds import Kind
-from app.analytics.imports.models import UNFINISHED, Import, State
+from app.analytics.imports.kinds import ImportKind
+from app.analytics.imports.models import UNFINISHED, Import, ImportState
 from app.analytics.imports.spool import Spool
 from app.kit.problems import Conflict, NotFound
 from app.kit.stores import Stores
@@ -43,11 +43,11 @@ async def import_of(work: AsyncSession, site: int, public_id: str, *, to_change:
 
 
 async def make_import(
-    work: AsyncSession, by: Actor, site: Site, public_id: str, kind: Kind, file: str, size: int, at: datetime
+    work: AsyncSession, by: Actor, site: Site, public_id: str, kind: ImportKind, file: str, size: int, at: datetime
 ) -> Import:
     """Note a file that has come; whoever works on imports takes it from there."""
     made = Import(
-        id=public_id, site_id=site.id, kind=kind, file=file, size=size, actor=by.name, state=State.WAITING,
+        id=public_id, site_id=site.id, kind=kind, file=file, size=size, actor=by.name, state=ImportState.WAITING,
         created_at=at, progress=0, position={}, rows=0, stored=0, known=0, broken=0, report=[], days=[], problem="",
     )  # fmt: skip
     work.add(made)
@@ -59,9 +59,9 @@ async def make_import(
 async def cancel(work: AsyncSession, by: Actor, site: Site, public_id: str, at: datetime) -> Import:
     """Stop an import; what came in goes out again. Raises ImportNotFound and ImportIsOver."""
     one = await import_of(work, site.id, public_id, to_change=True)
-    if one.state not in (State.WAITING, State.RUNNING):
+    if one.state not in (ImportState.WAITING, ImportState.RUNNING):
         raise ImportIsOver()
-    one.state = State.CANCELLING
+    one.state = ImportState.CANCELLING
     record_on_site(work, by, at, "import.cancelled", one.file, site)
     return one
 
@@ -69,9 +69,9 @@ async def cancel(work: AsyncSession, by: Actor, site: Site, public_id: str, at: 
 async def undo(work: AsyncSession, by: Actor, site: Site, public_id: str, at: datetime) -> Import:
     """Take everything back that an import brought. Raises ImportNotFound and NothingToUndo."""
     one = await import_of(work, site.id, public_id, to_change=True)
-    if one.state not in (State.DONE, State.FAILED):
+    if one.state not in (ImportState.DONE, ImportState.FAILED):
         raise NothingToUndo()
-    one.state = State.UNDOING
+    one.state = ImportState.UNDOING
     record_on_site(work, by, at, "import.undone", one.file, site)
     return one
 
