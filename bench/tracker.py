@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.table import Row, verdict
 
 ROOT = Path(__file__).parents[1]
-TARGET = 2000
+TARGET, MORE_TARGET = 2000, 2600
 
 
 def measure() -> Iterator[Row]:
@@ -18,3 +18,7 @@ def measure() -> Iterator[Row]:
     figure = f"{zipped:,} bytes gzip -9"
     peer = f"{len(raw):,} as written, {len(minified):,} minified"
     yield Row("tracker.js", figure, peer, f"{zipped / len(raw):.2f}", verdict(f"≤ {TARGET:,}", zipped <= TARGET))
+    both = minified + b"\n" + (ROOT / "app/scripts/tracker-more.js").read_bytes()
+    more = len(gzip.compress(both, 9))
+    said = f"{more:,} bytes gzip -9", f"{len(both):,} minified", ""
+    yield Row("tracker.more.js", *said, verdict(f"≤ {MORE_TARGET:,}", more <= MORE_TARGET))

@@ -57,6 +57,15 @@ def send_through_every_door(hub: Hub, site: dict[str, str]) -> None:
         )
         assert httpx.post(f"{url}?debug=1", content=single, headers=bot).json()["dropped"][0]["reason"] == "bot"
         assert httpx.post(f"{url}?debug=1", content=single, headers=person | {"dnt": "1"}).json()["accepted"] == 0
+        plausible = {"n": "pageview", "u": event["u"], "d": "example.com", "r": event["r"]}
+        for sender in (person, bot, {**person, "authorization": f"Bearer {site['secret_key']}"}):
+            assert httpx.post(f"{hub.url}/api/event", json=plausible, headers=sender).status_code == 202
+        told = {"name": "pageview", "url": event["u"], "visitor": {"ip": address, "user_agent": f"{CHROME} {AGENT}"}}
+        gone_by = {**told, "timestamp": "2026-01-31T12:00:00Z", "visitor": {"id": "who=marked-person"}}
+        key = {"authorization": f"Bearer {site['secret_key']}"}
+        servers = f"{hub.url}/api/ingest/events"
+        assert httpx.post(servers, json=[told, gone_by], headers=person | key).json()["accepted"] == 2
+        assert httpx.post(servers, json=[{**told, "visitor": {"ip": AGENT}}], headers=key).status_code == 400
         assert httpx.post(url, content="nonsense", headers=person).status_code == 400
         assert httpx.post(url, content=b"x" * 100_000, headers=person).status_code == 413
         assert httpx.get(f"{hub.url}/js/{site['site_id']}.js", headers=person).status_code == 200
