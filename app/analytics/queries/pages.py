@@ -73,10 +73,16 @@ def _rolled(asked: Asked, days: Days) -> Fragment:
         days=days.rows, where=all_of(where, SOME_IN_PERIOD) if days.is_cut else where,
         pageviews=Fragment(days.pageviews), events=Fragment(days.events), engaged_ms=Fragment(days.engaged_ms),
         scroll_pct=Fragment(days.scroll_pct),
-        several=Fragment(f"r.several or not ({days.is_clean})"),
-        several_here=Fragment(f"r.several_here or not ({days.is_clean})"),
+        several=_may_be("r.several", days), several_here=_may_be("r.several_here", days),
         host_mark=Fragment("2" if is_partly else "r.is_first_of_host"),
     )  # fmt: skip
+
+
+def _may_be(several: str, days: Days) -> Fragment:
+    """Whether a visitor may be there twice: as the roll-up has it, where that holds."""
+    if days.is_clean == YES:
+        return Fragment(several)
+    return Fragment(f"{several} or not {days.is_clean.text}", days.is_clean.binds)
 
 
 def _live(asked: Asked, among: Fragment) -> Fragment:

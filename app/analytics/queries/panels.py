@@ -119,19 +119,14 @@ def _rows_of_sessions(asked: Asked, dimensions: Sequence[str]) -> Fragment:
     sets = [(name, "country") if name in places else (name,) for name in dimensions]
     # The set of a row is told by grouping(), a number with a bit 0 for each column of the set, the last column's first.
     numbers = [sum((column not in of_set) << bit for bit, column in enumerate(reversed(columns))) for of_set in sets]
-    dimension = f"transform(grouping({_columns(columns)}), {numbers}, {list(dimensions)}, '')"
     others = [column for column in columns if column != "country"]
-    value = f"concat({_columns(others)}, '')" if others else "s.country"
-    country = "s.country"
-    if "country" in dimensions and others:
-        value, country = (
-            f"if({dimension} = 'country', s.country, {value})",
-            f"if({dimension} = 'country', '', s.country)",
-        )
     return ask(
         "rows_of_sessions",
-        dimension=Fragment(dimension), value=Fragment(f"toString({value})"),
-        country=Fragment(f"toString({country})" if places else "''"),
+        of_set=Fragment(f"grouping({_columns(columns)})"), numbers=Fragment(f"{numbers}"),
+        dimensions=Fragment(f"{list(dimensions)}"),
+        # In a set all other columns are empty.
+        other=Fragment(f"concat({_columns(others)}, '')" if others else "''"),
+        place=Fragment("toString(s.country)" if "country" in columns else "''"),
         sets=Fragment(", ".join(f"({_columns(of_set)})" for of_set in sets)),
         sessions=sessions(asked, columns, of_inner=None if asked.may_add_days else YES),
     )  # fmt: skip

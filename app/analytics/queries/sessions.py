@@ -24,7 +24,9 @@ HAPPENED = Fragment("e.name != 'engagement'")
 
 AT_IN_PERIOD = "at >= {start_ms:Int64} and at < {end_ms:Int64}"
 REACHES_INTO_PERIOD = Fragment("r.started_ms < {end_ms:Int64}\n  and r.ended_ms >= {start_ms:Int64}")
-SOME_IN_PERIOD = Fragment(f"arrayExists(at -> {AT_IN_PERIOD}, r.event_ms)")
+# Most sessions of the days at the edge of a period lie in it whole, and then their list of events is not gone through.
+IS_WHOLE = "r.started_ms >= {start_ms:Int64} and r.ended_ms < {end_ms:Int64}"
+SOME_IN_PERIOD = Fragment(f"({IS_WHOLE} or arrayExists(at -> {AT_IN_PERIOD}, r.event_ms))")
 
 
 def union(parts: Collection[Fragment]) -> Fragment:
@@ -60,7 +62,7 @@ class Days:
     """Days of a roll-up ``r``: which rows of them, how to read what lies in the period, and whether they are all."""
 
     rows: Fragment
-    is_clean: str
+    is_clean: Fragment
     pageviews: str
     events: str
     engaged_ms: str
@@ -73,33 +75,43 @@ class Days:
 def inner(asked: Asked) -> Days:
     """Days that lie in the period with all their sessions."""
     columns = [f"r.{name}" for name in ("pageviews", "events", "engaged_ms", "scroll_pct", "first_ms", "last_ms")]
-    return Days(asked.plan.inner(), "1", *columns, is_cut=False)
+    return Days(asked.plan.inner(), YES, *columns, is_cut=False)
 
 
 def outer(asked: Asked) -> Days:
-    """The other days: without the sessions that got events since, and of each only what lies in the period."""
-    rows, is_clean = asked.plan.outer(), "1"
+    """The other days: without the sessions that got events since, and of each only what lies in the period.
+
+    What the roll-up knows of a visitor holds (``is_clean``) unless one of its sessions got events since.
+    """
+    rows, is_clean = asked.plan.outer(), YES
     if asked.plan.dirty:
-        days = ", ".join(map(str, asked.plan.dirty))
-        is_clean = f"r.day not in ({days})"
-        rows = all_of(
-            rows, joined([Fragment(f"({is_clean} or r.session_id not in ("), _touched(asked), Fragment("))")], "", "")
-        )
+        rows = all_of(rows, _untouched(asked, "session_id"))
+        is_clean = _untouched(asked, "visitor_id")
     return Days(
         rows, is_clean,
-        pageviews=f"arrayCount((at, kind) -> kind = 1 and {AT_IN_PERIOD}, r.event_ms, r.event_kinds)",
-        events=f"arrayCount((at, kind) -> kind != 0 and {AT_IN_PERIOD}, r.event_ms, r.event_kinds)",
-        engaged_ms=f"arraySum((at, n) -> if({AT_IN_PERIOD}, n, 0), r.event_ms, r.event_engaged_ms)",
-        scroll_pct=f"arrayMax((at, n) -> if({AT_IN_PERIOD}, n, 0), r.event_ms, r.event_scroll_pct)",
-        first_ms=f"arrayFirst(at -> {AT_IN_PERIOD}, r.event_ms)",
-        last_ms=f"arrayLast(at -> {AT_IN_PERIOD}, r.event_ms)",
+        pageviews=_cut(
+            "pageviews", f"arrayCount((at, kind) -> kind = 1 and {AT_IN_PERIOD}, r.event_ms, r.event_kinds)"
+        ),
+        events=_cut("events", f"arrayCount((at, kind) -> kind != 0 and {AT_IN_PERIOD}, r.event_ms, r.event_kinds)"),
+        engaged_ms=_cut(
+            "engaged_ms", f"arraySum((at, n) -> if({AT_IN_PERIOD}, n, 0), r.event_ms, r.event_engaged_ms)"
+        ),
+        scroll_pct=_cut(
+            "scroll_pct", f"arrayMax((at, n) -> if({AT_IN_PERIOD}, n, 0), r.event_ms, r.event_scroll_pct)"
+        ),
+        first_ms=_cut("first_ms", f"arrayFirst(at -> {AT_IN_PERIOD}, r.event_ms)"),
+        last_ms=_cut("last_ms", f"arrayLast(at -> {AT_IN_PERIOD}, r.event_ms)"),
         is_cut=True,
     )  # fmt: skip
 
 
+def _cut(column: str, of_events: str) -> str:
+    return f"if({IS_WHOLE}, r.{column}, {of_events})"
+
+
 def touched(asked: Asked) -> Fragment:
     """Events of sessions that must be read from their events."""
-    return joined([Fragment("e.session_id in ("), _touched(asked), Fragment(")")], "", "")
+    return joined([Fragment("e.session_id in ("), _touched(asked, "session_id"), Fragment(")")], "", "")
 
 
 def conditions(numbered: Iterable[tuple[int, Condition]], leaf: Leaf, session: str) -> Fragment:
@@ -145,17 +157,23 @@ def chosen_sessions(asked: Asked) -> Fragment:
     return conditions(asked.of_sessions, of_event, "e.session_id")
 
 
-def _touched(asked: Asked) -> Fragment:
-    return ask("sessions_touched").bind(through=asked.plan.through)
+def _touched(asked: Asked, column: str) -> Fragment:
+    return ask("touched", column=Fragment(column)).bind(through=asked.plan.through)
+
+
+def _untouched(asked: Asked, column: str) -> Fragment:
+    days = ", ".join(map(str, asked.plan.dirty))
+    before = Fragment(f"(r.day not in ({days}) or r.{column} not in (")
+    return joined([before, _touched(asked, column), Fragment("))")], "", "")
 
 
 def _rolled(asked: Asked, dimensions: Collection[str], days: Days) -> Fragment:
     where = conditions(asked.filters_numbered, of_row, "r.session_id")
     # An earlier visit of the same visitor may be of another value, or not chosen.
-    is_sure = f"{days.is_clean} and not r.several" if asked.filters or dimensions else days.is_clean
+    is_sure = all_of(days.is_clean, Fragment("not r.several")) if asked.filters or dimensions else days.is_clean
     holes = {
         "days": days.rows,
-        "is_sure": Fragment(f"toUInt8({is_sure})"),
+        "is_sure": Fragment(f"toUInt8({is_sure.text})", is_sure.binds),
         "pageviews": Fragment(days.pageviews),
         "events": Fragment(days.events),
         "engaged_ms": Fragment(days.engaged_ms),

@@ -29,8 +29,24 @@ select
     p.events_in_order.2,
     p.events_in_order.3,
     p.events_in_order.4,
-    count() over (partition by p.site_id, s.visitor_id, p.path) > 1,
-    p.pageviews > 0 and row_number() over (partition by p.site_id, p.session_id, p.hostname order by p.pageviews = 0, p.path) = 1,
+    (p.site_id, s.visitor_id, p.path) in
+    (
+        select e.site_id, e.visitor_id, e.path
+        from events as e
+        where e.session_id >= bitShiftLeft(toUInt64({day:UInt16}) * 86400000, 22)
+          and e.session_id < bitShiftLeft((toUInt64({day:UInt16}) + 1) * 86400000, 22)
+        group by e.site_id, e.visitor_id, e.path
+        having min(e.session_id) != max(e.session_id) or min(e.hostname) != max(e.hostname)
+    ),
+    (p.site_id, p.session_id, p.hostname, p.path) in
+    (
+        select e.site_id, e.session_id, e.hostname, min(e.path)
+        from events as e
+        where e.session_id >= bitShiftLeft(toUInt64({day:UInt16}) * 86400000, 22)
+          and e.session_id < bitShiftLeft((toUInt64({day:UInt16}) + 1) * 86400000, 22)
+          and e.name = 'pageview'
+        group by e.site_id, e.session_id, e.hostname
+    ),
     s.entry_path, s.exit_path, s.referrer, s.source, s.channel, s.click_id, s.utm_source, s.utm_medium,
     s.utm_campaign, s.utm_term, s.utm_content, s.country, s.region, s.city, s.language, s.browser, s.browser_version,
     s.os, s.os_version, s.device, s.size

@@ -1,4 +1,5 @@
--- Put together the sessions that began on a day, and what is known of their visitors.
+-- Put together the sessions that began on a day, and what is known of their visitors: few have several, and theirs are
+-- put in order without all the other columns.
 insert into session_rollup_next
 (
     site_id, slice, day, session_id, visitor_id, started_ms, ended_ms, pageviews, events, engaged_ms, is_bounce, previous_ms, several,
@@ -18,8 +19,8 @@ select
     s.pageviews + s.others,
     s.engaged_ms,
     s.pageviews <= 1 and s.others = 0 and s.engaged_ms < 10000,
-    max(s.ended_ms) over (partition by s.site_id, s.visitor_id order by s.started_ms, s.session_id rows between unbounded preceding and 1 preceding),
-    count() over (partition by s.site_id, s.visitor_id) > 1,
+    v.previous_ms,
+    v.sessions > 1,
     s.events_in_order.1,
     s.events_in_order.2,
     s.events_in_order.3,
@@ -63,3 +64,35 @@ from
       and e.session_id < bitShiftLeft((toUInt64({day:UInt16}) + 1) * 86400000, 22)
     group by site_id, session_id
 ) as s
+left join
+(
+    select
+        site_id,
+        session_id,
+        max(ended_ms) over (partition by site_id, visitor_id order by started_ms, session_id rows between unbounded preceding and 1 preceding) as previous_ms,
+        count() over (partition by site_id, visitor_id) as sessions
+    from
+    (
+        select site_id, visitor_id, visit.1 as session_id, visit.2 as started_ms, visit.3 as ended_ms
+        from
+        (
+            select site_id, visitor_id, groupArray((session_id, started_ms, ended_ms)) as visits
+            from
+            (
+                select
+                    e.site_id as site_id,
+                    e.session_id as session_id,
+                    any(e.visitor_id) as visitor_id,
+                    toUnixTimestamp64Milli(min(e.ts)) as started_ms,
+                    toUnixTimestamp64Milli(max(e.ts)) as ended_ms
+                from events as e
+                where e.session_id >= bitShiftLeft(toUInt64({day:UInt16}) * 86400000, 22)
+                  and e.session_id < bitShiftLeft((toUInt64({day:UInt16}) + 1) * 86400000, 22)
+                group by site_id, session_id
+            )
+            group by site_id, visitor_id
+            having count() > 1
+        )
+        array join visits as visit
+    )
+) as v on s.site_id = v.site_id and s.session_id = v.session_id
