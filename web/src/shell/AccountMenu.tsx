@@ -36,9 +36,10 @@ export function AccountMenu() {
   return (
     <Menu width={232} position="top-start">
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={`Account of ${me.user.name}`}>
+        <UnstyledButton className={classes.account}>
           <LetterTile name={me.user.name} size={22} />
           <span className={classes.cut}>{me.user.name}</span>
+          <span className="hidden-text">, account</span>
           <IconSelector size={15} stroke={1.6} aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>

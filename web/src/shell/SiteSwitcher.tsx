@@ -18,12 +18,10 @@ export function SiteSwitcher() {
   return (
     <Menu width={248} position="bottom-start" onClose={() => seek("")}>
       <Menu.Target>
-        <UnstyledButton
-          className={classes.switcher}
-          aria-label={here ? `Site ${here.domain}, switch` : "Choose a site"}
-        >
+        <UnstyledButton className={classes.switcher}>
           {here ? <LetterTile name={here.domain} size={20} /> : <span className={classes.none} />}
           <span className={classes.cut}>{here?.domain ?? "All sites"}</span>
+          <span className="hidden-text">, choose a site</span>
           <IconSelector size={15} stroke={1.6} aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>

@@ -1,0 +1,105 @@
+"""axe-core over the pages, light and dark, wide and narrow: no violation of WCAG 2.2 A and AA, no error on the console."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
+from tests.hub_fixtures import OWNER, PASSWORD, Hub, wait_for
+
+pytestmark = pytest.mark.xdist_group("hub")
+AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PAGES = [
+    ("/sites", "axe.example"),
+    ("/{site}?period=today", "Top pages"),
+    ("/{site}?period=today&f=is,browser,Chrome", "Top pages"),
+    ("/{empty}", "Nothing has arrived"),
+    ("/{site}/settings/sharing", "Show numbers in public"),
+    ("/{site}/install", "Nothing comes?"),
+    ("/share/{public}", "Counted by Nightjar"),
+    ("/share/{locked}", "This page asks for a password"),
+]
+LOOKS = [("light", 1440), ("dark", 390)]
+
+
+@pytest.fixture(scope="module")
+def places(hub: Hub) -> dict[str, str]:
+    """A site with a visit, one without, and two links."""
+    made, empty = hub.make_site("axe.example"), hub.make_site("axe-empty.example")
+    hub.track({"s": made["site_id"], "n": "pageview", "u": "https://axe.example/", "i": "axe", "v": "axe"})
+    with closing(hub.signed_in()) as ada:
+        url = f"/api/sites/{made['site_id']}/analytics/overview"
+        wait_for(lambda: ada.get(url, params={"period": "today"}).json()["metrics"]["visitors"]["value"] == 1)
+        return {
+            "site": made["site_id"],
+            "empty": empty["site_id"],
+            "public": link(ada, made["site_id"]),
+            "locked": link(ada, made["site_id"], password="open the hatch"),
+        }
+
+
+def link(ada: httpx.Client, site: str, **form: Any) -> str:
+    share = ada.post(f"/api/sites/{site}/shares", json={"name": "A link", **form}).json()
+    return share["url"].rpartition("/")[2]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def session(browser: Browser, hub: Hub) -> Any:
+    """Ada's cookies."""
+    context = browser.new_context(user_agent=USER_AGENT)
+    page = context.new_page()
+    page.goto(f"{hub.url}/sign-in")
+    page.get_by_label("E-mail").fill(OWNER)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, one line each."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(f"axe.run(document, {{runOnly: {RULES}}}).then(told => told.violations)")
+    return [f"{v['id']}: {node['target']} {node['html'][:120]}" for v in found for node in v["nodes"]]
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: make check fetches the packages of web/")
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_every_page_can_be_used_by_everybody(
+    browser: Browser, hub: Hub, session: Any, places: dict[str, str], scheme: Any, width: int
+):
+    context = browser.new_context(
+        user_agent=USER_AGENT, locale="en-GB", storage_state=session, color_scheme=scheme, reduced_motion="reduce",
+        viewport={"width": width, "height": 900}, bypass_csp=True,
+    )  # fmt: skip
+    page, wrong, place = context.new_page(), [], ""
+    page.set_default_timeout(20_000)
+    page.on(
+        "console",
+        # A password that is asked for is a 401, and the browser says so by itself.
+        lambda said: said.type == "error" and "401" not in said.text and wrong.append(f"{place} console: {said.text}"),
+    )
+    for path, sign in PAGES:
+        place = path.format(**places)
+        page.goto(f"{hub.url}{place}")
+        page.get_by_text(sign).locator("visible=true").first.wait_for()
+        page.wait_for_timeout(600)
+        wrong += [f"{path} {found}" for found in violations(page)]
+    context.close()
+    assert wrong == []
