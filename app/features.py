@@ -26,6 +26,7 @@ from app.analytics.shares.routes import router as shares
 from app.analytics.stats.routes import router as stats
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
+from app.analytics.watching.routes import router as watching
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -59,6 +60,7 @@ ROUTERS: list[APIRouter] = [
     segments,
     funnels,
     annotations,
+    watching,
     stats,
     imports,
     erasures,

@@ -117,6 +117,12 @@ const overview = createRoute({
   validateSearch: readView,
   component: Overview,
 });
+const realtime = createRoute({
+  getParentRoute: () => site,
+  path: "/realtime",
+  validateSearch: readView,
+  component: lazyRouteComponent(() => import("./web-analytics/realtime/Realtime"), "Realtime"),
+});
 const install = createRoute({
   getParentRoute: () => site,
   path: "/install",
@@ -153,7 +159,7 @@ export const router = createRouter({
       account,
       organizationHome,
       organization,
-      site.addChildren([overview, install, bots, settingsHome, settings]),
+      site.addChildren([overview, realtime, install, bots, settingsHome, settings]),
     ]),
   ]),
   parseSearch,

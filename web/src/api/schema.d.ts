@@ -1028,6 +1028,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/analytics/live/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Newest Events
+         * @description Server-sent events: ``newest``, a list at once, then ``events`` with those that were stored since.
+         */
+        get: operations["newest_events_api_sites__site__analytics_live_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/analytics/heatmap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Heatmap
+         * @description At which hours of the week visitors are there: the mean of all hours of the period, by weekday and hour.
+         */
+        get: operations["heatmap_api_sites__site__analytics_heatmap_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query
+         * @description Any metrics by any dimensions, as Plausible's Stats API of version 2 asks for them.
+         */
+        post: operations["query_api_v2_query_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/imports": {
         parameters: {
             query?: never;
@@ -3431,6 +3491,17 @@ export interface components {
             /** @default  */
             id: string;
         };
+        /**
+         * Heatmap
+         * @description Visitors of a mean hour, by weekday (Monday first) and local hour; null where the period has no such hour.
+         */
+        Heatmap: {
+            period: components["schemas"]["PeriodView"];
+            /** Filters */
+            filters: components["schemas"]["FilterView"][];
+            /** Visitors */
+            visitors: (number | null)[][];
+        };
     };
     responses: never;
     parameters: never;
@@ -5678,6 +5749,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    newest_events_api_sites__site__analytics_live_events_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    heatmap_api_sites__site__analytics_heatmap_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                interval?: string;
+                compare?: string;
+                compare_from?: string | null;
+                compare_to?: string | null;
+                match_weekday?: boolean;
+                f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heatmap"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    query_api_v2_query_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Site Id */
+                    site_id: string;
+                    /** Metrics */
+                    metrics: string[];
+                    /** Date Range */
+                    date_range: ("day" | "24h" | "7d" | "28d" | "30d" | "91d" | "month" | "6mo" | "12mo" | "year" | "all" | "today" | "yesterday" | "last_month" | "realtime") | string[];
+                    /**
+                     * Dimensions
+                     * @default []
+                     */
+                    dimensions?: string[];
+                    /**
+                     * Filters
+                     * @default []
+                     */
+                    filters?: unknown[];
+                    /**
+                     * Order By
+                     * @default []
+                     */
+                    order_by?: [
+                        string,
+                        "asc" | "desc"
+                    ][];
+                    /**
+                     * @default {
+                     *       "imports": false,
+                     *       "time_labels": false,
+                     *       "total_rows": false
+                     *     }
+                     */
+                    include?: Record<string, never>;
+                    /**
+                     * @default {
+                     *       "limit": 10000,
+                     *       "offset": 0
+                     *     }
+                     */
+                    pagination?: Record<string, never>;
+                    $defs: {
+                        /**
+                         * Include
+                         * @description What else an answer should have.
+                         */
+                        Include: {
+                            /**
+                             * Imports
+                             * @default false
+                             */
+                            imports?: boolean;
+                            /**
+                             * Time Labels
+                             * @default false
+                             */
+                            time_labels?: boolean;
+                            /**
+                             * Total Rows
+                             * @default false
+                             */
+                            total_rows?: boolean;
+                        };
+                        /**
+                         * Pagination
+                         * @description Which rows.
+                         */
+                        Pagination: {
+                            /**
+                             * Limit
+                             * @default 10000
+                             */
+                            limit?: number;
+                            /**
+                             * Offset
+                             * @default 0
+                             */
+                            offset?: number;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsAnswer"];
                 };
             };
         };

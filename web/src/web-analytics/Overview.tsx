@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import { IconCode, IconDots, IconShare2 } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import type { Site } from "../api/types";
 import { includes, useIsShared, useSite } from "../api/useSite";
@@ -72,6 +72,12 @@ export function Overview() {
   const metric = metricNamed(view.metric, converts);
   const isEmpty = overview !== undefined && !overview.metrics.visitors.value && !overview.metrics.visitors.before;
 
+  const navigate = useNavigate();
+  const lookCloser = () =>
+    isShared
+      ? setSpan({ period: "realtime" })
+      : navigate({ to: "/$site/realtime", params: { site: site.id }, search: { f: view.f } });
+
   useTitle(current ? `${current} · ${site.domain}` : site.domain);
   usePageKeys(controls, overview, { dates: () => setPicksDates(true), filter: () => setFilters(true) });
 
@@ -80,7 +86,7 @@ export function Overview() {
       <header className={classes.head}>
         <div className={classes.who}>
           <h1>{site.name || site.domain}</h1>
-          <Now visitors={current} look={() => setSpan({ period: "realtime" })} />
+          <Now visitors={current} look={lookCloser} />
         </div>
         <div className={classes.pickers}>
           <FilterMenu controls={controls} isOpen={filters} setOpen={setFilters} />
