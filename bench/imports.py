@@ -78,9 +78,11 @@ async def _row(clickhouse: ClickHouse, folder: Path, number: int, path: Path, na
     keys = Keys(EMPTY, number, b"a key for this import", b"the pepper of a bench")
     chunks = Chunks(clickhouse, keys, ImportKind.EVENTS, "example.com", derive(read_settings()))
     offset = chunk = rows = 0
+    line = spool.first_line(path.name)
     while body := spool.read_chunk(place.lines, offset, spool.CHUNK):
-        counted, broken = await chunks.store(chunk, body, 1, 10)
+        counted, broken = await chunks.store(chunk, body, line, 10)
         assert not broken, broken
+        line += body.count(b"\n")
         offset, chunk, rows = offset + len(body), chunk + 1, rows + counted.rows
     parts = await parts_of(clickhouse, EMPTY, number)
     stored = [(await store_part(clickhouse, keys, part, parts)).stored for part in range(parts)]

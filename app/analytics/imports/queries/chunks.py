@@ -17,7 +17,7 @@ import msgspec
 from app.analytics.imports.countries import COUNTRIES
 from app.analytics.imports.derive import AgentSeen, Derive, PageSeen, PlaceSeen
 from app.analytics.imports.kinds import ImportKind
-from app.kit.clickhouse import ClickHouse
+from app.kit.clickhouse import ClickHouse, StoreRefused
 from app.kit.sql import Fragment, Questions
 
 ask = Questions(str(Path(__file__).parent))
@@ -28,6 +28,19 @@ ONE_BLOCK = {
     "max_block_size": 1_000_000, "min_insert_block_size_rows": 100_000_000, "min_insert_block_size_bytes": 0,
     "max_insert_block_size": 100_000_000, "max_partitions_per_insert_block": 0, "async_insert": 0,
     "deduplicate_blocks_in_dependent_materialized_views": 1, "max_threads": 2, "max_insert_threads": 1,
+}  # fmt: skip
+# The columns of a file of events, all read as texts.
+FIELDS = (
+    "ts name url hostname path entry_path referrer source channel click_id utm_source utm_medium utm_campaign utm_term"
+    " utm_content user_agent ip country region city language browser browser_version os os_version device size"
+    " engaged_ms scroll_pct revenue currency is_passive visitor_id session_id event_id pageview_id width props"
+)
+AS_TEXTS = {
+    "input_format_json_read_numbers_as_strings": 1, "input_format_json_read_bools_as_strings": 1,
+    "input_format_json_read_objects_as_strings": 1, "input_format_json_read_arrays_as_strings": 1,
+    "input_format_null_as_default": 1, "input_format_skip_unknown_fields": 1,
+    # Read by several threads, and put together in the order of the file.
+    "input_format_parallel_parsing": 1, "min_chunk_bytes_for_parallel_parsing": 1_000_000, "max_insert_threads": 1,
 }  # fmt: skip
 STRINGS_OF_PAGES = (
     "url, from, hostname, path, referrer, source, channel, click_id,"
@@ -93,10 +106,7 @@ class Chunks:
 
         Doing it again stores nothing twice. Raises StoreRefused.
         """
-        async with self._memory("lines", "text String"):
-            await self._clickhouse.load(self._table("lines"), body, "LineAsString")
-            read = ask(READ[self._kind], lines=self._hole("lines")).bind(first_line=first_line, **self._read_binds)
-            rows = await self._made("rows", ask("rows_judged", read=read), max_threads=1)
+        rows = await self._read_whole(body, first_line) or await self._read_lines(body, first_line)
         async with rows, self._seen():
             holes = {name: self._hole(name) for name in ("rows", "pages", "agents", "places")}
             ready = await self._made("ready", ask("rows_ready", **holes), max_threads=2)
@@ -107,6 +117,25 @@ class Chunks:
             token = {"insert_deduplication_token": f"import {self._keys.number} chunk {number}", **ONE_BLOCK}
             await self._clickhouse.command(ask("store_rows", ready=self._hole("ready")).text, token, **self._keys.binds)
         return counted, broken
+
+    async def _read_lines(self, body: bytes, first_line: int) -> Any:
+        """The rows of a chunk, each line for itself."""
+        async with self._memory("lines", "text String"):
+            await self._clickhouse.load(self._table("lines"), body, "LineAsString")
+            read = ask(READ[self._kind], lines=self._hole("lines")).bind(first_line=first_line, **self._read_binds)
+            return await self._made("rows", ask("rows_judged", read=read), max_threads=1)
+
+    async def _read_whole(self, body: bytes, first_line: int) -> Any:
+        """The same in one go; None where a line is broken or empty, so that lines must be told apart."""
+        if self._kind is not ImportKind.EVENTS or b"\n\n" in b"\n" + body or b"\r" in body:
+            return None
+        async with self._memory("fields", f"{FIELDS.replace(' ', ' String, ')} String"):
+            try:
+                await self._clickhouse.load(self._table("fields"), body, "JSONEachRow", AS_TEXTS)
+            except StoreRefused:
+                return None
+            read = ask("read_events_whole", lines=self._hole("fields")).bind(first_line=first_line)
+            return await self._made("rows", ask("rows_judged", read=read), max_threads=1)
 
     @asynccontextmanager
     async def _seen(self) -> AsyncIterator[None]:

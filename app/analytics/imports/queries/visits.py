@@ -47,7 +47,7 @@ async def store_part(clickhouse: ClickHouse, keys: Keys, part: int, parts: int) 
         if found.stored:
             token = {"insert_deduplication_token": f"import {keys.number} part {part} of {parts}", **ONE_BLOCK}
             store = ask("store_visits", visits=visits, known=known)
-            await clickhouse.command(store.text, token, site=keys.site, **{"import": keys.number})
+            await clickhouse.command(store.text, token, **values)
     finally:
         await clickhouse.command(f"drop table if exists {table}")
     return found
