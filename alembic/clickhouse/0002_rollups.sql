@@ -10,7 +10,9 @@
 -- is 0 for engagement, 1 for a page view, 2 for any other event; `events` counts the latter two. Most
 -- sessions lie in one quarter, and then they are not needed; `is_long` keeps the others together. `previous_quarter` is 255
 -- without a previous session.
--- Ordered by the day, since the days at the edge of a period are read on their own, then by what people filter by.
+-- Ordered by the day, since the days at the edge of a period are read on their own, then by what people filter by: where
+-- visitors are; `by_source` keeps the same rows ordered by where they came from, and ClickHouse reads what has less to read.
+-- Where rows are only marked as deleted, that second order is dropped: it would not know, and is made with the part again.
 create table if not exists session_rollup
 (
     site_id           UInt64,
@@ -53,12 +55,17 @@ create table if not exists session_rollup
     os                LowCardinality(String),
     os_version        LowCardinality(String),
     device            LowCardinality(String),
-    size              LowCardinality(String)
+    size              LowCardinality(String),
+    projection by_source
+    (
+        select *, first_quarter, last_quarter, previous_quarter, is_long
+        order by site_id, day, is_long, channel, source, country, session_id
+    )
 )
 engine = MergeTree
 partition by slice
 order by (site_id, day, is_long, country, device, browser, session_id)
-settings min_bytes_for_wide_part = 0, index_granularity = 1024;
+settings min_bytes_for_wide_part = 0, index_granularity = 1024, lightweight_mutation_projection_mode = 'drop';
 
 -- One row for each page of a session, with what is known of the session; `first_ms`, `last_ms`, `event_…`: of this page.
 -- `several_here`: its visitor has other rows for this path on this day. `is_first_of_host`: one row with a page view of
