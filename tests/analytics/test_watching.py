@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from fastapi import FastAPI
 
-from app.analytics.watching.feed import AT_ONCE, follow
+from app.analytics.watching.feed import follow
 from app.analytics.watching.heat import folded
+from app.analytics.watching.queries import AT_ONCE
 from app.ingest.streams import declare_streams
 from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores

@@ -3,55 +3,23 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import msgspec
 
 from app.analytics.live import KEEPALIVE_S, RETRY_MS, STORED
-from app.analytics.plan import LONGEST_MS
-from app.kit.clickhouse import ClickHouse
+from app.analytics.watching.queries import newest
 from app.kit.problems import Problem
-from app.kit.sql import Questions
 from app.kit.sse import comment, event
 from app.kit.stores import Stores
 
-ask = Questions(__file__)
-# How far back the feed begins, and how many events it tells at once.
-WINDOW = timedelta(minutes=30)
-AT_ONCE = 40
 ASK_EVERY_S = 1.0
-
-
-class Happened(msgspec.Struct):
-    """An event of the feed. Its id only tells it from others here; nobody is told of it."""
-
-    event_id: int
-    at_ms: int
-    name: str
-    path: str
-    country: str
-    source: str
-    browser: str
-    device: str
-
-    def told(self) -> dict[str, str]:
-        """What the page is told."""
-        at = datetime.fromtimestamp(self.at_ms / 1000, UTC).isoformat(timespec="milliseconds")
-        fields = ("name", "path", "country", "source", "browser", "device")
-        return {"at": at, **{name: getattr(self, name) for name in fields}}
-
-
-async def newest(clickhouse: ClickHouse, site: int, now: datetime) -> list[Happened]:
-    """The newest events, the oldest of them first."""
-    since_ms = int((now - WINDOW).timestamp() * 1000)
-    binds = {"since_ms": since_ms, "first_session": max(0, since_ms - LONGEST_MS) << 22, "most": AT_ONCE}
-    return (await clickhouse.ask(site, ask("newest_events"), Happened, **binds))[::-1]
 
 
 async def follow(stores: Stores, site: int) -> AsyncGenerator[bytes]:
     """Server-sent events: ``newest`` with those of the last half hour at once, then ``events`` with what is new.
 
-    More than ``AT_ONCE`` in one batch are not told one by one: this is for looking, not for counting.
+    More than forty in one batch are not told one by one: this is for looking, not for counting.
     """
     stored = asyncio.Event()
 
