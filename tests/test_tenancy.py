@@ -254,6 +254,7 @@ class World:
             "{key}": people.home.read_key[6:14],
             **made,
             "{share}": "abcdefghijkl",
+            "{shield}": "abcdefghijkl",
             "{kind}": "spike",
             "{token}": "not-the-token-of-any-invitation",
             "{path:path}": "some/page",
