@@ -3,11 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import HeaderParseError
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
-from email.utils import parseaddr
 from typing import Any
 
 import idna
@@ -58,12 +56,9 @@ def read_address(text: str) -> str:
 
 def read_sender(text: str) -> Address:
     """A sender, ``Name <address>`` or the address alone. Raises ValueError."""
-    name, address = parseaddr(text)
-    local, _, domain = read_address(address).rpartition("@")
-    try:
-        return Address(name, local, domain)
-    except (HeaderParseError, ValueError) as error:
-        raise ValueError(str(error)) from None
+    name, _, address = text.rpartition("<")
+    local, _, domain = read_address(address.rstrip("> ")).rpartition("@")
+    return Address(one_line(name), local, domain)
 
 
 def compose(

@@ -6,11 +6,12 @@ Names are read from the environment with the prefix ``NIGHTJAR_``. A secret may 
 """
 
 import os
+import re
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "NIGHTJAR_"
@@ -18,6 +19,12 @@ PREFIX = "NIGHTJAR_"
 
 class WrongSetting(Exception):
     """A setting has a value that Nightjar cannot work with; the message is a sentence for its operator."""
+
+
+def _sender(text: str) -> str:
+    if text and not re.fullmatch(r"[^<>@\s]+@[^<>@\s]+|[^<>@\r\n]+ <[^<>@\s]+@[^<>@\s]+>", text):
+        raise ValueError("a sender looks like nightjar@example.com or Nightjar <nightjar@example.com>")
+    return text
 
 
 class Settings(BaseSettings):
@@ -111,16 +118,16 @@ class Settings(BaseSettings):
     )
     smtp_tls: Literal["starttls", "tls", "none"] = Field(
         "starttls",
-        description="How the connection is protected. `starttls` insists on it: a server that does not offer it gets no "
-        "mail. `none` is for a relay on the same machine.",
+        description="How the connection is protected. `starttls` insists on it: a server that does not offer it gets "
+        "no mail. `none` is for a relay on the same machine.",
     )
     smtp_ca_file: Path | None = Field(
         None, description="Certificates to trust (PEM) when your mail server's own is not signed by a public authority."
     )
     smtp_user: str = Field("", description="User name there. Empty: no sign-in.")
-    smtp_password: SecretStr = Field(SecretStr(""), description="Password there.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password of that user at the mail server.")
     smtp_seconds: int = Field(20, ge=1, le=300, description="Seconds to wait for each answer of the mail server.")
-    mail_from: str = Field(
+    mail_from: Annotated[str, AfterValidator(_sender)] = Field(
         "",
         description="Sender, e.g. `Nightjar <nightjar@example.com>`. Needed to send mail; the server must accept it.",
     )

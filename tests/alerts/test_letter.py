@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.alerts.letter import Letter, compose, one_line, read_address, read_sender
 from app.alerts.retries import FIRST, LONGEST, LONGEST_URGENT, try_again_at
 from app.alerts.unsubscribe import sign, subscription_of
+from app.kit.settings import WrongSetting, read_settings
 from tests.mail_fixtures import Received
 
 AT = datetime(2026, 7, 6, 8, tzinfo=UTC)
@@ -77,6 +78,24 @@ def test_addresses_are_kept_in_one_form(given: str, kept: str):
 def test_what_is_no_address_is_refused(given: str):
     with pytest.raises(ValueError):
         read_address(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [("nightjar@hub.test", "nightjar@hub.test"), ("Nightjar <nightjar@hub.test>", "Nightjar <nightjar@hub.test>"),
+     ("Zahlen, täglich <n@hub.test>", '"Zahlen, täglich" <n@hub.test>')],
+)  # fmt: skip
+def test_senders_may_have_names(given: str, shown: str):
+    assert str(read_sender(given)) == shown
+    raw = compose(read_sender(given), "ada@example.com", "abc", AT, "x", Letter("x", "y", "z").content())
+    assert str(Received(raw, "", []).mail["From"]) == shown
+    assert read_settings(mail_from=given).mail_from == given
+
+
+@pytest.mark.parametrize("given", ["nightjar", "a@b@c", "Night <jar>", "x <a@b", "a@b>", "A <a@b.c>\nBcc: x@y.z"])
+def test_a_wrong_sender_stops_the_start_with_a_sentence(given: str):
+    with pytest.raises(WrongSetting, match=r"NIGHTJAR_MAIL_FROM is wrong.*a sender looks like"):
+        read_settings(mail_from=given)
 
 
 def test_attempts_get_rarer_and_never_knock_together():
