@@ -9,7 +9,7 @@ export function Code({ text, label, copy = "Copy" }: { text: string; label?: str
         <span className="small quiet">{label}</span>
         <Copy text={text} label={copy} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long line is scrolled to with the keyboard, too */}
+      {/* A long line is scrolled to with the keyboard, too. */}
       <pre className={classes.code} tabIndex={0}>
         <code>{text}</code>
       </pre>
