@@ -20,14 +20,14 @@ async def deliveries(site: Editing, work: Work) -> list[Delivery]:
     return [Delivery.of(message) for message in await queries.deliveries(work, site.id)]
 
 
-@router.get("/unsubscribe/{token}", response_class=HTMLResponse)
+@router.get("/unsubscribe/{token}", response_class=HTMLResponse, include_in_schema=False)
 async def unsubscribe_page(token: str, pepper: Pepper, work: Work) -> HTMLResponse:
     """Ask whether to unsubscribe. Opening this changes nothing, because scanners open the links of mails."""
     status, page = await leaving.asked(work, pepper, token)
     return HTMLResponse(page, status, HEADERS)
 
 
-@router.post("/unsubscribe/{token}", response_class=HTMLResponse)
+@router.post("/unsubscribe/{token}", response_class=HTMLResponse, include_in_schema=False)
 async def unsubscribe(token: str, pepper: Pepper, work: Work, at: At, action: str = "leave") -> HTMLResponse:
     """Unsubscribe by one click (RFC 8058), or come back with ``action=return``."""
     status, page = await leaving.done(work, pepper, token, action, at)

@@ -1320,30 +1320,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/unsubscribe/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Unsubscribe Page
-         * @description Ask whether to unsubscribe. Opening this changes nothing, because scanners open the links of mails.
-         */
-        get: operations["unsubscribe_page_unsubscribe__token__get"];
-        put?: never;
-        /**
-         * Unsubscribe
-         * @description Unsubscribe by one click (RFC 8058), or come back with ``action=return``.
-         */
-        post: operations["unsubscribe_unsubscribe__token__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites/{site}/reports": {
         parameters: {
             query?: never;
@@ -1641,7 +1617,7 @@ export interface components {
         AlertCard: {
             /** Id */
             id: string;
-            kind: components["schemas"]["app__analytics__traffic__models__Kind"];
+            kind: components["schemas"]["TrafficKind"];
             /**
              * At
              * Format: date-time
@@ -1835,7 +1811,7 @@ export interface components {
             recipient: string;
             /** Subject */
             subject: string;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["DeliveryState"];
             /** Attempts */
             attempts: number;
             /**
@@ -1850,6 +1826,12 @@ export interface components {
             /** Answer */
             answer: string;
         };
+        /**
+         * DeliveryState
+         * @description Where a message stands.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "failed";
         /**
          * DroppedView
          * @description Hits dropped for one reason.
@@ -2176,6 +2158,17 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * Heatmap
+         * @description Visitors of a mean hour, by weekday (Monday first) and local hour; null where the period has no such hour.
+         */
+        Heatmap: {
+            period: components["schemas"]["PeriodView"];
+            /** Filters */
+            filters: components["schemas"]["FilterView"][];
+            /** Visitors */
+            visitors: (number | null)[][];
         };
         /**
          * HitView
@@ -2847,7 +2840,7 @@ export interface components {
              * @default 2
              */
             most_a_day: number;
-            kind: components["schemas"]["app__analytics__traffic__models__Kind"];
+            kind: components["schemas"]["TrafficKind"];
             /**
              * Is Firing
              * @default false
@@ -3160,12 +3153,6 @@ export interface components {
             allowed_origins?: string[] | null;
         };
         /**
-         * State
-         * @description Where a message stands.
-         * @enum {string}
-         */
-        State: "waiting" | "sent" | "failed";
-        /**
          * StatsAnswer
          * @description The rows; ``query`` is the question as it was understood.
          */
@@ -3203,8 +3190,8 @@ export interface components {
         };
         /**
          * StepRow
-         * @description How many visitors came so far. Shares are of those who entered and of those of the step before; ``median_ms`` is how
-         *     long the step took them, from the one before.
+         * @description How many visitors came so far. Shares are of those who entered and of those of the step before; ``median_ms`` is
+         *     how long the step took them, from the one before.
          */
         StepRow: {
             /** Name */
@@ -3269,6 +3256,12 @@ export interface components {
             topic: components["schemas"]["Topic"];
         };
         /**
+         * TrafficKind
+         * @description What traffic can do.
+         * @enum {string}
+         */
+        TrafficKind: "spike" | "drop";
+        /**
          * TrafficView
          * @description The rules of a site, and the latest alerts.
          */
@@ -3305,12 +3298,6 @@ export interface components {
          * @enum {string}
          */
         app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
-        /**
-         * Kind
-         * @description What traffic can do.
-         * @enum {string}
-         */
-        app__analytics__traffic__models__Kind: "spike" | "drop";
         /**
          * Kind
          * @description A public key is readable in pages and only writes; a secret key has scopes.
@@ -3490,17 +3477,6 @@ export interface components {
             user_agent: string;
             /** @default  */
             id: string;
-        };
-        /**
-         * Heatmap
-         * @description Visitors of a mean hour, by weekday (Monday first) and local hour; null where the period has no such hour.
-         */
-        Heatmap: {
-            period: components["schemas"]["PeriodView"];
-            /** Filters */
-            filters: components["schemas"]["FilterView"][];
-            /** Visitors */
-            visitors: (number | null)[][];
         };
     };
     responses: never;
@@ -5861,58 +5837,50 @@ export interface operations {
                         "asc" | "desc"
                     ][];
                     /**
+                     * Include
+                     * @description What else an answer should have.
                      * @default {
                      *       "imports": false,
                      *       "time_labels": false,
                      *       "total_rows": false
                      *     }
                      */
-                    include?: Record<string, never>;
+                    include?: {
+                        /**
+                         * Imports
+                         * @default false
+                         */
+                        imports?: boolean;
+                        /**
+                         * Time Labels
+                         * @default false
+                         */
+                        time_labels?: boolean;
+                        /**
+                         * Total Rows
+                         * @default false
+                         */
+                        total_rows?: boolean;
+                    };
                     /**
+                     * Pagination
+                     * @description Which rows.
                      * @default {
                      *       "limit": 10000,
                      *       "offset": 0
                      *     }
                      */
-                    pagination?: Record<string, never>;
-                    $defs: {
+                    pagination?: {
                         /**
-                         * Include
-                         * @description What else an answer should have.
+                         * Limit
+                         * @default 10000
                          */
-                        Include: {
-                            /**
-                             * Imports
-                             * @default false
-                             */
-                            imports?: boolean;
-                            /**
-                             * Time Labels
-                             * @default false
-                             */
-                            time_labels?: boolean;
-                            /**
-                             * Total Rows
-                             * @default false
-                             */
-                            total_rows?: boolean;
-                        };
+                        limit?: number;
                         /**
-                         * Pagination
-                         * @description Which rows.
+                         * Offset
+                         * @default 0
                          */
-                        Pagination: {
-                            /**
-                             * Limit
-                             * @default 10000
-                             */
-                            limit?: number;
-                            /**
-                             * Offset
-                             * @default 0
-                             */
-                            offset?: number;
-                        };
+                        offset?: number;
                     };
                 };
             };
@@ -6390,70 +6358,6 @@ export interface operations {
             };
         };
     };
-    unsubscribe_page_unsubscribe__token__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    unsubscribe_unsubscribe__token__post: {
-        parameters: {
-            query?: {
-                action?: string;
-            };
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     reports_api_sites__site__reports_get: {
         parameters: {
             query?: never;
@@ -6654,7 +6558,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: components["schemas"]["app__analytics__traffic__models__Kind"];
+                kind: components["schemas"]["TrafficKind"];
                 site: string;
             };
             cookie?: never;
