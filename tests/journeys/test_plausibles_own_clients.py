@@ -47,21 +47,24 @@ class Shop(http.server.ThreadingHTTPServer):
 
 
 class _Pages(http.server.BaseHTTPRequestHandler):
-    server: Shop
+    @property
+    def shop(self) -> Shop:
+        assert isinstance(self.server, Shop)
+        return self.server
 
     def do_GET(self) -> None:
         if self.path == "/tracker.js":
             self._answer(TRACKER.read_bytes(), "text/javascript")
         elif self.path == "/nj/script.js":
-            self._answer(httpx.get(f"{self.server.hub}/js/{self.server.site}.js").content, "text/javascript")
+            self._answer(httpx.get(f"{self.shop.hub}/js/{self.shop.site}.js").content, "text/javascript")
         else:
-            self._answer((self.server.head + BODY).encode(), "text/html")
+            self._answer((self.shop.head + BODY).encode(), "text/html")
 
     def do_POST(self) -> None:
         assert self.path == "/nj/event"
         body = self.rfile.read(int(self.headers["content-length"]))
         headers = {"user-agent": self.headers["user-agent"], "x-forwarded-for": "203.0.113.50"}
-        answer = httpx.post(f"{self.server.hub}/api/track", content=body, headers=headers)
+        answer = httpx.post(f"{self.shop.hub}/api/track", content=body, headers=headers)
         self._answer(answer.content, "application/json", answer.status_code)
 
     def _answer(self, body: bytes, kind: str, status: int = 200) -> None:
@@ -226,3 +229,14 @@ def test_a_shield_holds_within_a_second(hub: Hub):
     assert client.delete(f"{shields}/{made.json()['id']}").status_code == 204
     audit = client.get(f"/api/organizations/{client.get('/api/me').json()['organizations'][0]['id']}/audit").text
     assert "198.51.100" not in audit
+
+
+def test_a_passive_event_does_not_end_a_bounce(hub: Hub):
+    site = hub.make_site("passive.example")
+    for number, passive in enumerate((1, 0)):
+        visitor = {"x-forwarded-for": f"198.51.100.{number}"}
+        event = {"s": site["site_id"], "n": "pageview", "u": "https://passive.example/"}
+        assert hub.track(event, **visitor).json()["accepted"] == 1
+        assert hub.track({**event, "n": "Shown", "q": passive}, **visitor).json()["accepted"] == 1
+    wait_for(lambda: names(hub, site).get("Shown") == 2)
+    assert numbers(hub, site)["metrics"]["bounce_rate"]["value"] == 0.5
