@@ -1,8 +1,9 @@
 """Shared links and badges of a site."""
 
 import sqlalchemy as sa
-from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from alembic import op
 
 revision = "0006"
 down_revision = "0005"

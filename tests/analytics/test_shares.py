@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -176,7 +176,7 @@ async def first_number(app: FastAPI, guest: AsyncClient, url: str) -> int:
         await asyncio.sleep(30)
         return {"type": "http.disconnect"}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         nonlocal said
         said += message.get("body", b"")
         if b"event: current" in said and said.endswith(b"\n\n"):

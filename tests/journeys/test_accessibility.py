@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
 from tests.hub_fixtures import OWNER, PASSWORD, Hub, wait_for
@@ -90,11 +90,13 @@ def test_every_page_can_be_used_by_everybody(
     )  # fmt: skip
     page, wrong, place = context.new_page(), [], ""
     page.set_default_timeout(20_000)
-    page.on(
-        "console",
+
+    def hear(said: ConsoleMessage) -> None:
         # A password that is asked for is a 401, and the browser says so by itself.
-        lambda said: said.type == "error" and "401" not in said.text and wrong.append(f"{place} console: {said.text}"),
-    )
+        if said.type == "error" and "401" not in said.text:
+            wrong.append(f"{place} console: {said.text}")
+
+    page.on("console", hear)
     for path, sign in PAGES:
         place = path.format(**places)
         page.goto(f"{hub.url}{place}")
