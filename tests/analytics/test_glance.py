@@ -27,7 +27,7 @@ async def test_the_last_24_hours_are_those_of_the_sites_own_page(clickhouse: Cli
     sites = [site(number, f"{number}.example") for number in ZONES]
     found = {glance.site: glance for glance in glances(sites, await visitors_of_sites(clickhouse, ZONES, NOW))}
     for one in sites:
-        seen = await answers.read_view(clickhouse, one.id, Params(period="24h"), one.timezone, NOW)
+        seen = await answers.read_view(clickhouse, one.id, Params.model_validate({"period": "24h"}), one.timezone, NOW)
         page = await answers.overview(clickhouse, one.id, seen)
         assert found[one.public_id].visitors_24h == page.metrics["visitors"].value
         assert sum(found[one.public_id].days) > found[one.public_id].visitors_24h

@@ -1,7 +1,7 @@
 """Goals and funnels against plain Python over the same events."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime
 from decimal import Decimal
 from itertools import count, pairwise
@@ -75,9 +75,8 @@ async def test_goals_are_counted_as_plain_python_does(clickhouse: ClickHouse):
     seen = await answers.read_view(clickhouse, SITE, params, ZONE, NOW, NAMED)
     report = await goals.report(clickhouse, SITE, seen, GOALS)
     inside = [e for e in there(events, seen.period.start, seen.period.until) if e["country"] != "US"]
-    everybody = oracle.World(
-        events, *(round(at.timestamp() * 1000) for at in (seen.period.start, seen.period.until)), [("is_not", "country", ["US"])]
-    ).numbers(round(seen.period.start.timestamp() * 1000), round(seen.period.until.timestamp() * 1000))["visitors"]  # fmt: skip
+    start, end = (round(at.timestamp() * 1000) for at in (seen.period.start, seen.period.until))
+    everybody = oracle.World(events, start, end, [("is_not", "country", ["US"])]).numbers(start, end)["visitors"]
     assert report.visitors == everybody > 10
     assert [row.visitors for row in report.rows] == sorted((row.visitors for row in report.rows), reverse=True)
     for row in report.rows:
@@ -88,7 +87,7 @@ async def test_goals_are_counted_as_plain_python_does(clickhouse: ClickHouse):
         assert row.before is not None
         if goal.name == "Signup":
             assert done
-            totals: Counter[str] = Counter()
+            totals: defaultdict[str, Decimal] = defaultdict(Decimal)
             for e in done:
                 if e["currency"]:
                     totals[e["currency"]] += Decimal(e["revenue"])
@@ -128,7 +127,7 @@ async def test_a_goal_filter_makes_conversions_of_everything(clickhouse: ClickHo
 )
 async def test_what_has_no_name_is_told(clickhouse: ClickHouse, text: str, said: str):
     with pytest.raises(FilterNotUnderstood) as refused:
-        await answers.read_view(clickhouse, SITE, Params(f=[text]), ZONE, NOW, NAMED)
+        await answers.read_view(clickhouse, SITE, Params.model_validate({"f": [text]}), ZONE, NOW, NAMED)
     assert said in refused.value.detail
 
 

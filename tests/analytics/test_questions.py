@@ -148,7 +148,9 @@ async def compare(clickhouse: ClickHouse, events: list[dict], what: Asking) -> N
 
 
 def shape(row: dict) -> dict:
-    return {name: value for name, value in row.items() if name not in ("label", "before", "exit_rate", "conversion_rate")}
+    return {
+        name: value for name, value in row.items() if name not in ("label", "before", "exit_rate", "conversion_rate")
+    }
 
 
 def check_numbers(page: Overview, world: World, period, zone: str) -> None:

@@ -67,8 +67,8 @@ class FunnelParams(Params):
 
 
 class StepRow(BaseModel):
-    """How many visitors came so far. Shares are of those who entered and of those of the step before; ``median_ms`` is how
-    long the step took them, from the one before."""
+    """How many visitors came so far. Shares are of those who entered and of those of the step before; ``median_ms`` is
+    how long the step took them, from the one before."""
 
     name: str
     filters: list[FilterView]

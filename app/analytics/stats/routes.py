@@ -1,6 +1,6 @@
 """The machines' door to numbers: the Stats API, for secret keys of scope read."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
@@ -17,7 +17,19 @@ from app.sites.models import Site
 from app.sites.named_site import reading_key_site, refuse_other_name
 
 router = APIRouter(prefix="/api/v2", tags=["stats"])
-BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": StatsQuery.model_json_schema()}}}}
+
+
+def _schema() -> dict[str, Any]:
+    """The question's schema with its parts written out: within the description of all routes it has no own place."""
+    made = StatsQuery.model_json_schema()
+    parts = made.pop("$defs")
+    for field in made["properties"].values():
+        name = field.pop("$ref", "").removeprefix("#/$defs/")
+        field.update(parts.get(name, {}))
+    return made
+
+
+BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": _schema()}}}}
 MOST_BYTES = 100_000
 
 
