@@ -28,7 +28,12 @@ for (const name of readdirSync(source).filter((name) => name.endsWith(".js"))) {
 }
 for (const [names, budget] of Object.entries(BUDGETS)) {
   // The server joins scripts by a line break.
-  const size = zipped(names.split(" + ").map((name) => made[name]).join("\n"));
+  const size = zipped(
+    names
+      .split(" + ")
+      .map((name) => made[name])
+      .join("\n"),
+  );
   if (size <= budget) continue;
   console.error(`${names} is ${size} bytes after gzip, ${size - budget} more than the ${budget} it may be.`);
   process.exitCode = 1;
