@@ -9,7 +9,7 @@ import pytest
 
 from app.analytics.rollups import rebuild
 from app.ingest.erasures import queries
-from app.ingest.erasures.models import Erasure, State
+from app.ingest.erasures.models import Erasure, ErasureState
 from app.ingest.erasures.work import TABLES, Eraser, NotYet
 from app.ingest.streams import DEAD, declare_streams
 from app.kit.clickhouse import ClickHouse
@@ -72,7 +72,7 @@ async def test_everything_goes_and_the_proof_stays(desk: Desk):
     assert await counts(clickhouse, SITE) == dict.fromkeys(TABLES, 0)
     assert await counts(clickhouse, SITE + 1) == other
     done = await look(desk, one)
-    assert (done.state, done.progress) == (State.DONE, 1.0)
+    assert (done.state, done.progress) == (ErasureState.DONE, 1.0)
     proof = {row["table"]: (row["before"], row["after"]) for row in done.proof}
     assert proof == {**{table: (before[table], 0) for table in TABLES}, "stream dead": (1, 0)}
     async with desk.stores.postgres.work() as work:
@@ -99,7 +99,7 @@ async def test_cut_short_it_goes_on_and_still_knows_what_there_was(desk: Desk, m
         await eraser.work_on_next()
     assert await Eraser(desk.stores, closed_s=0).work_on_next()
     done = await look(desk, one)
-    assert done.state == State.DONE
+    assert done.state == ErasureState.DONE
     assert {row["table"]: row["before"] for row in done.proof if row["table"] in before} == before
 
 
@@ -108,7 +108,7 @@ async def test_it_waits_for_what_was_accepted(desk: Desk):
     one = await wish(desk)
     with pytest.raises(NotYet):
         await Eraser(desk.stores, closed_s=0).work_on_next()
-    assert (await look(desk, one)).state == State.DRAINING
+    assert (await look(desk, one)).state == ErasureState.DRAINING
     assert (await counts(desk.stores.clickhouse, SITE))["events"] > 0
 
 

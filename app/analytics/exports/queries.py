@@ -18,7 +18,7 @@ ask = Questions(__file__)
 BLOCK = 256 * 1024
 
 
-class Format(StrEnum):
+class ExportFormat(StrEnum):
     """How raw events are written."""
 
     JSONL = "jsonl"
@@ -27,9 +27,9 @@ class Format(StrEnum):
 
 
 MEDIA = {
-    Format.JSONL: "application/jsonl",
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.PARQUET: "application/vnd.apache.parquet",
+    ExportFormat.JSONL: "application/jsonl",
+    ExportFormat.CSV: "text/csv; charset=utf-8",
+    ExportFormat.PARQUET: "application/vnd.apache.parquet",
 }
 
 
@@ -38,13 +38,13 @@ def export_folder(settings: Settings) -> Path:
     return settings.data.expanduser().absolute() / "exports"
 
 
-def question(fmt: Format) -> Fragment:
+def question(fmt: ExportFormat) -> Fragment:
     """All events; a CSV has its properties as JSON."""
-    return ask("events_all", props=Fragment("toJSONString(e.props)" if fmt is Format.CSV else "e.props"))
+    return ask("events_all", props=Fragment("toJSONString(e.props)" if fmt is ExportFormat.CSV else "e.props"))
 
 
 async def events(
-    clickhouse: ClickHouse, site: int, start: datetime, end: datetime, fmt: Format, folder: Path
+    clickhouse: ClickHouse, site: int, start: datetime, end: datetime, fmt: ExportFormat, folder: Path
 ) -> AsyncIterator[bytes]:
     """The events between two moments, block by block, with constant memory."""
     start_ms, end_ms = (round(at.timestamp() * 1000) for at in (start, end))
@@ -53,10 +53,10 @@ async def events(
         "first_session": max(0, start_ms - LONGEST_MS) << 22, "end_session": (end_ms + EARLY_MS) << 22,
     }  # fmt: skip
     asked = question(fmt).bind(**binds)
-    if fmt is Format.JSONL:
+    if fmt is ExportFormat.JSONL:
         async for block in clickhouse.stream(site, asked, "JSONEachRow"):
             yield block
-    elif fmt is Format.CSV:
+    elif fmt is ExportFormat.CSV:
         # The embedded engine writes a header for every block it streams, so the one there is comes from here.
         yield (",".join(f'"{name}"' for name in COLUMNS) + "\n").encode()
         async for block in clickhouse.stream(site, asked, "CSV"):

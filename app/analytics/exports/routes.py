@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.analytics.exports.queries import MEDIA, Format, events, export_folder
+from app.analytics.exports.queries import MEDIA, ExportFormat, events, export_folder
 from app.analytics.exports.reports import reports
 from app.analytics.queries import answers
 from app.analytics.schemas import Params
@@ -26,7 +26,7 @@ class EventsParams(BaseModel):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    format: Format = Format.JSONL
+    format: ExportFormat = ExportFormat.JSONL
     from_: dt.date | None = Field(None, validation_alias="from", ge=EARLIEST, lt=LATEST)
     to: dt.date | None = Field(None, ge=EARLIEST, lt=LATEST)
 

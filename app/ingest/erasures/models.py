@@ -15,7 +15,7 @@ from app.kit.postgres import Table
 from app.sites.ids import new_id
 
 
-class State(StrEnum):
+class ErasureState(StrEnum):
     """Where an erasure stands."""
 
     WAITING = "waiting"

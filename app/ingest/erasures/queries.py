@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.ingest.erasures.models import Erasure, State
+from app.ingest.erasures.models import Erasure, ErasureState
 from app.kit.problems import BadRequest, NotFound
 from app.sites.actor import Actor
 from app.sites.audit.queries import record_on_site
@@ -42,7 +42,7 @@ async def wish(work: AsyncSession, by: Actor, site: Site, typed: str, at: dateti
     """Begin to delete all data of a site; one that is under way is answered as it is. Raises DomainMistyped."""
     if typed != site.domain:
         raise DomainMistyped()
-    known = await work.scalar(select(Erasure).where(Erasure.site_id == site.id, Erasure.state != State.DONE))
+    known = await work.scalar(select(Erasure).where(Erasure.site_id == site.id, Erasure.state != ErasureState.DONE))
     if known is not None:
         return known
     site.erasing_at = at
@@ -53,7 +53,7 @@ async def wish(work: AsyncSession, by: Actor, site: Site, typed: str, at: dateti
 
 async def next_unfinished(work: AsyncSession, at: datetime) -> tuple[Erasure, Site] | None:
     """The oldest erasure that is not done; a deleted site without one gets one. None when there is nothing to do."""
-    wanted = select(Erasure).where(Erasure.state != State.DONE).order_by(Erasure.number).limit(1)
+    wanted = select(Erasure).where(Erasure.state != ErasureState.DONE).order_by(Erasure.number).limit(1)
     one = await work.scalar(wanted)
     if one is None:
         # One that was done before the site was deleted does not count.
@@ -69,7 +69,7 @@ async def next_unfinished(work: AsyncSession, at: datetime) -> tuple[Erasure, Si
 
 async def _made(work: AsyncSession, site: Site, by: str, at: datetime) -> Erasure:
     made = Erasure(
-        site_id=site.id, domain=site.domain, actor=by, state=State.WAITING, progress=0, proof=[], created_at=at
+        site_id=site.id, domain=site.domain, actor=by, state=ErasureState.WAITING, progress=0, proof=[], created_at=at
     )
     work.add(made)
     await work.flush()

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.ingest.erasures.models import Erasure, State
+from app.ingest.erasures.models import Erasure, ErasureState
 
 
 class Wish(BaseModel):
@@ -29,7 +29,7 @@ class ErasureCard(BaseModel):
     id: str
     domain: str
     by: str
-    state: State
+    state: ErasureState
     progress: float
     proof: list[Proven]
     created_at: datetime
@@ -39,7 +39,7 @@ class ErasureCard(BaseModel):
     def of(cls, one: Erasure) -> "ErasureCard":
         """The card of an erasure."""
         return cls(
-            id=one.id, domain=one.domain, by=one.actor, state=State(one.state), progress=one.progress,
+            id=one.id, domain=one.domain, by=one.actor, state=ErasureState(one.state), progress=one.progress,
             proof=[Proven.model_validate(row) for row in one.proof], created_at=one.created_at,
             finished_at=one.finished_at,
         )  # fmt: skip

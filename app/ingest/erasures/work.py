@@ -14,7 +14,7 @@ import nats.js.errors
 
 from app.ingest.consume import Note
 from app.ingest.erasures import queries
-from app.ingest.erasures.models import Erasure, State
+from app.ingest.erasures.models import Erasure, ErasureState
 from app.ingest.kept import EXCUSED, KEPT
 from app.ingest.streams import DEAD, streams
 from app.kit.clickhouse import ClickHouse
@@ -61,8 +61,8 @@ class Eraser:
             return False
         one, site = found
         log.info("erasure_works", site=one.site_id, state=one.state)
-        if one.state in (State.WAITING, State.DRAINING):
-            await self._note(one, lambda row: setattr(row, "state", State.DRAINING))
+        if one.state in (ErasureState.WAITING, ErasureState.DRAINING):
+            await self._note(one, lambda row: setattr(row, "state", ErasureState.DRAINING))
             await self._drain()
         async with self.stores.clickhouse.upkeep:
             await self._delete(one)
@@ -131,7 +131,7 @@ class Eraser:
             known = await work.get(Site, site.id, with_for_update=True)
             if row is None or known is None:
                 return
-            row.state, row.progress, row.finished_at = State.DONE, 1.0, datetime.now(UTC)
+            row.state, row.progress, row.finished_at = ErasureState.DONE, 1.0, datetime.now(UTC)
             known.erasing_at, known.first_event_at = None, None
             site_changed(work, known)
         log.info("erasure_done", site=one.site_id)
@@ -144,7 +144,7 @@ async def _counted(clickhouse: ClickHouse, table: str, site: int) -> int:
 
 def _note_before(row: Erasure, before: list[int]) -> None:
     at = datetime.now(UTC).isoformat()
-    row.state = State.DELETING
+    row.state = ErasureState.DELETING
     row.proof = [
         {"table": table, "before": count, "after": count, "at": at} for table, count in zip(TABLES, before, strict=True)
     ]

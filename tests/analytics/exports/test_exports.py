@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.analytics.exports.queries import Format, events
+from app.analytics.exports.queries import ExportFormat, events
 from app.analytics.exports.reports import reports
 from app.analytics.queries import answers
 from app.analytics.schemas import Params
@@ -36,12 +36,12 @@ def world() -> list[dict]:
     return until_now(make(21, FIRST, 5, 12))
 
 
-async def exported(clickhouse: ClickHouse, site: int, fmt: Format, folder: Path) -> bytes:
+async def exported(clickhouse: ClickHouse, site: int, fmt: ExportFormat, folder: Path) -> bytes:
     return b"".join([block async for block in events(clickhouse, site, *ALL, fmt, folder / "exports")])
 
 
-@pytest.mark.parametrize("fmt", list(Format))
-async def test_what_an_export_gives_an_import_takes(desk: Desk, fmt: Format, tmp_path: Path):
+@pytest.mark.parametrize("fmt", list(ExportFormat))
+async def test_what_an_export_gives_an_import_takes(desk: Desk, fmt: ExportFormat, tmp_path: Path):
     """All numbers of a page are equal, with filters and without, in every format."""
     await store(desk.stores.clickhouse, SITE + 1, world(), some_time_ago(), "a")
     await store(desk.stores.clickhouse, SITE + 2, make(9, FIRST, 2), some_time_ago(), "b")
@@ -56,8 +56,8 @@ async def test_what_an_export_gives_an_import_takes(desk: Desk, fmt: Format, tmp
             seen = await answers.read_view(desk.stores.clickhouse, site, params, what.zone, what.now)
             pages.append(await answers.overview(desk.stores.clickhouse, site, seen))
         assert pages[0] == pages[1]
-    again = await exported(desk.stores.clickhouse, SITE, Format.JSONL, tmp_path)
-    before, after = told(await exported(desk.stores.clickhouse, SITE + 1, Format.JSONL, tmp_path)), told(again)
+    again = await exported(desk.stores.clickhouse, SITE, ExportFormat.JSONL, tmp_path)
+    before, after = told(await exported(desk.stores.clickhouse, SITE + 1, ExportFormat.JSONL, tmp_path)), told(again)
     assert before.keys() == after.keys()
     assert [(a, b) for i in before for a, b in zip(before[i], after[i], strict=True) if a != b] == []
 
@@ -72,7 +72,7 @@ async def test_an_export_has_one_site_and_its_days(desk: Desk, tmp_path: Path):
     await store(desk.stores.clickhouse, SITE, world(), some_time_ago(), "a")
     await store(desk.stores.clickhouse, SITE + 1, make(9, FIRST, 2), some_time_ago(), "b")
     day = (datetime(2026, 3, 27, tzinfo=UTC), datetime(2026, 3, 28, tzinfo=UTC))
-    blocks = [b async for b in events(desk.stores.clickhouse, SITE, *day, Format.JSONL, tmp_path / "exports")]
+    blocks = [b async for b in events(desk.stores.clickhouse, SITE, *day, ExportFormat.JSONL, tmp_path / "exports")]
     rows = [json.loads(line) for line in b"".join(blocks).splitlines()]
     wanted = [e for e in world() if day[0].timestamp() <= e["ts"] < day[1].timestamp()]
     assert sorted(int(row["event_id"]) for row in rows) == sorted(e["event_id"] for e in wanted)
@@ -86,7 +86,7 @@ async def test_a_large_export_takes_no_more_memory_than_a_small_one(desk: Desk, 
     )
     tracemalloc.start()
     size = rows = 0
-    async for block in events(desk.stores.clickhouse, SITE, *ALL, Format.JSONL, tmp_path / "exports"):
+    async for block in events(desk.stores.clickhouse, SITE, *ALL, ExportFormat.JSONL, tmp_path / "exports"):
         size += len(block)
         rows += block.count(b"\n")
     most = tracemalloc.get_traced_memory()[1]
@@ -115,7 +115,7 @@ async def test_reports_are_a_zip_of_tables(desk: Desk):
 
 async def test_nothing_is_left_beside(desk: Desk, tmp_path: Path):
     await store(desk.stores.clickhouse, SITE, world(), some_time_ago(), "a")
-    assert await exported(desk.stores.clickhouse, SITE, Format.PARQUET, tmp_path)
+    assert await exported(desk.stores.clickhouse, SITE, ExportFormat.PARQUET, tmp_path)
     folder = tmp_path / "exports"
     assert not folder.exists() or not list(folder.iterdir())
     count = await desk.stores.clickhouse.ask_any(Fragment("select count() as n from events"))

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.analytics.imports.kinds import Kind
-from app.analytics.imports.models import Import, State
+from app.analytics.imports.kinds import ImportKind
+from app.analytics.imports.models import Import, ImportState
 from app.analytics.imports.queries import records
 from app.analytics.imports.schemas import UploadParams
 from app.analytics.imports.taking import take_here
@@ -43,7 +43,7 @@ class Desk:
     site: Site
     folder: Path
 
-    async def give(self, body: bytes, name: str = "events.jsonl", kind: Kind = Kind.EVENTS) -> Import:
+    async def give(self, body: bytes, name: str = "events.jsonl", kind: ImportKind = ImportKind.EVENTS) -> Import:
         """Hand a file in."""
         path = self.folder / "given"
         path.write_bytes(body)
@@ -55,7 +55,7 @@ class Desk:
         """Who works on it."""
         return Importer(self.stores, derive(self.stores.settings), asyncio.Event())
 
-    async def bring(self, body: bytes, name: str = "events.jsonl", kind: Kind = Kind.EVENTS) -> Import:
+    async def bring(self, body: bytes, name: str = "events.jsonl", kind: ImportKind = ImportKind.EVENTS) -> Import:
         """Hand a file in, and see it through."""
         one = await self.give(body, name, kind)
         assert await self.importer().work_on_next()
@@ -96,4 +96,4 @@ async def desk_of(stores: Stores, clickhouse: ClickHouse, folder: Path, number: 
     return Desk(stores, site, folder)
 
 
-__all__ = ["SITE", "Desk", "State", "as_lines", "desk_of"]
+__all__ = ["SITE", "Desk", "ImportState", "as_lines", "desk_of"]

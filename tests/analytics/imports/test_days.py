@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.analytics.imports.days import Days, NoDays, read_ga4, read_plausible
-from app.analytics.imports.kinds import Kind
-from app.analytics.imports.models import State
+from app.analytics.imports.kinds import ImportKind
+from app.analytics.imports.models import ImportState
 from app.analytics.queries import answers
 from app.analytics.schemas import BreakdownParams, Overview, Params
 from tests.analytics.imports.files import SITE, Desk, as_lines
@@ -57,8 +57,8 @@ def values(page: Overview) -> dict[str, Any]:
 
 
 async def test_plausibles_days_are_in_totals_series_and_panels(desk: Desk):
-    one = await desk.bring(plausible_zip(), "export.zip", Kind.PLAUSIBLE)
-    assert (one.state, one.problem, one.broken) == (State.DONE, "", 0)
+    one = await desk.bring(plausible_zip(), "export.zip", ImportKind.PLAUSIBLE)
+    assert (one.state, one.problem, one.broken) == (ImportState.DONE, "", 0)
     january = {"period": "month", "date": "2026-01-15", "interval": "day"}
     page = await overview(desk, **january)
     assert values(page) == {"visitors": 30, "visits": 37, "pageviews": 80}
@@ -81,7 +81,7 @@ async def test_plausibles_days_are_in_totals_series_and_panels(desk: Desk):
 
 
 async def test_filters_and_a_switch_leave_them_out_and_say_so(desk: Desk):
-    await desk.bring(plausible_zip(), "export.zip", Kind.PLAUSIBLE)
+    await desk.bring(plausible_zip(), "export.zip", ImportKind.PLAUSIBLE)
     for params, why in (({"f": ["is,country,DE"]}, "filters"), ({"imported": False}, "switched_off")):
         page = await overview(desk, period="month", date="2026-01-15", **params)
         assert values(page) == {"visitors": 0, "visits": 0, "pageviews": 0}
@@ -95,10 +95,10 @@ async def test_own_days_and_days_of_other_imports_are_not_counted_twice(desk: De
     events = make(3, date(2026, 1, 31), 3, visitors=20)
     await desk.bring(as_lines(events))
     own = values(await overview(desk, period="all"))
-    one = await desk.bring(plausible_zip(), "export.zip", Kind.PLAUSIBLE)
+    one = await desk.bring(plausible_zip(), "export.zip", ImportKind.PLAUSIBLE)
     assert one.known > 0
     assert values(await overview(desk, period="all"))["visits"] == own["visits"] + 12
-    again = await desk.bring(plausible_zip(), "export.zip", Kind.PLAUSIBLE)
+    again = await desk.bring(plausible_zip(), "export.zip", ImportKind.PLAUSIBLE)
     assert again.stored == 0
     assert values(await overview(desk, period="all"))["visits"] == own["visits"] + 12
     await desk.undo(one)
@@ -107,7 +107,7 @@ async def test_own_days_and_days_of_other_imports_are_not_counted_twice(desk: De
 
 
 async def test_breakdowns_have_them_too(desk: Desk):
-    await desk.bring(plausible_zip(), "export.zip", Kind.PLAUSIBLE)
+    await desk.bring(plausible_zip(), "export.zip", ImportKind.PLAUSIBLE)
     params = BreakdownParams.model_validate({"period": "month", "date": "2026-01-15", "dimension": "path"})
     seen = await answers.read_view(desk.stores.clickhouse, SITE, params, "UTC", NOW)
     found = await answers.breakdown(desk.stores.clickhouse, SITE, seen, params)
@@ -121,8 +121,8 @@ async def test_google_reports_by_day(desk: Desk):
         "Date,Session source,Country,Sessions,Engaged sessions,Total users,Views\n"
         "20260130,google,United Kingdom,10,7,8,25\n20260130,(direct),India,5,5,5,6\n"
     )
-    one = await desk.bring(report.encode(), "report.csv", Kind.GA4_REPORTS)
-    assert (one.state, one.broken) == (State.DONE, 0)
+    one = await desk.bring(report.encode(), "report.csv", ImportKind.GA4_REPORTS)
+    assert (one.state, one.broken) == (ImportState.DONE, 0)
     page = await overview(desk, period="month", date="2026-01-15")
     assert [(r.value, r.visits) for r in page.panels["country"].rows] == [("GB", 10), ("IN", 5)]
     assert [(r.value, r.visits, r.bounce_rate) for r in page.panels["source"].rows] == [
@@ -133,8 +133,8 @@ async def test_google_reports_by_day(desk: Desk):
 
 async def test_broken_days_are_told_by_file_and_line(desk: Desk):
     text = "date,visitors,pageviews,bounces,visits,visit_duration\nnever,1,1,1,1,1\n2026-01-30,x,1,1,1,1\n2026-01-31,1,1,1,1,1\n"
-    one = await desk.bring(text.encode(), "imported_visitors.csv", Kind.PLAUSIBLE)
-    assert (one.state, one.rows, one.stored, one.broken) == (State.DONE, 3, 1, 2)
+    one = await desk.bring(text.encode(), "imported_visitors.csv", ImportKind.PLAUSIBLE)
+    assert (one.state, one.rows, one.stored, one.broken) == (ImportState.DONE, 3, 1, 2)
     assert [(row["file"], row["line"]) for row in one.report] == [
         ("imported_visitors.csv", 2),
         ("imported_visitors.csv", 3),
@@ -143,8 +143,8 @@ async def test_broken_days_are_told_by_file_and_line(desk: Desk):
 
 @pytest.mark.parametrize("body", [b"a,b\n1,2\n", b"\x00\xff\xfe", b"", b"PK\x03\x04rest"])
 async def test_a_file_of_something_else_fails_with_a_sentence(desk: Desk, body: bytes):
-    one = await desk.bring(body or b"\n", "x.csv", Kind.PLAUSIBLE)
-    assert one.state == State.FAILED
+    one = await desk.bring(body or b"\n", "x.csv", ImportKind.PLAUSIBLE)
+    assert one.state == ImportState.FAILED
     assert one.problem.endswith(".") or "date" in one.problem
 
 

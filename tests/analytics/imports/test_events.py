@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.analytics.imports.models import State
+from app.analytics.imports.models import ImportState
 from app.analytics.queries import answers
 from app.analytics.rollups import rebuild
 from app.analytics.schemas import Params
@@ -28,7 +28,7 @@ def world(seed: int = 11, visitors: int = 12) -> list[dict]:
 async def test_what_is_imported_has_the_numbers_of_the_oracle(desk: Desk, seed: int):
     events = world(seed)
     one = await desk.bring(as_lines(events))
-    assert (one.state, one.problem) == (State.DONE, "")
+    assert (one.state, one.problem) == (ImportState.DONE, "")
     assert (one.rows, one.stored, one.known, one.broken) == (len(events), len(events), 0, 0)
     await store(desk.stores.clickhouse, SITE + 1, events, some_time_ago(), "as the writer does")
     for n in range(3):
@@ -130,7 +130,7 @@ async def test_a_repetition_brings_nothing(desk: Desk):
     body = as_lines(events)
     await desk.bring(body)
     again = await desk.bring(body)
-    assert (again.state, again.stored, again.known) == (State.DONE, 0, len(events))
+    assert (again.state, again.stored, again.known) == (ImportState.DONE, 0, len(events))
     assert await desk.count("events") == len(events)
     assert await desk.count("sessions") > 0
     more = await desk.bring(body + as_lines(world(99)))
@@ -154,7 +154,7 @@ async def test_undo_leaves_no_row(desk: Desk):
     await rebuild(desk.stores.clickhouse, settle_s=0)
     assert await desk.count("day_rollup") > counts["day_rollup"]
     undone = await desk.undo(one)
-    assert undone.state == State.UNDONE
+    assert undone.state == ImportState.UNDONE
     assert {table: await desk.count(table) for table in TABLES} == counts
     await desk.undo(kept)
     assert {table: await desk.count(table) for table in TABLES} == dict.fromkeys(TABLES, 0)
@@ -192,10 +192,10 @@ async def test_a_kill_in_the_middle_loses_and_doubles_nothing(
         await importer.work_on_next()
     # A newer version may like other sizes; what was begun goes on in its own.
     monkeypatch.undo()
-    assert (await desk.look(one)).state == State.RUNNING
+    assert (await desk.look(one)).state == ImportState.RUNNING
     assert await desk.importer().work_on_next()
     done = await desk.look(one)
-    assert (done.state, done.rows, done.stored, done.broken) == (State.DONE, len(events), len(events), 0)
+    assert (done.state, done.rows, done.stored, done.broken) == (ImportState.DONE, len(events), len(events), 0)
     assert await desk.count("events") == len(events)
     visits = await desk.stores.clickhouse.ask_any(
         Fragment("select uniqExact(session_id) as n, sum(pageviews) as views from sessions")
@@ -219,7 +219,7 @@ async def test_a_cancelled_import_goes_out_again(desk: Desk, monkeypatch: pytest
     assert cancelled
     monkeypatch.undo()
     await desk.importer().work_on_next()
-    assert (await desk.look(one)).state == State.CANCELLED
+    assert (await desk.look(one)).state == ImportState.CANCELLED
     assert {table: await desk.count(table) for table in TABLES} == dict.fromkeys(TABLES, 0)
 
 
@@ -248,7 +248,7 @@ async def test_broken_rows_are_told_by_line_and_the_rest_goes_in(desk: Desk):
         json.dumps({**good, "ts": "2026-03-01T10:01:00Z"}),
     ]
     one = await desk.bring("\n".join(lines).encode())
-    assert (one.state, one.rows, one.stored, one.broken) == (State.DONE, 11, 2, 9)
+    assert (one.state, one.rows, one.stored, one.broken) == (ImportState.DONE, 11, 2, 9)
     assert [row["line"] for row in one.report] == [2, 3, 5, 6, 7, 8, 9, 10, 11]
     assert "JSON" in one.report[0]["reason"]
     assert "time" in one.report[1]["reason"]
