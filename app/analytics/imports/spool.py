@@ -22,7 +22,7 @@ from app.analytics.imports.kinds import KINDS, ImportKind
 from app.kit.problems import BadRequest, TooLarge, Unavailable
 from app.kit.settings import Settings
 
-CHUNK = 16_000_000
+CHUNK = 32_000_000
 LONGEST_LINE = 4_000_000
 CONVERTED = {".csv": "CSVWithNames", ".parquet": "Parquet"}
 
@@ -160,7 +160,7 @@ def read_chunk(path: Path, offset: int, size: int) -> bytes:
             return block[: end + 1]
         rest = file.readline(LONGEST_LINE)
         if not rest.endswith(b"\n") and len(rest) == LONGEST_LINE:
-            raise FileNotUnderstood("A line of the file has more than 16 MB.")
+            raise FileNotUnderstood("A line of the file has more than 32 MB.")
         return block + rest
 
 

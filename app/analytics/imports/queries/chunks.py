@@ -4,7 +4,7 @@ Between its steps a chunk lies in tables of ClickHouse's memory, because it may 
 """
 
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -106,27 +106,34 @@ class Chunks:
 
         Doing it again stores nothing twice. Raises StoreRefused.
         """
-        rows = await self._read_whole(body, first_line) or await self._read_lines(body, first_line)
-        async with rows, self._seen():
-            holes = {name: self._hole(name) for name in ("rows", "pages", "agents", "places")}
-            ready = await self._made("ready", ask("rows_ready", **holes), max_threads=2)
-        async with ready:
-            counted = (await self._clickhouse.ask_any(ask("ready_counted", ready=self._hole("ready")), Counted))[0]
-            told = ask("broken_rows", ready=self._hole("ready")).bind(limit=most_told)
+        async with AsyncExitStack() as tables:
+            rows = await self._read_whole(tables, body, first_line) or await self._read_lines(tables, body, first_line)
+            for seen in self._seen(rows):
+                await tables.enter_async_context(seen)
+            ready = ask("rows_ready", rows=rows, **{name: self._hole(name) for name in MEMORY})
+            if rows == self._hole("rows"):
+                ready = await self._made(tables, "ready", ready, max_threads=2)
+            else:
+                ready = _inside(ready)
+            counted = (await self._clickhouse.ask_any(ask("ready_counted", ready=ready), Counted))[0]
+            told = ask("broken_rows", ready=ready).bind(limit=most_told)
             broken = await self._clickhouse.ask_any(told, Broken) if counted.broken and most_told else []
             token = {"insert_deduplication_token": f"import {self._keys.number} chunk {number}", **ONE_BLOCK}
-            await self._clickhouse.command(ask("store_rows", ready=self._hole("ready")).text, token, **self._keys.binds)
+            await self._clickhouse.command(ask("store_rows", ready=ready).text, token, **self._keys.binds)
         return counted, broken
 
-    async def _read_lines(self, body: bytes, first_line: int) -> Any:
+    async def _read_lines(self, tables: AsyncExitStack, body: bytes, first_line: int) -> Fragment:
         """The rows of a chunk, each line for itself."""
         async with self._memory("lines", "text String"):
             await self._clickhouse.load(self._table("lines"), body, "LineAsString")
             read = ask(READ[self._kind], lines=self._hole("lines")).bind(first_line=first_line, **self._read_binds)
-            return await self._made("rows", ask("rows_judged", read=read), max_threads=1)
+            return await self._made(tables, "rows", ask("rows_judged", read=read), max_threads=1)
 
-    async def _read_whole(self, body: bytes, first_line: int) -> Any:
-        """The same in one go; None where a line is broken or empty, so that lines must be told apart."""
+    async def _read_whole(self, tables: AsyncExitStack, body: bytes, first_line: int) -> Fragment | None:
+        """The same in one go; None where a line is broken or empty, so that lines must be told apart.
+
+        Its columns are only given numbers and otherwise judged as they are used, by as many threads as there are.
+        """
         if self._kind is not ImportKind.EVENTS or b"\n\n" in b"\n" + body or b"\r" in body:
             return None
         async with self._memory("fields", f"{FIELDS.replace(' ', ' String, ')} String"):
@@ -134,25 +141,24 @@ class Chunks:
                 await self._clickhouse.load(self._table("fields"), body, "JSONEachRow", AS_TEXTS)
             except StoreRefused:
                 return None
-            read = ask("read_events_whole", lines=self._hole("fields")).bind(first_line=first_line)
-            return await self._made("rows", ask("rows_judged", read=read), max_threads=1)
+            numbered = ask("rows_numbered", fields=self._hole("fields")).bind(first_line=first_line)
+            made = await self._made(tables, "numbered", numbered, max_threads=1)
+        return _inside(ask("rows_judged", read=ask("read_events_whole", numbered=made)))
 
-    @asynccontextmanager
-    async def _seen(self) -> AsyncIterator[None]:
+    def _seen(self, rows: Fragment) -> list[AbstractAsyncContextManager[None]]:
         """What is derived for the rows, as tables beside them."""
         derive = self._derive
-        async with (
-            self._told("pages", "pages_asked", lambda row: derive.page(row["url"], row["from"])),
-            self._told("agents", "agents_asked", lambda row: derive.agent(row["agent"])),
-            self._told("places", "places_asked", lambda row: derive.place(row["address"])),
-        ):
-            yield
+        return [
+            self._told("pages", ask("pages_asked", rows=rows), lambda row: derive.page(row["url"], row["from"])),
+            self._told("agents", ask("agents_asked", rows=rows), lambda row: derive.agent(row["agent"])),
+            self._told("places", ask("places_asked", rows=rows), lambda row: derive.place(row["address"])),
+        ]
 
     @asynccontextmanager
     async def _told(
-        self, name: str, question: str, tell: Callable[[dict[str, str]], PageSeen | AgentSeen | PlaceSeen]
+        self, name: str, question: Fragment, tell: Callable[[dict[str, str]], PageSeen | AgentSeen | PlaceSeen]
     ) -> AsyncIterator[None]:
-        asked: list[dict[str, str]] = await self._clickhouse.ask_any(ask(question, rows=self._hole("rows")))
+        asked: list[dict[str, str]] = await self._clickhouse.ask_any(question)
         async with self._memory(name, MEMORY[name]):
             if asked:
                 body = await anyio.to_thread.run_sync(lambda: _lines(tell(row) for row in asked))
@@ -166,12 +172,13 @@ class Chunks:
         async with self._dropped(name):
             yield
 
-    async def _made(self, name: str, question: Fragment, max_threads: int) -> Any:
-        """A table in memory with the answer to a question; the context returned drops it."""
+    async def _made(self, tables: AsyncExitStack, name: str, question: Fragment, max_threads: int) -> Fragment:
+        """A table in memory with the answer to a question, for as long as the other tables."""
         await self._clickhouse.command(f"drop table if exists {self._table(name)}")
         sql = f"create table {self._table(name)} engine = Memory as\n{question.text}"
+        await tables.enter_async_context(self._dropped(name))
         await self._clickhouse.command(sql, {"max_threads": max_threads}, **question.binds)
-        return self._dropped(name)
+        return self._hole(name)
 
     @asynccontextmanager
     async def _dropped(self, name: str) -> AsyncIterator[None]:
@@ -179,6 +186,10 @@ class Chunks:
             yield
         finally:
             await self._clickhouse.command(f"drop table if exists {self._table(name)}")
+
+
+def _inside(question: Fragment) -> Fragment:
+    return Fragment(f"(\n{question.text}\n)", question.binds)
 
 
 def _lines(seen: Iterable[msgspec.Struct]) -> bytes:

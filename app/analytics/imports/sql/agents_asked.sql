@@ -1,6 +1,5 @@
 -- Which user agents must be looked at?
 select distinct agent
 from $rows
-where broken = ''
-  and browser = ''
+where browser = ''
   and agent != ''

@@ -1,5 +1,5 @@
 -- Which addresses with which referrers must be looked at?
 select distinct url, referrer as `from`
 from $rows
-where broken = ''
-  and (hostname = '' or source = '')
+where hostname = ''
+   or source = ''

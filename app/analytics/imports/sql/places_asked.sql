@@ -1,6 +1,5 @@
 -- Which addresses must be looked up?
 select distinct address
 from $rows
-where broken = ''
-  and country = ''
+where country = ''
   and address != ''

@@ -40,10 +40,4 @@ select
     f.currency as currency,
     f.is_passive in ('1', 'true') as is_passive,
     if(f.props = '', CAST(map(), 'Map(String, String)'), JSONExtract(f.props, 'Map(String, String)')) as props
-from
-(
-    select
-        {first_line:UInt64} + rowNumberInAllBlocks() as line,
-        *
-    from $lines
-) as f
+from $numbered as f

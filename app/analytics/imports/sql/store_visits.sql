@@ -1,6 +1,6 @@
 -- Store the events of some visitors that nothing brought before. A visitor id belongs to the UTC day on which the visit
--- began. What the first event of a visit says about where it came from, its place and its device holds for all. The order
--- is fixed, so that doing it again under the same token stores nothing twice.
+-- began. What the first event of a visit says about where it came from, its place and its device holds for all. Doing
+-- it again makes the same block, under the same token, which is stored once.
 insert into events
 (
     site_id, session_id, ts, visitor_id, event_id, pageview_id, name, hostname, path, entry_path, referrer, source, channel,
@@ -69,4 +69,3 @@ inner join
       and visitor <= {last_visitor:UInt64}
       and line in (select first_line from $visits)
 ) as f on f.line = v.first_line
-order by session_id, r.ts, v.event_id
