@@ -111,6 +111,7 @@ class Site(Table):
             unique=True,
             postgresql_where=text("deleted_at is null"),
         ),
+        CheckConstraint("keep_days between 1 and 36500", name="keep_days"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
