@@ -93,7 +93,8 @@ async def test_an_odd_pixel_is_told_so(door: Door):
 
 async def test_a_body_that_dribbles_is_given_up(door: Door, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(receive, "LONGEST_S", 0.3)
-    answer = await door.raw(request(b"{", 1000), *[b" "] * 20, pause_s=0.1)
+    # Nothing is written after the answer: a byte to a socket that was closed would take the answer away unread.
+    answer = await door.raw(request(b"{", 1000), *[b" "] * 2, pause_s=0.1)
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"slow_body" in answer
     assert await door.is_open()
