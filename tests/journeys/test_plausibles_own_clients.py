@@ -26,7 +26,7 @@ BODY = """<body style="height: 4000px"><h1>page</h1>
 <a id="away" href="https://other.example/" onclick="event.preventDefault()">away</a></body>"""
 PLAUSIBLE = """<!doctype html><html lang="en"><head><script type="module">
 import { init, track } from "/tracker.js";
-init({ domain: "shop.example", endpoint: "%(hub)s/api/event", captureOnLocalhost: true, outboundLinks: true });
+init({ domain: "npm.example", endpoint: "%(hub)s/api/event", captureOnLocalhost: true, outboundLinks: true });
 track("Signup", { props: { plan: "pro" }, interactive: false });
 track("Purchase", { revenue: { amount: 9.9, currency: "EUR" } });
 </script></head>"""
@@ -111,7 +111,7 @@ def names(hub: Hub, site: dict[str, Any]) -> dict[str, int]:
 
 
 def test_plausibles_npm_tracker_works_after_a_change_of_its_endpoint(hub: Hub, shop: Shop, browser: Browser):
-    site = hub.make_site("shop.example")
+    site = hub.make_site("npm.example")
     shop.head = PLAUSIBLE % {"hub": hub.url}
     page = visitor(browser)
     answers: list[tuple[int, str | None]] = []
