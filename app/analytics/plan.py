@@ -55,6 +55,7 @@ class Plan:
     last_day: int
     inner_from: int
     inner_to: int
+    is_open: bool
 
     @property
     def is_empty(self) -> bool:
@@ -79,8 +80,10 @@ class Plan:
 
     @property
     def has_quarters(self) -> bool:
-        """Whether its buckets begin at full quarters of an hour: unless they are minutes, in every time zone."""
-        return all(bound % QUARTER_MS == 0 for bound in self.bounds)
+        """Whether its buckets begin at full quarters of an hour, and the last ends at one or with what there is: unless
+        they are minutes, in every time zone."""
+        ends = self.is_open or self.end_ms % QUARTER_MS == 0
+        return ends and all(bound % QUARTER_MS == 0 for bound in self.bounds)
 
     def binds(self) -> dict[str, Any]:
         """The values all questions share."""
@@ -98,6 +101,18 @@ class Plan:
     def outer(self) -> Fragment:
         """SQL that holds for rows ``r`` of roll-ups of outer days."""
         return self._among(self.outer_days)
+
+    def finished(self) -> Fragment:
+        """SQL that holds for rows ``r`` of roll-ups of days of which nothing was stored since they were made."""
+        return self._among([day for day in range(self.first_day, self.last_day + 1) if day not in self.dirty])
+
+    def unfinished(self) -> Fragment:
+        """SQL that holds for rows ``r`` of roll-ups of the other days."""
+        return self._among(list(self.dirty))
+
+    def all(self) -> Fragment:
+        """SQL that holds for rows ``r`` of roll-ups of all days that the period touches."""
+        return self._among(list(range(self.first_day, self.last_day + 1)))
 
     def _among(self, days: list[int]) -> Fragment:
         """Partitions are chosen by ``slice``; ``day`` is only looked at where not all days of a slice are wanted."""
@@ -132,7 +147,7 @@ def plan(period: Period, now_ms: int, fresh: Freshness) -> Plan:
     return Plan(
         start_ms, end_ms, bounds, fresh.through, fresh.closed_day,
         tuple(sorted(d for d in fresh.dirty if first_day <= d <= last_day)),
-        first_day, last_day, inner_from, max(inner_from, inner_to),
+        first_day, last_day, inner_from, max(inner_from, inner_to), end_ms >= now_ms,
     )  # fmt: skip
 
 

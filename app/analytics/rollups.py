@@ -5,10 +5,11 @@ each; only when all are done is the run noted, and until then every question tak
 the partitions they were in. Those are only dropped by the next run, when nobody reads them any more.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import msgspec
 
+from app.analytics import keys
 from app.analytics.slices import LEVELS, OPEN_DAYS, slice_of, slices_of
 from app.kit.clickhouse import ClickHouse
 from app.kit.log import log
@@ -20,7 +21,24 @@ ask = Questions(__file__)
 # its day is made again in the next run.
 SETTLE_S = 60
 TABLES = ("session_rollup", "page_rollup", "quarter_rollup", "day_rollup")
-STEPS = ("rebuild_sessions", "rebuild_pages", "rebuild_quarters", "rebuild_days")
+STAGE = "session_stage"
+# What makes a day, in this order, and the holes of each.
+STEPS: Mapping[str, Mapping[str, Fragment]] = {
+    "stage_sessions": {
+        "keys": keys.keys(keys.OF_VISITS, "s."),
+        "path_key": keys.key("path", "value"),
+        "hostname_key": keys.key("hostname", "value"),
+        "hashes": keys.hashes("s."),
+    },
+    "rebuild_sessions": {"all_agree": Fragment(str(keys.ALL_AGREE))},
+    "rebuild_pages": {},
+    "rebuild_quarters": {},
+    "rebuild_days": {
+        "visit_keys": keys.grouped(),
+        "path_key": keys.key("path"),
+        "hostname_key": keys.key("hostname"),
+    },
+}
 
 
 class Work(msgspec.Struct):
@@ -85,12 +103,20 @@ async def _make(clickhouse: ClickHouse, number: int, days: list[int], anew: set[
                 f" where old.slice = {old} and old.day in ({', '.join(map(str, same))})"
             )
     for day in days:
-        for step in STEPS if day in anew else ():
-            question = ask(step).text.replace("{day:UInt16}", str(day)).replace("{slice:UInt32}", str(number))
-            await clickhouse.command(question)
+        if day in anew:
+            await _make_day(clickhouse, day, number)
     for table in TABLES:
         await _swap_in(clickhouse, table, number)
     await _drop(clickhouse, "_next", number)
+
+
+async def _make_day(clickhouse: ClickHouse, day: int, number: int) -> None:
+    """Make the rows of one day from its events."""
+    await clickhouse.command(f"truncate table {STAGE}")
+    for step, holes in STEPS.items():
+        question = ask(step, **holes).text.replace("{day:UInt16}", str(day)).replace("{slice:UInt32}", str(number))
+        await clickhouse.command(question)
+    await clickhouse.command(f"truncate table {STAGE}")
 
 
 async def _swap_in(clickhouse: ClickHouse, table: str, number: int) -> None:

@@ -124,10 +124,21 @@ class Row(BaseModel):
     before: BeforeView | None = None
 
 
+class TopRow(BaseModel):
+    """A value of a dimension with its visitors; a breakdown has all its numbers."""
+
+    value: str
+    label: str | None = None
+    country: str | None = None
+    visitors: int
+    conversion_rate: float | None = None
+    before: BeforeView | None = None
+
+
 class PanelView(BaseModel):
     """The first rows of a dimension, and how many there are."""
 
-    rows: list[Row]
+    rows: list[TopRow]
     total_rows: int
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from app.analytics.dimensions import DIMENSIONS, METRICS, columns_of, is_of_events
+from app.analytics.keys import KEYED
 from app.analytics.queries.numbers import WHOLE, Counts, Numbers
 from app.analytics.queries.panels import Counted
-from app.analytics.schemas import BeforeView, BucketView, Measured, PanelView, Row, SeriesView
+from app.analytics.queries.tops import Top
+from app.analytics.schemas import BeforeView, BucketView, Measured, PanelView, Row, SeriesView, TopRow
 from app.kit.period import Period
 
 Number = float | int | None
@@ -94,22 +96,34 @@ def row_view(row: Counted, before: ByKey | None, base: ByKey | None) -> Row:
     )
 
 
-def panels(
-    rows: Sequence[Counted],
-    before: Sequence[Counted] | None,
-    base: Sequence[Counted] | None,
-    dimensions: Sequence[str],
-) -> dict[str, PanelView]:
-    """The panels, one for each dimension, also for those without rows."""
+def rows(found: Sequence[Counted], before: Sequence[Counted] | None, base: Sequence[Counted] | None) -> list[Row]:
+    """The rows of a breakdown."""
     earlier = {key(row): row for row in before} if before is not None else None
     everybody = {key(row): row for row in base} if base is not None else None
-    return {
-        name: PanelView(
-            rows=[row_view(row, earlier, everybody) for row in rows if row.dimension == name],
-            total_rows=next((row.total_rows for row in rows if row.dimension == name), 0),
-        )
-        for name in dimensions
-    }
+    return [row_view(row, earlier, everybody) for row in found]
+
+
+def panels(
+    found: Sequence[Top], before: Mapping[int, int] | None, base: Mapping[int, int] | None
+) -> dict[str, PanelView]:
+    """The panels, one for each dimension, also for those without rows; ``before`` and ``base`` are visitors by key."""
+    shown: dict[str, PanelView] = {name: PanelView(rows=[], total_rows=0) for name in KEYED}
+    for top in found:
+        panel = shown[top.dimension]
+        panel.rows.append(_top_row(top, before, base))
+        panel.total_rows = top.total_rows
+    return shown
+
+
+def _top_row(top: Top, before: Mapping[int, int] | None, base: Mapping[int, int] | None) -> TopRow:
+    everybody = base.get(top.key) if base is not None else None
+    return TopRow(
+        value=top.value,
+        country=top.country if DIMENSIONS[top.dimension].within_country else None,
+        visitors=top.visitors,
+        conversion_rate=top.visitors / everybody if everybody else None,
+        before=BeforeView(visitors=before.get(top.key, 0)) if before is not None else None,
+    )
 
 
 def key(row: Counted) -> tuple[str, str, str]:

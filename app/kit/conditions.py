@@ -193,7 +193,7 @@ def _node(tree: object, dimensions: list[str], depth: int) -> Condition:
             return Not(_node(part, dimensions, depth - 1))
         case ["has_done" | "has_not_done" as word, part]:
             inside = _node(part, dimensions, depth - 1)
-            if any(isinstance(one, Did) for one in _nodes(inside)):
+            if any(isinstance(one, Did) for one in every_node(inside)):
                 raise refused(text, f"{word} cannot be inside of another.")
             return Did(inside, word == "has_done")
         case [str(word), str(dimension), [*values]] if all(isinstance(value, str) for value in values):
@@ -203,14 +203,15 @@ def _node(tree: object, dimensions: list[str], depth: int) -> Condition:
     raise refused(text, 'a condition is ["is", "country", ["DE"]], ["or", [conditions]] or ["not", condition].')
 
 
-def _nodes(of: Condition) -> Iterator[Condition]:
+def every_node(of: Condition) -> Iterator[Condition]:
+    """The condition and all that it is made of."""
     yield of
     match of:
         case Group():
             for part in of.parts:
-                yield from _nodes(part)
+                yield from every_node(part)
         case Not() | Did():
-            yield from _nodes(of.part)
+            yield from every_node(of.part)
         case Filter():
             return
 

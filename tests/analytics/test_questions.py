@@ -134,8 +134,11 @@ async def compare(clickhouse: ClickHouse, events: list[dict], what: Asking) -> N
     for dimension, panel in page.panels.items():
         wanted = world.rows(dimension)
         assert panel.total_rows == len(wanted), dimension
-        assert [shape(row.model_dump()) for row in panel.rows] == wanted[:9], dimension
-    for dimension in [*(n for n in DIMENSIONS if n not in page.panels), "prop:plan"]:
+        top = [(row["value"], row["country"], row["visitors"]) for row in wanted[:9]]
+        assert [(row.value, row.country, row.visitors) for row in panel.rows] == top, dimension
+    # A panel has what the first rows of its breakdown have; some are enough.
+    some = random.Random(str(what)).sample(sorted(page.panels), 6)
+    for dimension in [*(n for n in DIMENSIONS if n not in page.panels), *some, "prop:plan"]:
         asked = BreakdownParams.model_validate({**what.params, "f": f, "dimension": dimension})
         found = await answers.breakdown(clickhouse, SITE, seen, asked)
         assert [shape(row.model_dump()) for row in found.rows] == world.rows(dimension), dimension

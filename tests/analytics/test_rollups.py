@@ -139,7 +139,7 @@ async def test_a_rebuild_may_be_cut_short(clickhouse: ClickHouse, step: int, mon
     await rebuild(clickhouse)
     await store(clickhouse, 1, events[1::2], datetime.now(UTC), "b")
     with monkeypatch.context() as cut, pytest.raises(KeyError):
-        cut.setattr(rollups, "STEPS", (*rollups.STEPS[:step], "no such step"))
+        cut.setattr(rollups, "STEPS", {**dict(list(rollups.STEPS.items())[:step]), "no such step": {}})
         await rebuild(clickhouse)
     await rebuild(clickhouse)
     assert await content(clickhouse) == await afresh(clickhouse)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from app.analytics import shapes
-from app.analytics.dimensions import DIMENSIONS, OF_PAGES, OF_SESSIONS, columns_of
+from app.analytics.dimensions import columns_of
 from app.analytics.imported import imported_days
 from app.analytics.named import Named
 from app.analytics.plan import LONGEST_MS, Asked, Freshness, plan
@@ -19,6 +19,7 @@ from app.analytics.queries.imported import told
 from app.analytics.queries.numbers import WHOLE, Numbers, counts, series_question
 from app.analytics.queries.panels import Page, panel_question, rows
 from app.analytics.queries.sessions import ask
+from app.analytics.queries.tops import tops, tops_question, visitors_of
 from app.analytics.schemas import (
     Breakdown,
     BreakdownParams,
@@ -46,9 +47,6 @@ from app.kit.period import Period
 ROWS_OF_A_PANEL = 9
 SUGGESTIONS = 20
 CURRENT = timedelta(minutes=5)
-# Asked for together, because a set of groups costs little once the rows are read.
-TOGETHER = ([name for name in OF_SESSIONS if DIMENSIONS[name].in_overview], list(OF_PAGES))
-
 
 EXIT, EXIT_RATE, CONVERSION = "exit_path", "exit_rate", "conversion_rate"
 
@@ -81,13 +79,13 @@ async def read_view(
 async def overview(clickhouse: ClickHouse, site: int, seen: View) -> Overview:
     """The first page: numbers, series and the first rows of every panel."""
     fresh = await freshness(clickhouse, site)
-    asked, page = asked_of(seen, seen.period, fresh), Page(ROWS_OF_A_PANEL)
+    asked = asked_of(seen, seen.period, fresh)
     before = asked_of(seen, seen.before, fresh) if seen.before else None
-    imported, numbers, earlier, parts = await asyncio.gather(
+    imported, numbers, earlier, panels = await asyncio.gather(
         told(clickhouse, site, *seen.period.days, seen.left_out(seen.period)),
         _counts(clickhouse, site, asked, seen),
         _counts_before(clickhouse, site, before, seen),
-        asyncio.gather(*(_found(clickhouse, site, asked, before, names, page, seen) for names in TOGETHER)),
+        _panels(clickhouse, site, asked, before, seen),
     )
     return Overview(
         period=period_view(seen.period),
@@ -97,7 +95,7 @@ async def overview(clickhouse: ClickHouse, site: int, seen: View) -> Overview:
         imported=imported_view(imported),
         metrics=shapes.measured(numbers, earlier),
         series=shapes.series(seen.period, numbers, seen.before, earlier),
-        panels={name: panel for part in parts for name, panel in part.items()},
+        panels=panels,
     )
 
 
@@ -108,21 +106,20 @@ async def breakdown(clickhouse: ClickHouse, site: int, seen: View, params: Break
     fresh = await freshness(clickhouse, site)
     before = asked_of(seen, seen.before, fresh) if seen.before else None
     asked = asked_of(seen, seen.period, fresh)
-    panel = (await _found(clickhouse, site, asked, before, [name], page, seen))[name]
+    found, total_rows = await _found(clickhouse, site, asked, before, name, page, seen)
     if name == EXIT:
-        await _put_exit_rates(clickhouse, site, asked, panel.rows)
+        await _put_exit_rates(clickhouse, site, asked, found)
     also = [EXIT_RATE if name == EXIT else "", CONVERSION if seen.base is not None else ""]
     columns = [*columns_of(name), *filter(None, also)]
     imported = imported_view(await told(clickhouse, site, *seen.period.days, seen.left_out(seen.period)))
-    return Breakdown(dimension=name, rows=panel.rows, total_rows=panel.total_rows, metrics=columns, imported=imported)
+    return Breakdown(dimension=name, rows=found, total_rows=total_rows, metrics=columns, imported=imported)
 
 
 async def shown(clickhouse: ClickHouse, site: int, seen: View, of: str) -> ShownQuery:
     """The SQL that the overview or a breakdown asks, without the compared period."""
     asked = asked_of(seen, seen.period, await freshness(clickhouse, site))
     if of == "overview":
-        questions = [series_question(asked)]
-        questions += [panel_question(asked, names, Page(ROWS_OF_A_PANEL)) for names in TOGETHER]
+        questions = [series_question(asked), tops_question(asked, ROWS_OF_A_PANEL)]
     else:
         questions = [panel_question(asked, [dimension_named(of)], Page(100))]
     binds: dict[str, Any] = {"site": site, **asked.plan.binds()}
@@ -186,15 +183,28 @@ async def _counts_before(clickhouse: ClickHouse, site: int, before: Asked | None
     return await _counts(clickhouse, site, before, seen) if before else None
 
 
-async def _found(
-    clickhouse: ClickHouse, site: int, asked: Asked, before: Asked | None, names: Sequence[str], page: Page, seen: View
+async def _panels(
+    clickhouse: ClickHouse, site: int, asked: Asked, before: Asked | None, seen: View
 ) -> dict[str, PanelView]:
-    """The rows of some panels, beside the same rows of the compared period, and of everybody where goals are asked."""
-    found = await rows(clickhouse, site, asked, names, page)
+    """The first rows of all panels, beside the same rows of the compared period, and of everybody under goals."""
+    found = await tops(clickhouse, site, asked, ROWS_OF_A_PANEL)
+    base = base_of(asked, seen)
+    earlier = await visitors_of(clickhouse, site, before, found) if before else None
+    everybody = await visitors_of(clickhouse, site, base, found) if base else None
+    return shapes.panels(found, earlier, everybody)
+
+
+async def _found(
+    clickhouse: ClickHouse, site: int, asked: Asked, before: Asked | None, name: str, page: Page, seen: View
+) -> tuple[list[Row], int]:
+    """The rows of a dimension, beside the same rows of the compared period, and of everybody where goals are asked;
+    and how many there are."""
+    found = await rows(clickhouse, site, asked, [name], page)
     base, same = base_of(asked, seen), Page(max(1, len(found)), only=found)
-    earlier = await rows(clickhouse, site, before, names, same) if before and found else []
-    everybody = await rows(clickhouse, site, base, names, same) if base and found else []
-    return shapes.panels(found, earlier if before else None, everybody if base else None, names)
+    earlier = await rows(clickhouse, site, before, [name], same) if before and found else []
+    everybody = await rows(clickhouse, site, base, [name], same) if base and found else []
+    shown = shapes.rows(found, earlier if before else None, everybody if base else None)
+    return shown, found[0].total_rows if found else 0
 
 
 async def _put_exit_rates(clickhouse: ClickHouse, site: int, asked: Asked, exits: Sequence[Row]) -> None:

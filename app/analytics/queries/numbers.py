@@ -9,9 +9,20 @@ import msgspec
 from app.analytics.imported import ImportedDays
 from app.analytics.plan import Asked
 from app.analytics.queries.imported import day_counts
-from app.analytics.queries.sessions import ask, conditions, of_row, sessions, union
+from app.analytics.queries.sessions import (
+    all_of,
+    ask,
+    conditions,
+    dirty_sessions,
+    long_sessions,
+    of_row,
+    sessions,
+    union,
+    unsure_of,
+    untouched,
+)
 from app.kit.clickhouse import ClickHouse
-from app.kit.sql import Fragment
+from app.kit.sql import Fragment, joined
 
 WHOLE = 0
 IMPORTED = ("visitors", "visits", "bounces", "pageviews", "events", "engaged_ms", "duration_ms")
@@ -41,24 +52,27 @@ class Numbers:
 def series_question(asked: Asked) -> Fragment:
     """The counts of each bucket and of the whole.
 
-    Inner days are counted by quarters of an hour where buckets begin at those: without filters that is done beforehand,
-    with filters on sessions most of these need no more than the quarter's number.
+    Where buckets begin at quarters of an hour, finished days are counted by these: without filters that is done
+    beforehand, with filters on sessions most of these need no more than the quarter's number.
     """
-    by_quarters = asked.may_use_rollups and asked.plan.has_quarters and bool(asked.plan.inner_days)
-    if by_quarters and not asked.filters:
-        spans = [
-            ask("spans_of_sessions", sessions=sessions(asked, of_inner=None)),
-            ask("spans_of_quarters", days=asked.plan.inner()),
-        ]
-    elif by_quarters and not asked.of_events:
-        where = conditions(asked.of_sessions, of_row, "r.session_id")
-        spans = [
-            ask("spans_of_sessions", sessions=sessions(asked, of_inner=Fragment("r.is_long"))),
-            ask("spans_of_short_sessions", days=asked.plan.inner(), where=where),
-        ]
-    else:
-        spans = [ask("spans_of_sessions", sessions=sessions(asked))]
+    spans = [ask("spans_of_sessions", sessions=sessions(asked))]
+    if asked.may_use_rollups and asked.plan.has_quarters and not asked.of_events:
+        if asked.filters:
+            spans = [ask("spans_of_sessions", sessions=long_sessions(asked)), _short_spans(asked)]
+        else:
+            spans = [ask("spans_of_quarters", days=asked.plan.finished())]
+            if asked.plan.dirty:
+                spans.append(ask("spans_of_sessions", sessions=dirty_sessions(asked)))
     return ask("series", spans=union(spans)).bind(bounds=list(asked.plan.bounds))
+
+
+def _short_spans(asked: Asked) -> Fragment:
+    days = all_of(asked.plan.all(), untouched(asked, "session_id"))
+    unsure = [Fragment(unsure_of(asked))]
+    if asked.plan.dirty:
+        unsure.append(joined([Fragment("not "), untouched(asked, "visitor_id")], "", ""))
+    where = conditions(asked.of_sessions, of_row, "r.session_id")
+    return ask("spans_of_short_sessions", days=days, where=where, unsure=joined(unsure, " or ", ""))
 
 
 async def counts(clickhouse: ClickHouse, site: int, asked: Asked) -> dict[int, Counts]:

@@ -8,13 +8,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.analytics.keys import agreeing
 from app.analytics.plan import Asked
-from app.kit.conditions import Condition, Did, Leaf, conditions_sql, over, own_filters, sql_of
+from app.kit.conditions import Condition, Did, Leaf, conditions_sql, every_node, over, own_filters, sql_of
 from app.kit.filters import Filter
 from app.kit.sql import Fragment, Questions, joined
 
 ask = Questions(str(Path(__file__).parent))
 YES = Fragment("1")
+NEVER = "0"
 IN_PERIOD = Fragment(
     "e.ts >= fromUnixTimestamp64Milli({start_ms:Int64}, 'UTC')"
     "\n  and e.ts < fromUnixTimestamp64Milli({end_ms:Int64}, 'UTC')"
@@ -39,13 +41,30 @@ def all_of(*parts: Fragment) -> Fragment:
     return joined([part for part in parts if part != YES], "\n  and ", "1")
 
 
+def long_sessions(asked: Asked) -> Fragment:
+    """The sessions in the period that the filters choose, of finished ones those of several quarters."""
+    days = outer(asked)
+    rows = all_of(asked.plan.all(), untouched(asked, "session_id"), Fragment("r.is_long"))
+    parts = [_rolled(asked, (), replace(days, rows=rows))]
+    if asked.plan.dirty:
+        parts.append(_live(asked, (), among=touched(asked)))
+    return union(parts)
+
+
+def dirty_sessions(asked: Asked) -> Fragment:
+    """The sessions in the period of days of which something was stored since the roll-ups were made."""
+    days = outer(asked)
+    rows = all_of(asked.plan.unfinished(), untouched(asked, "session_id"))
+    return union([_rolled(asked, (), replace(days, rows=rows)), _live(asked, (), among=touched(asked))])
+
+
 def sessions(asked: Asked, dimensions: Collection[str] = (), *, of_inner: Fragment | None = YES) -> Fragment:
     """The sessions in the period that the filters choose, with these dimensions.
 
     Of inner days only those where ``of_inner`` holds; None leaves them out.
     """
     if not asked.may_use_rollups:
-        return _live(asked, dimensions, among=_with_match(asked))
+        return _live(asked, dimensions, among=with_match(asked))
     parts = []
     if asked.plan.inner_days and of_inner is not None:
         days = inner(asked)
@@ -83,12 +102,8 @@ def outer(asked: Asked) -> Days:
 
     What the roll-up knows of a visitor holds (``is_clean``) unless one of its sessions got events since.
     """
-    rows, is_clean = asked.plan.outer(), YES
-    if asked.plan.dirty:
-        rows = all_of(rows, _untouched(asked, "session_id"))
-        is_clean = _untouched(asked, "visitor_id")
     return Days(
-        rows, is_clean,
+        all_of(asked.plan.outer(), untouched(asked, "session_id")), untouched(asked, "visitor_id"),
         pageviews=_cut(
             "pageviews", f"arrayCount((at, kind) -> kind = 1 and {AT_IN_PERIOD}, r.event_ms, r.event_kinds)"
         ),
@@ -109,9 +124,19 @@ def _cut(column: str, of_events: str) -> str:
     return f"if({IS_WHOLE}, r.{column}, {of_events})"
 
 
+def unsure_of(asked: Asked) -> str:
+    """SQL that holds for rows ``r`` of whose visitor not all visits of the day need be chosen when one is."""
+    if not asked.filters:
+        return NEVER
+    if asked.of_events or any(isinstance(node, Did) for one in asked.filters for node in every_node(one)):
+        return "r.several"
+    mask = agreeing(f.dimension for one in asked.filters for f in own_filters(one))
+    return f"bitAnd(r.agrees, {mask}) != {mask}"
+
+
 def touched(asked: Asked) -> Fragment:
     """Events of sessions that must be read from their events."""
-    return joined([Fragment("e.session_id in ("), _touched(asked, "session_id"), Fragment(")")], "", "")
+    return joined([Fragment("e.session_id in ("), touched_ids(asked, "session_id"), Fragment(")")], "", "")
 
 
 def conditions(numbered: Iterable[tuple[int, Condition]], leaf: Leaf, session: str) -> Fragment:
@@ -157,20 +182,25 @@ def chosen_sessions(asked: Asked) -> Fragment:
     return conditions(asked.of_sessions, of_event, "e.session_id")
 
 
-def _touched(asked: Asked, column: str) -> Fragment:
+def touched_ids(asked: Asked, column: str) -> Fragment:
+    """The sessions or visitors (``column``) of which events came since the roll-ups were made."""
     return ask("touched", column=Fragment(column)).bind(through=asked.plan.through)
 
 
-def _untouched(asked: Asked, column: str) -> Fragment:
+def untouched(asked: Asked, column: str) -> Fragment:
+    """SQL that holds for rows ``r`` of a session or visitor (``column``) whose events are all in the roll-ups."""
+    if not asked.plan.dirty:
+        return YES
     days = ", ".join(map(str, asked.plan.dirty))
     before = Fragment(f"(r.day not in ({days}) or r.{column} not in (")
-    return joined([before, _touched(asked, column), Fragment("))")], "", "")
+    return joined([before, touched_ids(asked, column), Fragment("))")], "", "")
 
 
 def _rolled(asked: Asked, dimensions: Collection[str], days: Days) -> Fragment:
     where = conditions(asked.filters_numbered, of_row, "r.session_id")
-    # An earlier visit of the same visitor may be of another value, or not chosen.
-    is_sure = all_of(days.is_clean, Fragment("not r.several")) if asked.filters or dimensions else days.is_clean
+    # By a dimension an earlier visit of the same visitor may be of another value; without one, it may not be chosen.
+    unsure = "r.several" if dimensions else unsure_of(asked)
+    is_sure = all_of(days.is_clean, YES if unsure == NEVER else Fragment(f"not ({unsure})"))
     holes = {
         "days": days.rows,
         "is_sure": Fragment(f"toUInt8({is_sure.text})", is_sure.binds),
@@ -192,27 +222,34 @@ def _live(asked: Asked, dimensions: Collection[str], among: Fragment) -> Fragmen
     matches = match(asked)
     filtered = (f.dimension for _, c in asked.of_sessions for f in own_filters(c))
     wanted = dict.fromkeys([*dimensions, *filtered])
-    spans = {"started": "min(e.ts)", "ended": "max(e.ts)"}
-    matched = Fragment("started_ms < {end_ms:Int64} and ended_ms >= {start_ms:Int64}")
-    if asked.of_events:
-        spans = {"started": f"minIf(e.ts, {matches.text})", "ended": f"maxIf(e.ts, {matches.text})"}
-        matched = Fragment(f"countIf({matches.text}) > 0", matches.binds)
     return ask(
-        "sessions_live",
-        started=Fragment(spans["started"]), ended=Fragment(spans["ended"]), match=matches, matched=matched,
-        dimensions=Fragment("".join(f",\n        {_of_events(name)} as {name}" for name in wanted)),
+        "sessions_live", match=matches, **live_spans(asked),
+        dimensions=Fragment("".join(f",\n        {of_events(name)} as {name}" for name in wanted)),
         columns=Fragment("".join(f", {name}" for name in dimensions)), sessions=among,
         where=conditions(asked.of_sessions, over(lambda _, f: Fragment(f.dimension)), "session_id"),
     )  # fmt: skip
 
 
-def _of_events(dimension: str) -> str:
+def live_spans(asked: Asked) -> dict[str, Fragment]:
+    """The holes that tell when a visit starts and ends, over its events ``e``, and whether it is chosen."""
+    if not asked.of_events:
+        overlaps = Fragment("started_ms < {end_ms:Int64} and ended_ms >= {start_ms:Int64}")
+        return {"started": Fragment("min(e.ts)"), "ended": Fragment("max(e.ts)"), "matched": overlaps}
+    matches = match(asked)
+    return {
+        "started": Fragment(f"minIf(e.ts, {matches.text})"), "ended": Fragment(f"maxIf(e.ts, {matches.text})"),
+        "matched": Fragment(f"countIf({matches.text}) > 0", matches.binds),
+    }  # fmt: skip
+
+
+def of_events(dimension: str) -> str:
+    """SQL for the dimension of a visit, over its events ``e``."""
     if dimension == "exit_path":
         return "toLowCardinality(argMaxIf(e.path, e.ts, e.name = 'pageview'))"
     return f"toLowCardinality(any(e.{dimension}))"
 
 
-def _with_match(asked: Asked) -> Fragment:
+def with_match(asked: Asked) -> Fragment:
     """Sessions that have a matching event, so that only theirs are put together."""
     if not asked.of_events:
         return YES

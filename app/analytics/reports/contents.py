@@ -7,7 +7,7 @@ from datetime import date
 from app.alerts.models import Topic
 from app.analytics.reports import words
 from app.analytics.reports.schedule import Due
-from app.analytics.schemas import Measured, Overview, Row
+from app.analytics.schemas import Measured, Overview, TopRow
 from app.kit.countries import country_name
 
 ROWS = 6
@@ -126,7 +126,7 @@ def _ranked(dimension: str, seen: Overview) -> list[Ranked]:
     return [_row(dimension, row) for row in rows]
 
 
-def _row(dimension: str, row: Row) -> Ranked:
+def _row(dimension: str, row: TopRow) -> Ranked:
     label = row.label or row.value
     if dimension == "country":
         label = country_name(row.value)

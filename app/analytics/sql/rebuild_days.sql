@@ -1,7 +1,7 @@
 -- Count the sessions that began on a day by the values of each dimension, their pages and hostnames, and their events.
 insert into day_rollup_next
 (
-    site_id, slice, day, dimension, value, country,
+    site_id, slice, day, dimension, value, country, key,
     visitors, visits, bounces, pageviews, events, engaged_ms, duration_ms, scroll_pct, scrolled
 )
 select
@@ -53,6 +53,7 @@ select
         grouping(size) = 0, toString(size),
         toString(country)),
     if(grouping(region) = 0 or grouping(city) = 0, toString(country), ''),
+    $visit_keys,
     uniqExact(visitor_id),
     count(),
     sum(is_bounce),
@@ -96,6 +97,7 @@ select
     if(grouping(path) = 0, 'path', 'hostname'),
     if(grouping(path) = 0, toString(path), toString(hostname)),
     '',
+    if(grouping(path) = 0, $path_key, $hostname_key),
     uniqExactIf(visitor_id, pageviews > 0),
     uniqExactIf(session_id, pageviews > 0),
     0,
@@ -117,6 +119,7 @@ select
     'name',
     name,
     '',
+    0,
     uniqExact(visitor_id),
     uniqExact(session_id),
     0,

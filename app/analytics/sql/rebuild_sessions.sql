@@ -1,9 +1,8 @@
--- Put together the sessions that began on a day, and what is known of their visitors: few have several, and theirs are
--- put in order without all the other columns.
+-- Add to the sessions of a day what is known of their visitors: few have several, and theirs are put in order.
 insert into session_rollup_next
 (
-    site_id, slice, day, session_id, visitor_id, started_ms, ended_ms, pageviews, events, engaged_ms, is_bounce, previous_ms, several,
-    event_ms, event_kinds, event_engaged_ms,
+    site_id, slice, day, session_id, visitor_id, started_ms, ended_ms, pageviews, events, engaged_ms, is_bounce,
+    previous_ms, several, agrees, first_keys, again_keys, event_ms, event_kinds, event_engaged_ms,
     entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
     utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
 )
@@ -16,83 +15,39 @@ select
     s.started_ms,
     s.ended_ms,
     s.pageviews,
-    s.pageviews + s.others,
+    s.events,
     s.engaged_ms,
-    s.pageviews <= 1 and s.others = 0 and s.engaged_ms < 10000,
+    s.is_bounce,
     v.previous_ms,
-    v.sessions > 1,
-    s.events_in_order.1,
-    s.events_in_order.2,
-    s.events_in_order.3,
+    v.place > 0,
+    if(v.place > 0, v.agrees, $all_agree),
+    if(v.place > 1, arrayFilter(key -> not has(v.earlier_keys, key), s.keys), s.keys),
+    if(v.place > 1, arrayFilter(key -> has(v.earlier_keys, key), s.keys), []),
+    event_ms, event_kinds, event_engaged_ms,
     entry_path, exit_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
     utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size
-from
-(
-    select
-        e.site_id as site_id,
-        e.session_id as session_id,
-        any(e.visitor_id) as visitor_id,
-        toUnixTimestamp64Milli(min(e.ts)) as started_ms,
-        toUnixTimestamp64Milli(max(e.ts)) as ended_ms,
-        countIf(e.name = 'pageview') as pageviews,
-        countIf(e.name not in ('pageview', 'engagement') and not e.is_passive) as others,
-        sum(e.engaged_ms) as engaged_ms,
-        arraySort(groupArray((toUnixTimestamp64Milli(e.ts), multiIf(e.name = 'pageview', 1, e.name = 'engagement', 0, 2), e.engaged_ms))) as events_in_order,
-        any(e.entry_path) as entry_path,
-        argMaxIf(e.path, e.ts, e.name = 'pageview') as exit_path,
-        any(e.referrer) as referrer,
-        any(e.source) as source,
-        any(e.channel) as channel,
-        any(e.click_id) as click_id,
-        any(e.utm_source) as utm_source,
-        any(e.utm_medium) as utm_medium,
-        any(e.utm_campaign) as utm_campaign,
-        any(e.utm_term) as utm_term,
-        any(e.utm_content) as utm_content,
-        any(e.country) as country,
-        any(e.region) as region,
-        any(e.city) as city,
-        any(e.language) as language,
-        any(e.browser) as browser,
-        any(e.browser_version) as browser_version,
-        any(e.os) as os,
-        any(e.os_version) as os_version,
-        any(e.device) as device,
-        any(e.size) as size
-    from events as e
-    where e.session_id >= bitShiftLeft(toUInt64({day:UInt16}) * 86400000, 22)
-      and e.session_id < bitShiftLeft((toUInt64({day:UInt16}) + 1) * 86400000, 22)
-    group by site_id, session_id
-) as s
+from session_stage as s
 left join
 (
     select
         site_id,
-        session_id,
-        max(ended_ms) over (partition by site_id, visitor_id order by started_ms, session_id rows between unbounded preceding and 1 preceding) as previous_ms,
-        count() over (partition by site_id, visitor_id) as sessions
+        visit.1 as session_id,
+        place,
+        agrees,
+        ifNull(arrayMax(arrayMap(one -> one.3, arraySlice(visits, 1, place - 1))), 0) as previous_ms,
+        arrayDistinct(arrayFlatten(arrayMap(one -> one.4, arraySlice(visits, 1, place - 1)))) as earlier_keys
     from
     (
-        select site_id, visitor_id, visit.1 as session_id, visit.2 as started_ms, visit.3 as ended_ms
-        from
-        (
-            select site_id, visitor_id, groupArray((session_id, started_ms, ended_ms)) as visits
-            from
-            (
-                select
-                    e.site_id as site_id,
-                    e.session_id as session_id,
-                    any(e.visitor_id) as visitor_id,
-                    toUnixTimestamp64Milli(min(e.ts)) as started_ms,
-                    toUnixTimestamp64Milli(max(e.ts)) as ended_ms
-                from events as e
-                where e.session_id >= bitShiftLeft(toUInt64({day:UInt16}) * 86400000, 22)
-                  and e.session_id < bitShiftLeft((toUInt64({day:UInt16}) + 1) * 86400000, 22)
-                group by site_id, session_id
-            )
-            group by site_id, visitor_id
-            having count() > 1
-        )
-        array join visits as visit
+        select
+            site_id,
+            arraySort(one -> (one.2, one.1), groupArray((session_id, started_ms, ended_ms, keys))) as visits,
+            groupArray(hashes) as all_hashes,
+            arraySum(arrayMap(
+                number -> if(arrayUniq(arrayMap(one -> one[number], all_hashes)) = 1, toUInt32(bitShiftLeft(1, number - 1)), 0),
+                arrayEnumerate(all_hashes[1]))) as agrees
+        from session_stage
+        group by site_id, visitor_id
+        having count() > 1
     )
+    array join visits as visit, arrayEnumerate(visits) as place
 ) as v on s.site_id = v.site_id and s.session_id = v.session_id

@@ -1,0 +1,202 @@
+"""The first rows of all panels at once: visits and their pages come as keys of their values, and only keys are counted.
+
+Finished visits that lie in the period whole come from the roll-up. Visitors of whom the period cuts a visit, or of whom
+events came since the roll-ups were made, are *unsettled*: all of their visits are read from the events instead.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from app.analytics import keys
+from app.analytics.dimensions import OF_PAGES
+from app.analytics.imported import ImportedDays
+from app.analytics.plan import Asked
+from app.analytics.queries.imported import days_bound
+from app.analytics.queries.pages import HAPPENED, PAGEVIEW
+from app.analytics.queries.panels import TOLD_WHEN_EMPTY
+from app.analytics.queries.sessions import (
+    NEVER,
+    YES,
+    all_of,
+    ask,
+    chosen_sessions,
+    conditions,
+    live_spans,
+    match,
+    of_events,
+    of_row,
+    touched,
+    touched_ids,
+    union,
+    unsure_of,
+    with_match,
+)
+from app.kit.clickhouse import ClickHouse
+from app.kit.conditions import over, own_filters
+from app.kit.sql import Fragment, joined
+
+# Values of keys that are asked for at once, and the most equals of a dimension that are put in order by their names.
+KEYS_AT_ONCE = 4_000
+MOST_EQUALS = 40_000
+
+
+class Top(msgspec.Struct):
+    """A value with its visitors; ``total_rows`` of its dimension."""
+
+    key: int
+    visitors: int
+    total_rows: int = 0
+    value: str = ""
+    country: str = ""
+
+    @property
+    def dimension(self) -> str:
+        """The dimension of the value."""
+        return keys.dimension_of(self.key)
+
+
+class _Value(msgspec.Struct):
+    key: int
+    value: str
+    country: str
+
+
+def tops_question(asked: Asked, limit: int) -> Fragment:
+    """The keys with the most visitors of each dimension, and those with as many as the last of them."""
+    return ask("tops", counts=_counts(asked), shown=keys.bounds(keys.KEYED)).bind(limit=limit)
+
+
+async def tops(clickhouse: ClickHouse, site: int, asked: Asked, limit: int) -> list[Top]:
+    """The rows of all panels: the ``limit`` values of each dimension with the most visitors, equals by their names."""
+    if asked.plan.is_empty:
+        return []
+    found = await clickhouse.ask(site, tops_question(asked, limit), Top, **asked.plan.binds())
+    by_dimension: dict[str, list[Top]] = {name: [] for name in keys.KEYED}
+    for top in found:
+        if len(by_dimension[top.dimension]) < MOST_EQUALS:
+            by_dimension[top.dimension].append(top)
+    candidates = [top for some in by_dimension.values() for top in some]
+    for start in range(0, len(candidates), KEYS_AT_ONCE):
+        await _put_values(clickhouse, site, asked, candidates[start : start + KEYS_AT_ONCE])
+    ordered = (sorted(some, key=lambda top: (-top.visitors, top.value, top.country)) for some in by_dimension.values())
+    return [top for some in ordered for top in some[:limit]]
+
+
+async def visitors_of(clickhouse: ClickHouse, site: int, asked: Asked, of: Sequence[Top]) -> dict[int, int]:
+    """How many visitors the same values have in another period, or under other filters, by their keys."""
+    if asked.plan.is_empty or not of:
+        return {}
+    shown = Fragment("key in {keys:Array(UInt64)}", {"keys": [top.key for top in of]})
+    question = ask("tops", counts=_counts(asked), shown=shown).bind(limit=len(of))
+    found = await clickhouse.ask(site, question, Top, **asked.plan.binds())
+    return {top.key: top.visitors for top in found}
+
+
+async def _put_values(clickhouse: ClickHouse, site: int, asked: Asked, of: Sequence[Top]) -> None:
+    """Put in what the keys stand for: from the roll-ups, or else from the events."""
+    unnamed = {top.key: top for top in of}
+    for question in _value_questions(asked):
+        if not unnamed:
+            return
+        for row in await clickhouse.ask(site, question.bind(keys=list(unnamed)), _Value, **asked.plan.binds()):
+            top = unnamed.pop(row.key, None)
+            if top:
+                top.value, top.country = row.value, row.country
+
+
+def _value_questions(asked: Asked) -> list[Fragment]:
+    named = keys.named("e.")
+    if asked.plan.is_live:
+        return [ask("values_live", named=named, sessions=YES)]
+    rolled = ask("values_of_keys", days=asked.plan.all(), key=keys.of_row("r."))
+    return [
+        rolled.bind(imported_dimensions=list(keys.KEYED)),
+        ask("values_live", named=named, sessions=touched(asked)),
+    ]
+
+
+def _counts(asked: Asked) -> Fragment:
+    """The visitors of keys, from several places: those of one place are never those of another."""
+    parts = [ask("visitors_of_keys", keys=union(_keys(asked)))]
+    if asked.may_add_days and asked.plan.inner_days:
+        parts.append(ask("keys_of_days", days=asked.plan.inner()).bind(told=TOLD_WHEN_EMPTY))
+    if asked.imported:
+        parts.append(_of_imported(asked.imported))
+    return union(parts)
+
+
+def _of_imported(days: ImportedDays) -> Fragment:
+    asked = ask("keys_of_imported", key=keys.of_row("r."))
+    return asked.bind(imported_dimensions=list(keys.KEYED), told=TOLD_WHEN_EMPTY, **days_bound(days.first, days.last))
+
+
+def _keys(asked: Asked) -> list[Fragment]:
+    """Rows of a key, a visitor, and whether the visitor may have it twice."""
+    if not asked.may_use_rollups:
+        return [_live(asked, all_of(chosen_sessions(asked), with_match(asked)))]
+    parts = []
+    days = asked.plan.outer() if asked.may_add_days else asked.plan.all()
+    if not asked.may_add_days or asked.plan.outer_days:
+        parts.append(_of_sessions(asked, days))
+        if asked.of_events:
+            parts.append(_of_pages(asked, days))
+    if asked.plan.outer_days:
+        unsettled = joined([Fragment("e.visitor_id in ("), _unsettled(asked), Fragment(")")], "", "")
+        parts.append(_live(asked, all_of(asked.plan.outer_sessions(), unsettled)))
+    return parts
+
+
+def _unsettled(asked: Asked) -> Fragment:
+    also = Fragment("")
+    if asked.plan.dirty:
+        also = joined([Fragment("\nunion all\n"), touched_ids(asked, "visitor_id")], "", "")
+    return ask("visitors_unsettled", days=asked.plan.outer(), touched=also)
+
+
+def _settled(asked: Asked) -> Fragment:
+    """SQL that holds for rows ``r`` of visitors that are not read from their events."""
+    if not asked.plan.outer_days:
+        return YES
+    days = asked.plan.outer()
+    return joined([Fragment(f"(not {days.text} or r.visitor_id not in ("), _unsettled(asked), Fragment("))")], "", "")
+
+
+def _of_sessions(asked: Asked, days: Fragment) -> Fragment:
+    where = conditions(asked.filters_numbered, of_row, "r.session_id")
+    if asked.of_events:
+        chosen = ask("sessions_of_chosen_pages", days=days, where=where)
+        where = joined([Fragment("r.session_id in ("), chosen, Fragment(")")], "", "")
+    unsure = unsure_of(asked)
+    found = "r.first_keys"
+    if unsure != NEVER:
+        found = f"if({unsure}, arrayConcat(r.first_keys, r.again_keys), r.first_keys)"
+    if asked.of_events:  # only the chosen pages count, not all that the visit has
+        found = f"arrayFilter(key -> {keys.bounds(keys.OF_VISITS).text}, {found})"
+    return ask(
+        "keys_of_sessions", days=days, settled=_settled(asked), where=where, unsure=Fragment(unsure),
+        found=Fragment(found),
+    )  # fmt: skip
+
+
+def _of_pages(asked: Asked, days: Fragment) -> Fragment:
+    return ask(
+        "keys_of_pages", days=days, settled=_settled(asked),
+        where=conditions(asked.filters_numbered, of_row, "r.session_id"),
+        pages=keys.keys(OF_PAGES, "r."),
+        hostname_number=Fragment(str(keys.NUMBERS["hostname"])),
+    )  # fmt: skip
+
+
+def _live(asked: Asked, among: Fragment) -> Fragment:
+    wanted = dict.fromkeys([*keys.OF_VISITS, *(f.dimension for _, c in asked.of_sessions for f in own_filters(c))])
+    return ask(
+        "keys_live",
+        keys=keys.keys(keys.OF_VISITS), path_key=keys.key("path", "value"),
+        hostname_key=keys.key("hostname", "value"),
+        # Asked for a name or property, a page counts when that happened there; otherwise when it was viewed.
+        counted=PAGEVIEW if asked.is_about_pages else HAPPENED, match=match(asked),
+        dimensions=Fragment("".join(f",\n        {of_events(name)} as {name}" for name in wanted)),
+        where=conditions(asked.of_sessions, over(lambda _, f: Fragment(f.dimension)), "session_id"),
+        sessions=among, **live_spans(asked),
+    )  # fmt: skip
