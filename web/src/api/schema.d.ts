@@ -2616,7 +2616,7 @@ export interface components {
          */
         PanelView: {
             /** Rows */
-            rows: components["schemas"]["Row"][];
+            rows: components["schemas"]["TopRow"][];
             /** Total Rows */
             total_rows: number;
         };
@@ -3241,6 +3241,23 @@ export interface components {
             topic: components["schemas"]["Topic"];
             /** Recipient */
             recipient: string;
+        };
+        /**
+         * TopRow
+         * @description A value of a dimension with its visitors; a breakdown has all its numbers.
+         */
+        TopRow: {
+            /** Value */
+            value: string;
+            /** Label */
+            label?: string | null;
+            /** Country */
+            country?: string | null;
+            /** Visitors */
+            visitors: number;
+            /** Conversion Rate */
+            conversion_rate?: number | null;
+            before?: components["schemas"]["BeforeView"] | null;
         };
         /**
          * Topic

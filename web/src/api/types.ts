@@ -51,6 +51,8 @@ export const METRICS = [
 export type Metric = (typeof METRICS)[number];
 export type Measured = Required<Schemas["Measured"]>;
 export type Row = Schemas["Row"];
+/** A row of a panel on the overview; a row of a breakdown has all that this has. */
+export type TopRow = Schemas["TopRow"];
 export type Breakdown = Schemas["Breakdown"];
 export type ShownQuery = Schemas["ShownQuery"];
 

@@ -1,4 +1,4 @@
-import type { Row } from "../api/types";
+import type { TopRow } from "../api/types";
 import { count, exact, shareInColumn } from "../kit/numbers";
 import { type Dimension, wordsOf } from "./dimensions";
 import classes from "./Rows.module.css";
@@ -8,7 +8,7 @@ export const PANEL_ROWS = 9;
 
 interface Props {
   dimension: Dimension;
-  rows: Row[];
+  rows: TopRow[];
   total: number;
   /** A filter speaks of a goal: the rate of each row stands where its share does otherwise. */
   converts: boolean;
@@ -16,12 +16,12 @@ interface Props {
   toggle: (value: string, without: boolean) => void;
 }
 
-function hint(row: Row, name: string): string {
+function hint(row: TopRow, name: string): string {
   const before = row.before ? ` · ${exact(row.before.visitors)} before` : "";
   return `${name}: ${exact(row.visitors)} visitors${before}. Click to filter, with Alt to exclude.`;
 }
 
-function partOf(row: Row, total: number, converts: boolean): string {
+function partOf(row: TopRow, total: number, converts: boolean): string {
   if (converts) return shareInColumn(row.conversion_rate);
   return total > 0 ? shareInColumn(row.visitors / total) : "";
 }
