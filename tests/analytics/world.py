@@ -11,6 +11,7 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 FIRST = ["pageview"] * 9 + ["Signup"]
 LATER = ["pageview", "pageview", "engagement", "Signup", "Buy now"]
+TITLES = ["", "Docs", "Preise, Käse | Shop", "Docs"]
 PATHS = ["/", "/docs", "/Docs/deep", "/pricing", "/blog/ä", "/a|b,c"]
 CHOICES = {
     "referrer": ["", "https://news.example/x", "https://b.example/"],
@@ -59,6 +60,7 @@ def make(seed: int, first: date, days: int, visitors: int = 6) -> list[dict]:
 def _visit(rng: random.Random, visitor: int, started: int, taken: set[int]) -> list[dict]:
     shared = {name: rng.choice(values) for name, values in CHOICES.items()}
     session, page, events = session_id(started, rng), rng.choice(PATHS), []
+    title = rng.choice(TITLES)
     shared["entry_path"] = page
     host = rng.choice(["example.com", "example.com", "shop.example.com"])
     at = started
@@ -76,13 +78,13 @@ def _visit(rng: random.Random, visitor: int, started: int, taken: set[int]) -> l
         taken.add(at)
         name = rng.choice(LATER if step else FIRST)
         if name == "pageview" and step:
-            page = rng.choice(PATHS)
+            page, title = rng.choice(PATHS), rng.choice(TITLES)
             host = rng.choice([host, host, "example.com"])
         is_own = name in ("Signup", "Buy now") and rng.random() < 0.7
         events.append(
             {
                 "session_id": session, "visitor_id": visitor, "ts": at / 1000, "event_id": rng.getrandbits(63),
-                "pageview_id": 1, "name": name, "hostname": host, "path": page,
+                "pageview_id": 1, "name": name, "hostname": host, "path": page, "title": title,
                 "props": {"plan": rng.choice(["pro", "free", ""])} if is_own else {},
                 "engaged_ms": rng.choice([0, 3000, 9999, 60_000]) if name == "engagement" or rng.random() < 0.1 else 0,
                 "scroll_pct": rng.choice([0, 25, 70, 100]) if name == "engagement" else 0,
