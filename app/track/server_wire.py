@@ -41,8 +41,8 @@ class Event(Struct, forbid_unknown_fields=True):
         return Sent(
             site="", name=self.name, url=self.url, title=self.title, id=self.id, pageview=self.pageview_id,
             referrer=self.referrer, time=self.timestamp, props=self.props, revenue=self.revenue,
-            engaged_ms=self.engaged_ms, scroll_pct=self.scroll_pct, is_retry=bool(self.id), is_passive=not self.interactive,
-            has_hash_routing=self.hash_routing,
+            engaged_ms=self.engaged_ms, scroll_pct=self.scroll_pct, is_retry=bool(self.id),
+            is_passive=not self.interactive, has_hash_routing=self.hash_routing,
         )  # fmt: skip
 
 

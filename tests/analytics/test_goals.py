@@ -16,11 +16,12 @@ from app.analytics.goals.queries import condition_of_goal
 from app.analytics.named import Named
 from app.analytics.queries import answers
 from app.analytics.rollups import rebuild
-from app.analytics.schemas import BreakdownParams, Params
+from app.analytics.schemas import BreakdownParams, Params, QueryParams, ShownQuery
 from app.analytics.view import read
 from app.kit.clickhouse import ClickHouse
 from app.kit.filters import FilterNotUnderstood
 from app.kit.period import Period
+from app.kit.sql import Fragment
 from tests.analytics import oracle
 from tests.analytics.test_questions import FIRST, NOW, SITE, until_now
 from tests.analytics.world import make, some_time_ago, store
@@ -317,6 +318,39 @@ def walk(events: list[dict], visitor: int, window_s: int | None, is_strict: bool
         if len(chain) > len(best):
             best = chain
     return best
+
+
+async def asked_again(clickhouse: ClickHouse, shown: ShownQuery) -> list[list[dict]]:
+    """The answers of what a page shows as its SQL, asked with the values that it shows."""
+    assert shown.binds["site"] == SITE
+    parts = [part for part in shown.sql.removesuffix(";").split(";\n\n") if part]
+    return [await clickhouse.ask(SITE, Fragment(part, shown.binds), dict) for part in parts]
+
+
+async def test_the_sql_that_is_shown_gives_the_numbers_that_are_shown(clickhouse: ClickHouse):
+    await world(clickhouse, 17)
+    params = Params.model_validate({"period": "7d", "f": ["is_not,country,US"], "compare": "previous"})
+    seen = await answers.read_view(clickhouse, SITE, params, ZONE, NOW, NAMED)
+    report = await goals.report(clickhouse, SITE, seen, GOALS)
+    _, reached = await asked_again(clickhouse, await goals.shown(clickhouse, SITE, seen, GOALS))
+    assert {GOALS[row["goal"]].name: row["visitors"] for row in reached} == {
+        row.goal.name: row.visitors for row in report.rows if row.visitors
+    }
+    wanted = FunnelSteps.model_validate({"steps": [{"filters": step} for step in STEPS]})
+    walked = await funnels.report(clickhouse, SITE, seen, wanted, "browser")
+    sql = await funnels.shown(clickhouse, SITE, seen, wanted, "browser")
+    _, whole, branches = await asked_again(clickhouse, sql)
+    assert whole[0]["visitors"] == [step.visitors for step in walked.steps]
+    assert [row["visitors"] for row in branches] == [branch.visitors for branch in walked.branches]
+    for dimension in ("title", "source", "prop:plan"):
+        table = {"of": dimension, "search": "o", "sort": "value", "limit": 3, "f": params.f, "period": "7d"}
+        asked = BreakdownParams.model_validate({**table, "dimension": dimension})
+        rows = (await answers.breakdown(clickhouse, SITE, seen, asked)).rows
+        sql = await answers.shown(clickhouse, SITE, seen, QueryParams.model_validate(table))
+        [again] = await asked_again(clickhouse, sql)
+        assert rows and [(row["value"], row["visitors"]) for row in again] == [
+            (row.value, row.visitors) for row in rows
+        ]
 
 
 async def _overview(clickhouse: ClickHouse, named: Named, filters: list[str]):

@@ -60,7 +60,6 @@ def make(seed: int, first: date, days: int, visitors: int = 6) -> list[dict]:
 def _visit(rng: random.Random, visitor: int, started: int, taken: set[int]) -> list[dict]:
     shared = {name: rng.choice(values) for name, values in CHOICES.items()}
     session, page, events = session_id(started, rng), rng.choice(PATHS), []
-    title = rng.choice(TITLES)
     shared["entry_path"] = page
     host = rng.choice(["example.com", "example.com", "shop.example.com"])
     at = started
@@ -78,13 +77,14 @@ def _visit(rng: random.Random, visitor: int, started: int, taken: set[int]) -> l
         taken.add(at)
         name = rng.choice(LATER if step else FIRST)
         if name == "pageview" and step:
-            page, title = rng.choice(PATHS), rng.choice(TITLES)
+            page = rng.choice(PATHS)
             host = rng.choice([host, host, "example.com"])
         is_own = name in ("Signup", "Buy now") and rng.random() < 0.7
         events.append(
             {
                 "session_id": session, "visitor_id": visitor, "ts": at / 1000, "event_id": rng.getrandbits(63),
-                "pageview_id": 1, "name": name, "hostname": host, "path": page, "title": title,
+                "pageview_id": 1, "name": name, "hostname": host, "path": page,
+                "title": TITLES[(session + PATHS.index(page)) % len(TITLES)],
                 "props": {"plan": rng.choice(["pro", "free", ""])} if is_own else {},
                 "engaged_ms": rng.choice([0, 3000, 9999, 60_000]) if name == "engagement" or rng.random() < 0.1 else 0,
                 "scroll_pct": rng.choice([0, 25, 70, 100]) if name == "engagement" else 0,

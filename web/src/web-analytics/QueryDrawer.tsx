@@ -8,6 +8,14 @@ import { shownQuery } from "./queries";
 import { curlOf, type Question } from "./questions";
 import type { Asked } from "./view";
 
+/** A value with all its digits. Ids of sessions go beyond what JavaScript writes exactly; their lowest bits are zero here,
+ *  so the number itself is exact. */
+const digitsOf = (value: unknown): string => {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" && Number.isInteger(value)) return BigInt(value).toString();
+  return JSON.stringify(value);
+};
+
 function Query({ view, question }: { view: Asked; question: Question }) {
   const site = useSite();
   const isShared = useIsShared();
@@ -23,7 +31,7 @@ function Query({ view, question }: { view: Asked; question: Question }) {
         {binds.map(([name, value]) => (
           <div key={name}>
             <dt className="mono">{name}</dt>
-            <dd className="mono">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+            <dd className="mono">{digitsOf(value)}</dd>
           </div>
         ))}
       </dl>

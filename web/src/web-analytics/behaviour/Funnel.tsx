@@ -94,6 +94,7 @@ export function Funnel({ report }: { report: FunnelReport }) {
           />
         ))}
       </ol>
+      {was && <figcaption className={classes.legend}>The dashed lines are where the steps stood before.</figcaption>}
     </figure>
   );
 }
