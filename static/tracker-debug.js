@@ -9,6 +9,7 @@
     s: 'site',
     n: 'name',
     u: 'page',
+    l: 'title',
     r: 'referrer',
     w: 'window width, px',
     p: 'properties',

@@ -88,7 +88,7 @@
 
   const send = (name, details) => {
     const event = Object.assign(
-      { s: options.site || SITE, n: name, u: viewUrl || addressOf(), i: newId(), v: viewId, w: innerWidth },
+      { s: options.site || SITE, n: name, u: viewUrl || addressOf(), l: viewTitle, i: newId(), v: viewId, w: innerWidth },
       details,
     );
     const reason = refusal(pathOf(event.u));
@@ -99,8 +99,9 @@
 
   // --- What is a view ------------------------------------------------------------------------------------------------
 
-  let viewId; // Everything that happens during a view carries its id and its url.
+  let viewId; // Everything that happens during a view carries its id, its url and its title.
   let viewUrl;
+  let viewTitle;
   let viewPath; // Of the address bar when the view began. A new path is a new view; a new query or anchor is not.
   let viewBegan;
   let referrer = document.referrer; // It belongs to the load, so only the first view takes it along.
@@ -112,21 +113,41 @@
   };
   const pathOf = (url) => url.pathname + url.hash;
 
-  const beginView = (details, address) => {
+  // Lone halves of a character, which the end of a cut leaves and JSON does not bear.
+  const titleOf = () => document.title.slice(0, 200).replace(/[\ud800-\udfff]/gu, '') || undefined;
+
+  let waiting; // A view that was not told yet.
+  let timer;
+  const tellView = () => {
+    const tell = waiting;
+    waiting = 0;
+    return tell && tell();
+  };
+
+  const beginView = (details, address, pause) => {
     report();
     viewId = newId();
     viewUrl = addressOf(address);
     viewPath = pathOf(addressOf());
+    viewTitle = undefined;
     viewBegan = performance.now();
     engaged = deepest = told = 0;
-    const sent = send('pageview', Object.assign({ i: viewId, r: referrer || undefined }, details));
+    const view = Object.assign({ i: viewId, r: referrer || undefined }, details);
     referrer = '';
-    return sent;
+    waiting = () => {
+      // Who masks the address would be betrayed by the title.
+      viewTitle = 'l' in view ? view.l : asked('noTitles') ? undefined : titleOf();
+      return send('pageview', view);
+    };
+    clearTimeout(timer);
+    if (!pause) return tellView();
+    timer = setTimeout(quietly(tellView), pause);
   };
 
-  // Frameworks replace the state for their own bookkeeping and push the same path again. Only a new path is news.
+  // Frameworks replace the state for their own bookkeeping and push the same path again. Only a new path is news. Its
+  // title comes a little after it.
   const navigated = () => {
-    if (pathOf(addressOf()) !== viewPath) beginView();
+    if (pathOf(addressOf()) !== viewPath) beginView({}, '', 300);
   };
 
   // --- What is reading -----------------------------------------------------------------------------------------------
@@ -148,6 +169,7 @@
   };
 
   const report = () => {
+    tellView();
     tick();
     measure();
     // The height is taken now, not when the scrolling happened: images and endless lists have grown it since.
@@ -201,12 +223,13 @@
     queue.forEach((call) => nightjar(...call));
   };
 
-  // --- The public function: nightjar('signup', { props, revenue, url, callback }) ------------------------------------
+  // --- The public function: nightjar('signup', { props, revenue, url, title, callback }) -----------------------------
 
   const queue = stub.q || [];
 
-  const track = async (name, { props, revenue, url, interactive }) => {
+  const track = async (name, { props, revenue, url, title, interactive }) => {
     const details = { p: props, $: revenue, q: interactive === false ? 1 : undefined };
+    if (url || title) details.l = title;
     if (name === 'pageview') return beginView(details, url);
     if (url) details.u = addressOf(url);
     return send(name, details);

@@ -110,6 +110,9 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/badge"): OF_A_SITE,
     ("PUT", "/api/sites/{site}/badge"): OF_A_SITE,
     ("GET", "/api/sites/{site}/analytics/goals"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/goals/query"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/funnels/{funnel}/query"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/live/events/query"): OF_A_SITE,
     # named in the question: a key sees its own site only (tests/analytics/test_stats.py)
     ("POST", "/api/v2/query"): Row(401, 401, 400, 403),
     ("GET", "/api/sites/{site}/analytics/funnels/{funnel}"): OF_A_SITE,

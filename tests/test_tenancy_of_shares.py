@@ -23,6 +23,8 @@ OPEN = {
     ("GET", ANALYTICS + "query"),
     ("GET", ANALYTICS + "suggestions"),
     ("GET", ANALYTICS + "goals"),
+    ("GET", ANALYTICS + "goals/query"),
+    ("GET", ANALYTICS + "funnels/{funnel}/query"),
     ("GET", ANALYTICS + "heatmap"),
     ("GET", ANALYTICS + "funnels/{funnel}"),
     ("POST", ANALYTICS + "funnels"),

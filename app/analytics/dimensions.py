@@ -47,12 +47,15 @@ DIMENSIONS = {
         Dimension("size", "Screen size"),
         Dimension("path", "Page", is_of_events=True),
         Dimension("hostname", "Hostname", is_of_events=True),
+        Dimension("title", "Page title", is_of_events=True, in_overview=False),
         Dimension("name", "Event", is_of_events=True, in_overview=False),
     )
 }
 LABELS: Mapping[str, str] = {name: row.label for name, row in DIMENSIONS.items()}
 OF_SESSIONS = tuple(name for name, row in DIMENSIONS.items() if not row.is_of_events)
+# What the roll-up of pages knows, and what else an event has from its page.
 OF_PAGES = ("path", "hostname")
+ABOUT_PAGES = (*OF_PAGES, "title")
 
 METRICS = (
     "visitors", "visits", "pageviews", "views_per_visit", "bounce_rate", "engaged_ms", "duration_ms", "events",
@@ -60,9 +63,9 @@ METRICS = (
 # What a row of a breakdown has: a page has no bounce rate of its own, and an event takes no time.
 COLUMNS_OF_SESSIONS = ("visitors", "visits", "pageviews", "bounce_rate", "engaged_ms", "duration_ms", "events")
 COLUMNS_OF_PATHS = ("visitors", "visits", "pageviews", "engaged_ms", "scroll_pct", "events")
-COLUMNS_OF_HOSTNAMES = ("visitors", "visits", "pageviews", "engaged_ms", "events")
+COLUMNS_OF_HOSTNAMES = COLUMNS_OF_TITLES = ("visitors", "visits", "pageviews", "engaged_ms", "events")
 COLUMNS_OF_EVENTS = ("visitors", "visits", "pageviews", "events")
-COLUMNS_OF = {"path": COLUMNS_OF_PATHS, "hostname": COLUMNS_OF_HOSTNAMES}
+COLUMNS_OF = {"path": COLUMNS_OF_PATHS, "hostname": COLUMNS_OF_HOSTNAMES, "title": COLUMNS_OF_TITLES}
 # The deepest scroll that an engagement reports, percent: no dimension to break down by, but goals ask for it.
 SCROLL = "scroll_pct"
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from app.analytics.dimensions import OF_PAGES, is_of_events
+from app.analytics.dimensions import ABOUT_PAGES, OF_PAGES, is_of_events
 from app.analytics.imported import ImportedDays
 from app.analytics.slices import len_of, slices_of
 from app.kit.conditions import Condition, own_filters
@@ -179,9 +179,12 @@ class Asked:
 
     @property
     def is_about_pages(self) -> bool:
-        """Whether the conditions on events are about pages only, which the roll-up of pages knows."""
-        about = [f.dimension for _, c in self.of_events for f in own_filters(c) if is_of_events(f.dimension)]
-        return all(dimension in OF_PAGES for dimension in about)
+        """Whether the conditions on events are about pages only."""
+        return all(dimension in ABOUT_PAGES for dimension in self._about)
+
+    @property
+    def _about(self) -> list[str]:
+        return [f.dimension for _, c in self.of_events for f in own_filters(c) if is_of_events(f.dimension)]
 
     @property
     def is_about_paths(self) -> bool:
@@ -191,7 +194,7 @@ class Asked:
     @property
     def may_use_rollups(self) -> bool:
         """Whether roll-ups of sessions and pages know the answer."""
-        return not self.plan.is_live and self.is_about_pages
+        return not self.plan.is_live and all(dimension in OF_PAGES for dimension in self._about)
 
     @property
     def may_add_days(self) -> bool:

@@ -45,7 +45,7 @@ async def breakdown(request: Request, seeing: Seeing, params: Annotated[Breakdow
 async def query(seeing: Seeing, params: Annotated[QueryParams, Query()]) -> ShownQuery:
     """The SQL behind an answer and the values it is asked with."""
     seen = await seeing.view(params)
-    return await answers.shown(seeing.clickhouse, seeing.site.id, seen, params.of)
+    return await answers.shown(seeing.clickhouse, seeing.site.id, seen, params)
 
 
 @router.get("/suggestions")

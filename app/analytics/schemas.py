@@ -35,9 +35,13 @@ class BreakdownParams(Params):
 
 
 class QueryParams(Params):
-    """Which question to show: ``overview``, or a dimension."""
+    """Which question to show: ``overview``, or a dimension, perhaps searched and sorted as its breakdown."""
 
     of: str = "overview"
+    search: str = Field("", max_length=200)
+    sort: str = "-visitors"
+    limit: int = Field(100, ge=1, le=10_000)
+    offset: int = Field(0, ge=0, le=10_000_000)
 
 
 class SuggestionParams(Params):

@@ -59,6 +59,7 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
     props: dict[str, str] = {}
     is_passive: int = 0  # 1: it happened without the visitor doing anything, so it does not end a bounce
     filtered: str = ""  # ``reason/family`` for which the door would leave it out; its owner lets such hits in
+    title: str = ""  # of the page, without e-mail addresses
 
 
 class Hit(Event, kw_only=True, omit_defaults=True):

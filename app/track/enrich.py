@@ -13,6 +13,7 @@ from hashlib import blake2b
 
 from app.ingest.dropped import Dropped, Reason
 from app.ingest.rows import Hit, instant
+from app.ingest.title import title_of
 from app.kit.address import is_among
 from app.sites.directory import KnownSite
 from app.track.device import Device, device_of, size_class
@@ -129,6 +130,12 @@ def put_page(draft: Draft) -> None:
     draft.hit.hostname, draft.hit.path = _clean(page.hostname), _clean(page.path)
 
 
+def put_title(draft: Draft) -> None:
+    """What the page is called, where its tag or its server says so."""
+    if draft.sent.title:
+        draft.hit.title = title_of(_clean(draft.sent.title))
+
+
 def drop_wrong_origin(draft: Draft) -> None:
     """Only pages of the origins that the owner allows may send; an empty list allows every page."""
     allowed = draft.site.allowed_origins
@@ -223,6 +230,7 @@ STEPS: list[Step] = [
     filter_bot,
     put_time,
     put_page,
+    put_title,
     drop_shielded,
     drop_wrong_origin,
     put_ids,

@@ -11,6 +11,7 @@ FIELDS = {
     "s": "Public id of the site, or a key of it that may send events.",
     "n": "`pageview`, `engagement`, or a name of your own.",
     "u": "Address of the page. Its query is read for campaigns and then forgotten.",
+    "l": "Title of the page. Its e-mail addresses are hidden and it is cut to 200 characters.",
     "i": "Id of this event. A retry sends the same, and the event counts once.",
     "v": "Id of the page view that this event belongs to.",
     "r": "`document.referrer`, with the first page view of a page load.",

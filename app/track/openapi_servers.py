@@ -12,6 +12,7 @@ from app.track.wire import LONGEST_KEY, LONGEST_VALUE, MOST_PROPS
 EVENT = {
     "name": "`pageview`, `engagement`, or a name of your own.",
     "url": "Address of the page. Its query is read for campaigns and then forgotten.",
+    "title": "Title of the page. Its e-mail addresses are hidden and it is cut to 200 characters.",
     "timestamp": f"When it happened, ISO 8601 or unix milliseconds; up to {MOST_DAYS_BACK} days ago with a secret key.",
     "id": "Id of this event. Sent again, it counts once.",
     "visitor": "Whom it is about; only with a secret key. It is hashed at the door, and nothing of it is stored.",

@@ -23,6 +23,7 @@ class Event(Struct, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=120)]
     url: Annotated[str, Meta(min_length=1, max_length=8000)]
+    title: Annotated[str, Meta(max_length=8000)] = ""
     timestamp: str | float | None = None
     id: Id = ""
     visitor: Visitor | None = None
@@ -38,10 +39,10 @@ class Event(Struct, forbid_unknown_fields=True):
     def sent(self) -> Sent:
         """The same in the words of the browsers' door."""
         return Sent(
-            site="", name=self.name, url=self.url, id=self.id, pageview=self.pageview_id, referrer=self.referrer,
-            time=self.timestamp, props=self.props, revenue=self.revenue, engaged_ms=self.engaged_ms,
-            scroll_pct=self.scroll_pct, is_retry=bool(self.id), is_passive=not self.interactive,
-            has_hash_routing=self.hash_routing,
+            site="", name=self.name, url=self.url, title=self.title, id=self.id, pageview=self.pageview_id,
+            referrer=self.referrer, time=self.timestamp, props=self.props, revenue=self.revenue,
+            engaged_ms=self.engaged_ms, scroll_pct=self.scroll_pct, is_retry=bool(self.id),
+            is_passive=not self.interactive, has_hash_routing=self.hash_routing,
         )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class Sent(Struct):
     site: Annotated[str, Meta(max_length=120)] = field(name="s")
     name: Annotated[str, Meta(min_length=1, max_length=120)] = field(name="n")
     url: Annotated[str, Meta(max_length=8000)] = field(name="u", default="")
+    title: Annotated[str, Meta(max_length=8000)] = field(name="l", default="")
     id: Id = field(name="i", default="")
     pageview: Id = field(name="v", default="")
     referrer: Annotated[str, Meta(max_length=8000)] | None = field(name="r", default=None)

@@ -29,6 +29,7 @@ from jobs.demo.world import (
     SIGN_UP,
     STORY,
     STORY_LINKS,
+    TITLES,
     WEEKDAYS,
     WELCOME,
     Country,
@@ -230,7 +231,13 @@ def _told(world: World, person: Person, url: str, referrer: str) -> dict[str, ob
 def _came(url: str, referrer: str) -> dict[str, str]:
     page = page_of(url)
     assert page
-    return {"path": page.path, **source_of(page, referrer)._asdict()}
+    return {"path": page.path, "title": _called(page.path), **source_of(page, referrer)._asdict()}
+
+
+def _called(path: str) -> str:
+    """The title of a page, as sites write them: the page, then the site."""
+    own = TITLES.get(path) or path.rpartition("/")[2].replace("-", " ").capitalize()
+    return own if path == "/" else f"{own} · Demo Notes"
 
 
 def _pick(rng: Random, table: list[Row]) -> Row:

@@ -144,6 +144,22 @@ PAGES = {
     "about": Pages(5, 25, ("/about", "/changelog", "/contact")),
 }  # fmt: skip
 SIGN_UP, WELCOME = "/sign-up", "/welcome"
+# What pages are called, where that is more than the last word of their path.
+TITLES = {
+    "/": "Demo Notes: notes that stay yours",
+    "/pricing": "Pricing",
+    "/features": "What it can do",
+    "/features/sync": "Sync without a cloud",
+    "/features/teams": "Notes for teams",
+    "/docs": "Documentation",
+    "/docs/api": "The API",
+    "/docs/api/authentication": "Authentication – the API",
+    "/docs/import": "Import your notes",
+    "/docs/self-hosting": "Host it yourself",
+    "/blog/version-2": "Version 2 is here",
+    "/about": "Who we are",
+    WELCOME: "Welcome aboard",
+}
 STORY = "/blog/search-in-one-millisecond"
 LETTER = "/blog/version-2"
 PLANS = (("Free", 62, 0), ("Personal", 27, 5), ("Team", 11, 49))  # name, weight, EUR a month

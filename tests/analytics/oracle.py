@@ -16,7 +16,8 @@ Filter = tuple[str, str, list[str]]
 # A filter, ("or", [conditions]), ("and", [conditions]), ("not", condition), ("has_done", condition), …
 Condition = tuple
 
-OF_EVENTS = {"path", "hostname", "name"}
+OF_EVENTS = {"path", "hostname", "title", "name"}
+OF_PAGES = ("path", "hostname", "title")
 TOLD_WHEN_EMPTY = {"country", "browser", "os", "device"}
 
 OPERATORS: dict[str, Callable[[str, str], bool]] = {
@@ -117,7 +118,7 @@ def is_so(condition: Condition, visit: Visit, event: Event | None) -> bool:
     if not is_about_events(inside):
         return holds(condition, visit.value(inside))
     assert event is not None
-    if inside not in ("path", "hostname") and event["name"] == "engagement":
+    if inside not in OF_PAGES and event["name"] == "engagement":
         return False
     return holds(condition, value_of(event, inside))
 
@@ -190,9 +191,9 @@ class World:
         return rows
 
     def _event_rows(self, dimension: str) -> list[dict]:
-        of_pages = dimension in ("path", "hostname")
+        of_pages = dimension in OF_PAGES
         named = set().union(*(names_of(f) for f in self.of_events))
-        by_name = any(is_about_events(name) and name not in ("path", "hostname") for name in named)
+        by_name = any(is_about_events(name) and name not in OF_PAGES for name in named)
         groups = defaultdict(list)
         for visit in self.visits:
             for event in self.chosen(visit):

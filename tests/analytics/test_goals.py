@@ -16,10 +16,12 @@ from app.analytics.goals.queries import condition_of_goal
 from app.analytics.named import Named
 from app.analytics.queries import answers
 from app.analytics.rollups import rebuild
-from app.analytics.schemas import BreakdownParams, Params
+from app.analytics.schemas import BreakdownParams, Params, QueryParams, ShownQuery
 from app.analytics.view import read
 from app.kit.clickhouse import ClickHouse
 from app.kit.filters import FilterNotUnderstood
+from app.kit.period import Period
+from app.kit.sql import Fragment
 from tests.analytics import oracle
 from tests.analytics.test_questions import FIRST, NOW, SITE, until_now
 from tests.analytics.world import make, some_time_ago, store
@@ -84,16 +86,61 @@ async def test_goals_are_counted_as_plain_python_does(clickhouse: ClickHouse):
         done = [e for e in inside if reaches(e, goal)]
         assert (row.visitors, row.events) == (len({e["visitor_id"] for e in done}), len(done)), goal.name
         assert row.conversion_rate == pytest.approx(row.visitors / everybody)
-        assert row.before is not None
         if goal.name == "Signup":
             assert done
-            totals: defaultdict[str, Decimal] = defaultdict(Decimal)
-            for e in done:
-                if e["currency"]:
-                    totals[e["currency"]] += Decimal(e["revenue"])
-            assert {one.currency: Decimal(one.total) for one in row.revenue} == totals
+            assert {one.currency: Decimal(one.total) for one in row.revenue} == totals_of(done)
         if goal.name == "Never":
             assert (row.visitors, row.events, row.conversion_rate) == (0, 0, 0)
+
+
+def totals_of(done: list[dict]) -> dict[str, Decimal]:
+    """What was paid, by currency."""
+    totals: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for e in done:
+        if e["currency"]:
+            totals[e["currency"]] += Decimal(e["revenue"])
+    return totals
+
+
+def grown(now: float | None, before: float | None) -> float | None:
+    """The growth as a share of what was."""
+    return None if now is None or not before else now / before - 1
+
+
+COMPARED = {
+    "previous": {"period": "custom", "from": "2026-03-28", "to": "2026-03-30", "compare": "previous"},
+    "custom": {"period": "yesterday", "compare": "custom", "compare_from": "2026-03-26", "compare_to": "2026-03-27"},
+    "nothing": {"period": "7d", "compare": "year"},
+}
+
+
+@pytest.mark.parametrize("how", list(COMPARED))
+async def test_goals_are_compared_as_plain_python_does(clickhouse: ClickHouse, how: str):
+    events = await world(clickhouse, 15)
+    seen = await answers.read_view(clickhouse, SITE, Params.model_validate(COMPARED[how]), ZONE, NOW, NAMED)
+    assert seen.before
+    report = await goals.report(clickhouse, SITE, seen, GOALS)
+    start, end = (round(at.timestamp() * 1000) for at in (seen.before.start, seen.before.until))
+    everybody = oracle.World(events, start, end, []).numbers(start, end)["visitors"]
+    assert report.visitors_before == everybody
+    assert (everybody > 0) == (how != "nothing")
+    assert report.comparison
+    for row in report.rows:
+        goal = next(one for one in GOALS if one.name == row.goal.name)
+        done = [e for e in there(events, seen.before.start, seen.before.until) if reaches(e, goal)]
+        before, change = row.before, row.change
+        assert before and change
+        assert (before.visitors, before.events) == (len({e["visitor_id"] for e in done}), len(done)), goal.name
+        assert before.conversion_rate == (pytest.approx(before.visitors / everybody) if everybody else None)
+        for name in ("visitors", "events", "conversion_rate"):
+            assert getattr(change, name) == pytest.approx(grown(getattr(row, name), getattr(before, name)))
+        totals = totals_of(done) if goal.currency else {}
+        assert {one.currency: Decimal(one.total) for one in before.revenue} == totals
+        now = {one.currency: float(one.total) for one in row.revenue}
+        assert {one.currency: one.total for one in change.revenue} == {
+            name: pytest.approx(grown(now.get(name, 0), float(totals.get(name, 0)))) for name in {*now, *totals}
+        }
+        assert not (goal.name == "Signup" and how == "custom") or totals, "the world has something to tell"
 
 
 async def test_a_goal_filter_makes_conversions_of_everything(clickhouse: ClickHouse):
@@ -157,15 +204,8 @@ async def test_funnels_are_walked_as_plain_python_does(clickhouse: ClickHouse, w
         {"steps": [{"filters": step} for step in STEPS], "window_s": window_s, "is_strict": is_strict}
     )
     found = await funnels.report(clickhouse, SITE, seen, wanted, "browser")
-    shop = {
-        e["session_id"] for e in there(events, seen.period.start, seen.period.until) if e["hostname"] == "example.com"
-    }
-    inside = [e for e in there(events, seen.period.start, seen.period.until) if e["session_id"] in shop]
-    chains = {
-        visitor: chain
-        for visitor in {e["visitor_id"] for e in inside}
-        if (chain := walk(inside, visitor, window_s, is_strict))
-    }
+    assert (found.before, found.change, found.comparison) == (None, None, None)
+    inside, chains = chains_of(events, seen.period, window_s, is_strict)
     levels = [sum(len(chain) > step for chain in chains.values()) for step in range(3)]
     assert levels[0] > levels[1] > 0, "the world has something to tell"
     assert [step.visitors for step in found.steps] == levels
@@ -174,8 +214,81 @@ async def test_funnels_are_walked_as_plain_python_does(clickhouse: ClickHouse, w
         took = sorted(chain[step][0] - chain[step - 1][0] for chain in chains.values() if len(chain) > step)
         assert row.median_ms == (took[len(took) // 2] if took else None)
         assert row.dropped == levels[step - 1] - levels[step]
-    by_browser = Counter(min((e for e in inside if e["visitor_id"] == v and e["path"] == "/" and e["name"] != "engagement"), key=oracle.ms)["browser"] for v in chains)  # fmt: skip
+    by_browser = Counter(browser_of(inside, visitor) for visitor in chains)
     assert {branch.value: branch.visitors[0] for branch in found.branches} == by_browser
+
+
+@pytest.mark.parametrize("is_strict", [False, True])
+async def test_funnels_are_compared_as_plain_python_does(clickhouse: ClickHouse, is_strict: bool):
+    events = await world(clickhouse, 16)
+    asked = {**COMPARED["previous"], "f": ["is,hostname,example.com"]}
+    seen = await answers.read_view(clickhouse, SITE, Params.model_validate(asked), ZONE, NOW, NAMED)
+    wanted = FunnelSteps.model_validate({"steps": [{"filters": step} for step in STEPS], "is_strict": is_strict})
+    found = await funnels.report(clickhouse, SITE, seen, wanted, "browser")
+    assert seen.before and found.before and found.change and found.comparison
+    start, end = (round(at.timestamp() * 1000) for at in (seen.before.start, seen.before.until))
+    everybody = oracle.World(events, start, end, [("is", "hostname", ["example.com"])]).numbers(start, end)["visitors"]
+    inside, chains = chains_of(events, seen.before, None, is_strict)
+    levels = [sum(len(chain) > step for chain in chains.values()) for step in range(3)]
+    assert levels[0] > levels[1] > 0, "the world has something to tell"
+    assert (found.before.visitors, found.before.entered, found.before.converted) == (everybody, levels[0], levels[2])
+    assert found.before.conversion_rate == levels[2] / levels[0]
+    assert found.change.entered == pytest.approx(grown(found.entered, levels[0]))
+    assert found.change.conversion_rate == pytest.approx(grown(found.conversion_rate, levels[2] / levels[0]))
+    for i, row in enumerate(found.steps):
+        assert row.before and row.change
+        of = levels[i - 1] if i else everybody
+        assert (row.before.visitors, row.before.dropped) == (levels[i], of - levels[i])
+        assert (row.before.of_previous, row.before.of_entered) == (
+            levels[i] / of if of else None,
+            levels[i] / levels[0],
+        )
+        assert row.change.visitors == pytest.approx(grown(row.visitors, levels[i]))
+        assert row.change.dropped == pytest.approx(grown(row.dropped, of - levels[i]))
+        took = sorted(chain[i][0] - chain[i - 1][0] for chain in chains.values() if len(chain) > i) if i else []
+        assert row.before.median_ms == (took[len(took) // 2] if took else None)
+    by_browser = Counter(browser_of(inside, visitor) for visitor in chains)
+    assert found.branches and all(
+        branch.before and branch.before.visitors[0] == by_browser[branch.value] for branch in found.branches
+    )
+
+
+@pytest.mark.parametrize("is_strict", [False, True])
+async def test_reading_is_a_step_only_where_a_step_asks_for_it(clickhouse: ClickHouse, is_strict: bool):
+    one = next(e for e in make(1, FIRST, 1, visitors=20) if e["name"] == "pageview")
+    told = [("pageview", "/docs", 0), ("pageview", "/", 0), ("engagement", "/docs", 10),
+            ("pageview", "/blog/x", 0), ("engagement", "/blog/x", 80), ("Signup", "/blog/x", 0)]  # fmt: skip
+    events = [
+        {**one, "ts": one["ts"] + n, "event_id": n + 1, "name": name, "path": path, "scroll_pct": scrolled}
+        for n, (name, path, scrolled) in enumerate(told)
+    ]
+    await store(clickhouse, SITE, events, some_time_ago(), f"g{next(tokens)}")
+    seen = await answers.read_view(clickhouse, SITE, Params.model_validate({"period": "7d"}), ZONE, NOW, NAMED)
+
+    async def reached(*steps: str) -> list[int]:
+        wanted = {"steps": [{"filters": [step]} for step in steps], "is_strict": is_strict}
+        found = await funnels.report(clickhouse, SITE, seen, FunnelSteps.model_validate(wanted), None)
+        return [step.visitors for step in found.steps]
+
+    assert await reached("is,path,/", "is,path,/docs") == [1, 0]
+    assert await reached("is,path,/", "is,path,/blog/x", "is,goal,Deep blog", "is,goal,Signup") == [1, 1, 1, 1]
+
+
+def chains_of(
+    events: list[dict], period: Period, window_s: int | None, is_strict: bool
+) -> tuple[list[dict], dict[int, list]]:
+    """The events of the visits to example.com in a period, and how far each of their visitors came."""
+    inside = there(events, period.start, period.until)
+    chosen = {e["session_id"] for e in inside if e["hostname"] == "example.com"}
+    inside = [e for e in inside if e["session_id"] in chosen]
+    walked = {visitor: walk(inside, visitor, window_s, is_strict) for visitor in {e["visitor_id"] for e in inside}}
+    return inside, {visitor: chain for visitor, chain in walked.items() if chain}
+
+
+def browser_of(events: list[dict], visitor: int) -> str:
+    """What the visitor did the first step with."""
+    starts = [e for e in events if e["visitor_id"] == visitor and e["path"] == "/" and e["name"] != "engagement"]
+    return min(starts, key=oracle.ms)["browser"]
 
 
 def walk(events: list[dict], visitor: int, window_s: int | None, is_strict: bool) -> list[tuple[int, dict]]:
@@ -205,6 +318,39 @@ def walk(events: list[dict], visitor: int, window_s: int | None, is_strict: bool
         if len(chain) > len(best):
             best = chain
     return best
+
+
+async def asked_again(clickhouse: ClickHouse, shown: ShownQuery) -> list[list[dict]]:
+    """The answers of what a page shows as its SQL, asked with the values that it shows."""
+    assert shown.binds["site"] == SITE
+    parts = [part for part in shown.sql.removesuffix(";").split(";\n\n") if part]
+    return [await clickhouse.ask(SITE, Fragment(part, shown.binds), dict) for part in parts]
+
+
+async def test_the_sql_that_is_shown_gives_the_numbers_that_are_shown(clickhouse: ClickHouse):
+    await world(clickhouse, 17)
+    params = Params.model_validate({"period": "7d", "f": ["is_not,country,US"], "compare": "previous"})
+    seen = await answers.read_view(clickhouse, SITE, params, ZONE, NOW, NAMED)
+    report = await goals.report(clickhouse, SITE, seen, GOALS)
+    _, reached = await asked_again(clickhouse, await goals.shown(clickhouse, SITE, seen, GOALS))
+    assert {GOALS[row["goal"]].name: row["visitors"] for row in reached} == {
+        row.goal.name: row.visitors for row in report.rows if row.visitors
+    }
+    wanted = FunnelSteps.model_validate({"steps": [{"filters": step} for step in STEPS]})
+    walked = await funnels.report(clickhouse, SITE, seen, wanted, "browser")
+    sql = await funnels.shown(clickhouse, SITE, seen, wanted, "browser")
+    _, whole, branches = await asked_again(clickhouse, sql)
+    assert whole[0]["visitors"] == [step.visitors for step in walked.steps]
+    assert [row["visitors"] for row in branches] == [branch.visitors for branch in walked.branches]
+    for dimension in ("title", "source", "prop:plan"):
+        table = {"of": dimension, "search": "o", "sort": "value", "limit": 3, "f": params.f, "period": "7d"}
+        asked = BreakdownParams.model_validate({**table, "dimension": dimension})
+        rows = (await answers.breakdown(clickhouse, SITE, seen, asked)).rows
+        sql = await answers.shown(clickhouse, SITE, seen, QueryParams.model_validate(table))
+        [again] = await asked_again(clickhouse, sql)
+        assert rows and [(row["value"], row["visitors"]) for row in again] == [
+            (row.value, row.visitors) for row in rows
+        ]
 
 
 async def _overview(clickhouse: ClickHouse, named: Named, filters: list[str]):

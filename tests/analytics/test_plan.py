@@ -15,7 +15,7 @@ from app.kit.period import period
 EPOCH = date(1970, 1, 1)
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp()) * 1000
-DIMENSIONS = ("country", "path", "name", "hostname")
+DIMENSIONS = ("country", "path", "name", "hostname", "title")
 
 
 def day(month: int, number: int) -> int:
@@ -82,6 +82,7 @@ def test_without_rollups_everything_is_live():
         (("is,country,DE",), True, False),
         (("is,path,/", "is,hostname,a"), True, False),
         (("is,name,Signup",), False, False),
+        (("is,path,/", "is,title,Docs"), False, False),
         (("is,path,/", "is,prop:plan,pro"), False, False),
         (('["or", [["is", "country", ["DE"]], ["is", "path", ["/"]]]]',), True, False),
         (('["or", [["is", "country", ["DE"]], ["is", "name", ["Buy"]]]]',), False, False),

@@ -11,6 +11,7 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 FIRST = ["pageview"] * 9 + ["Signup"]
 LATER = ["pageview", "pageview", "engagement", "Signup", "Buy now"]
+TITLES = ["", "Docs", "Preise, Käse | Shop", "Docs"]
 PATHS = ["/", "/docs", "/Docs/deep", "/pricing", "/blog/ä", "/a|b,c"]
 CHOICES = {
     "referrer": ["", "https://news.example/x", "https://b.example/"],
@@ -83,6 +84,7 @@ def _visit(rng: random.Random, visitor: int, started: int, taken: set[int]) -> l
             {
                 "session_id": session, "visitor_id": visitor, "ts": at / 1000, "event_id": rng.getrandbits(63),
                 "pageview_id": 1, "name": name, "hostname": host, "path": page,
+                "title": TITLES[(session + PATHS.index(page)) % len(TITLES)],
                 "props": {"plan": rng.choice(["pro", "free", ""])} if is_own else {},
                 "engaged_ms": rng.choice([0, 3000, 9999, 60_000]) if name == "engagement" or rng.random() < 0.1 else 0,
                 "scroll_pct": rng.choice([0, 25, 70, 100]) if name == "engagement" else 0,

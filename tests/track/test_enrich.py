@@ -57,6 +57,27 @@ def test_a_page_view_becomes_an_event():
     )
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("", ""),
+        ("  Docs\n\t and\u2028 more ", "Docs and more"),
+        ("(3) Inbox", "Inbox"),
+        ("(1,204+) Inbox (old)", "Inbox (old)"),
+        ("(3)", "(3)"),
+        ("(2026) in review", "(2026) in review"),
+        ("Inbox – ada@example.com – Mail", "Inbox – (e-mail) – Mail"),
+        ("To <ada.l+x@mail.example.org>, bob@x.example; hi", "To <(e-mail)>, (e-mail); hi"),
+        ("Meet @ noon with @ada", "Meet @ noon with @ada"),
+        ("x" * 300, "x" * 200),
+        ("x" * 195 + " ada@example.com", ("x" * 195 + " (e-mail)")[:200]),
+        ("a\x00b\x7fc", "a b c"),
+    ],
+)
+def test_a_title_is_one_line_that_names_nobody(told: str, kept: str):
+    assert enriched(sent(title=told), SITE, arrival()).title == kept
+
+
 def test_nothing_personal_has_a_place_to_be():
     hit = enriched(sent(referrer="https://x.example/?email=ada@example.com", props={"plan": "pro"}), SITE, arrival())
     said = repr(hit)

@@ -55,6 +55,85 @@ async def scroll_to(page: Page, top: int) -> None:
     )
 
 
+# --- Titles --------------------------------------------------------------------------------------------------------
+
+
+def called(event: dict) -> str | None:
+    return event.get("l")
+
+
+async def test_every_event_of_a_view_says_what_the_page_is_called(
+    page: Page, website: Website, collector: Collector
+) -> None:
+    website.head = f"<title>  The guide\n\U0001f33f </title>{website.head}"
+    await page.goto(website.url("/guide"))
+    await page.evaluate("nightjar('signup')")
+    await page.goto("about:blank")
+    for event in await collector.until(3):
+        assert called(event) == "The guide \U0001f33f", event
+
+
+async def test_a_pushed_page_is_called_what_it_is_called_a_moment_later(
+    page: Page, website: Website, collector: Collector
+) -> None:
+    website.head = f"<title>Old</title>{website.head}"
+    await page.goto(website.url("/a"))
+    await page.evaluate("""
+        history.pushState(null, '', '/b'); nightjar('early'); setTimeout(() => { document.title = 'New' }, 100)
+    """)
+    views = await collector.until(2, "pageview")
+    await page.evaluate("nightjar('late')")
+    [late] = await collector.until(1, "late")
+    [early] = collector.named("early")
+    assert [called(event) for event in (*views, early, late)] == ["Old", "New", None, "New"]
+    assert early["v"] == views[1]["v"] == late["v"]
+    assert early["u"] == views[1]["u"]
+
+
+async def test_a_pushed_page_that_is_left_at_once_is_told(page: Page, website: Website, collector: Collector) -> None:
+    await page.goto(website.url("/a"))
+    await page.evaluate("history.pushState(null, '', '/b'); history.pushState(null, '', '/c')")
+    await page.goto("about:blank")
+    await collector.until(3, "pageview")
+    assert collector.paths() == ["/a", "/b", "/c"]
+
+
+async def test_titles_may_be_left_out(page: Page, website: Website, collector: Collector) -> None:
+    website.install({"data-no-titles": True})
+    website.head = f"<title>Order of Ada</title>{website.head}"
+    await page.goto(website.url("/a"))
+    await page.evaluate("nightjar('signup')")
+    await page.evaluate("nightjar('pageview', { title: 'Order' })")
+    first, second = await collector.until(2, "pageview")
+    [event] = collector.named("signup")
+    assert (called(first), called(event), called(second)) == (None, None, "Order")
+
+
+async def test_a_masked_address_has_no_title_but_the_one_given(
+    page: Page, website: Website, collector: Collector
+) -> None:
+    website.head = f"<title>Ada Lovelace</title>{website.head}"
+    await page.goto(website.url("/start"))
+    await page.evaluate("""
+        nightjar('pageview', { url: '/users/*' }); nightjar('pageview', { url: '/users/*', title: 'Somebody' });
+        nightjar('signup', { url: '/users/*' }); nightjar('signup', { url: '/users/*', title: 'Nobody' })
+    """)
+    views, events = await collector.until(3, "pageview"), await collector.until(2, "signup")
+    assert [called(event) for event in views] == ["Ada Lovelace", None, "Somebody"]
+    assert [called(event) for event in events] == [None, "Nobody"]
+
+
+async def test_a_title_is_cut_between_its_characters(page: Page, website: Website, collector: Collector) -> None:
+    website.install({"data-manual": True})
+    await page.goto(website.url())
+    await page.evaluate("""
+        document.title = 'x'.repeat(199) + '\U0001f33f'; nightjar('pageview');
+        document.title = 'lone \\ud83c half'; nightjar('pageview')
+    """)
+    first, second = await collector.until(2, "pageview")
+    assert (called(first), called(second)) == ("x" * 199, "lone  half")
+
+
 # --- Page views -------------------------------------------------------------------------------------------------------
 
 

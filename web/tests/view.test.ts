@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Overview } from "../src/api/types";
-import { bucketName, rangeName, tick } from "../src/kit/dates";
+import { ago, bucketName, rangeName, since, tick } from "../src/kit/dates";
 import { pathOf } from "../src/web-analytics/projection";
 import { lineOf, sayLine } from "../src/web-analytics/series";
 import { asked, defaultPeriod, paramsOf, readView } from "../src/web-analytics/view";
@@ -69,6 +69,13 @@ describe("the chart", () => {
 });
 
 describe("dates", () => {
+  test("what has happened is never ahead of a clock that is read now and then", () => {
+    const now = new Date("2026-03-01T12:00:00Z");
+    expect(since("2026-03-01T12:00:20Z", now)).toBe("just now");
+    expect(since("2026-03-01T11:55:00Z", now)).toBe("5 minutes ago");
+    expect(ago("2026-03-01T12:00:20Z", now)).toBe("in a moment");
+  });
+
   test("a site's wall clock is shown, whatever the reader's zone", () => {
     expect(tick("2026-11-21T14:00:00+05:30", "hour")).toBe("14:00");
     expect(tick("2026-11-21T00:00:00-08:00", "hour")).toBe("21 Nov");

@@ -83,7 +83,7 @@ async def _by_file(clickhouse: ClickHouse, site: int, asked: Fragment, folder: P
 
 
 COLUMNS = (  # noqa: SIM905, of a question that has as many
-    "ts name hostname path entry_path referrer source channel click_id utm_source utm_medium utm_campaign utm_term"
-    " utm_content country region city language browser browser_version os os_version device size engaged_ms scroll_pct"
-    " revenue currency props is_passive visitor_id session_id event_id pageview_id"
+    "ts name hostname path title entry_path referrer source channel click_id utm_source utm_medium utm_campaign"
+    " utm_term utm_content country region city language browser browser_version os os_version device size engaged_ms"
+    " scroll_pct revenue currency props is_passive visitor_id session_id event_id pageview_id"
 ).split(" ")

@@ -7,16 +7,18 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.analytics.dimensions import SCROLL
 from app.analytics.funnels.models import Funnel
 from app.analytics.plan import Asked
-from app.analytics.queries.sessions import IN_PERIOD, ask, conditions, of_event
+from app.analytics.queries.sessions import HAPPENED, IN_PERIOD, all_of, ask, conditions, of_event
 from app.kit.clickhouse import ClickHouse
-from app.kit.conditions import Condition, Did
+from app.kit.conditions import Condition, Did, own_filters
 from app.kit.sql import Fragment, joined
 from app.sites.organizations.queries import LimitReached
 
 MOST_FUNNELS = 50
 MOST_BRANCHES = 25
+ENGAGED = "engagement"
 
 
 class Reached(msgspec.Struct):
@@ -55,17 +57,22 @@ async def refuse_too_many(work: AsyncSession, site: int) -> None:
         raise LimitReached(f"This site has {MOST_FUNNELS} funnels, which is the most. Remove one first.")
 
 
-async def reached(clickhouse: ClickHouse, site: int, asked: Asked, steps: Steps, by: str | None) -> list[Reached]:
-    """How far visitors came, in one row, or one for each value of a dimension of visits, the most visited first."""
+async def reached(
+    clickhouse: ClickHouse, site: int, asked: Asked, steps: Steps, by: str | None, values: Sequence[str] | None = None
+) -> list[Reached]:
+    """How far visitors came, in one row, or one for each value of a dimension of visits, the most visited first.
+
+    ``values``: only these of the dimension.
+    """
     if asked.plan.is_empty:
         return []
-    question = funnel_question(asked, steps, by)
+    question = funnel_question(asked, steps, by, values)
     return await clickhouse.ask(site, question, Reached, **asked.plan.binds())
 
 
-def funnel_question(asked: Asked, steps: Steps, by: str | None) -> Fragment:
+def funnel_question(asked: Asked, steps: Steps, by: str | None, values: Sequence[str] | None = None) -> Fragment:
     """The SQL of a funnel."""
-    holds = [conditions([(1000 + i, one)], of_event, "e.session_id") for i, one in enumerate(steps.conditions)]
+    holds = [_hold(one, 1000 + i) for i, one in enumerate(steps.conditions)]
     of_visits = [(i, one if (i, one) in asked.of_sessions else Did(one)) for i, one in asked.filters_numbered]
     told = f"argMinIf(toString(e.{by}), e.ts, {holds[0].text})" if by else "''"
     common = {
@@ -75,7 +82,7 @@ def funnel_question(asked: Asked, steps: Steps, by: str | None) -> Fragment:
     }
     if steps.is_strict:
         mask = joined([Fragment(f"toUInt16({h.text}) * {1 << i}", h.binds) for i, h in enumerate(holds)], " + ", "")
-        visitors = ask("funnel_touching", mask=mask, **common)
+        visitors = ask("funnel_touching", mask=mask, some=_any(holds), **common)
     else:
         times = joined([_times(hold, i) for i, hold in enumerate(holds)], ",\n        ", "")
         visitors = ask("funnel_following", times=times, some=_any(holds), **common)
@@ -83,6 +90,7 @@ def funnel_question(asked: Asked, steps: Steps, by: str | None) -> Fragment:
     count = len(holds)
     return ask(
         "funnel", visitors=visitors,
+        only=Fragment("1") if values is None else Fragment("value in {only:Array(String)}", {"only": list(values)}),
         starts=Fragment(_STRICT_STARTS if steps.is_strict else _STARTS),
         follow=_lines(f"{step(i)} as s_{i}" for i in range(1, count)),
         lengths=Fragment(f"arrayMap(({_list('x', count)}) -> {_reached('x', count)}, {_list('s', count)})"),
@@ -92,6 +100,13 @@ def funnel_question(asked: Asked, steps: Steps, by: str | None) -> Fragment:
         whole=Fragment(f"quantileExactIf(0.5)(times[{count}] - times[1], level = {count})"),
         limit=Fragment(f"limit {MOST_BRANCHES}"),
     ).bind(window_ms=steps.window_s * 1000)  # fmt: skip
+
+
+def _hold(step: Condition, number: int) -> Fragment:
+    """The events that could be a step. That a page is looked at is none of its own, unless it is what the step asks."""
+    holds = conditions([(number, step)], of_event, "e.session_id")
+    asks = any(f.dimension == SCROLL or (f.dimension == "name" and ENGAGED in f.values) for f in own_filters(step))
+    return holds if asks else all_of(HAPPENED, holds)
 
 
 # Without a window the first start is as good as any.

@@ -9,7 +9,8 @@ from app.analytics.dimensions import OF_SESSIONS
 from app.analytics.funnels import answers, queries
 from app.analytics.funnels.models import Funnel
 from app.analytics.funnels.schemas import FunnelCard, FunnelForm, FunnelParams, FunnelReport, FunnelSteps
-from app.analytics.view import NoSuchDimension
+from app.analytics.schemas import ShownQuery
+from app.analytics.view import NoSuchDimension, View
 from app.kit.clock import At
 from app.kit.filters import nearest
 from app.kit.problems import NotFound
@@ -70,16 +71,29 @@ async def report(seeing: Seeing, funnel: Id, params: Annotated[FunnelParams, Que
     return await _report(seeing, params, steps)
 
 
+@router.get("/analytics/funnels/{funnel}/query")
+async def shown_query(seeing: Seeing, funnel: Id, params: Annotated[FunnelParams, Query()]) -> ShownQuery:
+    """The SQL behind that report and the values it is asked with."""
+    async with seeing.stores.postgres.work() as work:
+        steps = FunnelCard.of(await _funnel(work, seeing.site.id, funnel))
+    seen = await _seen(seeing, params)
+    return await answers.shown(seeing.clickhouse, seeing.site.id, seen, steps, params.by)
+
+
 @router.post("/analytics/funnels")
 async def explore(seeing: Seeing, params: Annotated[FunnelParams, Query()], steps: FunnelSteps) -> FunnelReport:
     """How visitors went through steps that are not kept."""
     return await _report(seeing, params, steps)
 
 
-async def _report(seeing: Seeing, params: FunnelParams, steps: FunnelSteps) -> FunnelReport:
+async def _seen(seeing: Seeing, params: FunnelParams) -> View:
     if params.by is not None and params.by not in BY:
         raise NoSuchDimension(f"A funnel is not compared by {params.by[:50]!r}; {nearest(params.by, list(BY))}.")
-    seen = await seeing.view_with_names(params)
+    return await seeing.view_with_names(params)
+
+
+async def _report(seeing: Seeing, params: FunnelParams, steps: FunnelSteps) -> FunnelReport:
+    seen = await _seen(seeing, params)
     return await answers.report(seeing.clickhouse, seeing.site.id, seen, steps, params.by)
 
 

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from app.analytics.funnels.models import Funnel
 from app.analytics.named import GOAL
-from app.analytics.schemas import FilterView, Params, PeriodView
+from app.analytics.schemas import ComparisonView, FilterView, Params, PeriodView
 from app.analytics.view import filter_views, read
 from app.sites.fields import Name
 
@@ -66,12 +66,10 @@ class FunnelParams(Params):
     by: str | None = None
 
 
-class StepRow(BaseModel):
+class StepNumbers(BaseModel):
     """How many visitors came so far. Shares are of those who entered and of those of the step before; ``median_ms`` is
     how long the step took them, from the one before."""
 
-    name: str
-    filters: list[FilterView]
     visitors: int
     of_entered: float | None
     of_previous: float | None
@@ -79,24 +77,68 @@ class StepRow(BaseModel):
     median_ms: int | None
 
 
-class FunnelBranch(BaseModel):
-    """A value of the dimension, and how many of its visitors came to each step."""
+class StepChange(BaseModel):
+    """How much each of them grew since the compared period, as a share of what it was; null where that was nothing."""
 
-    value: str
+    visitors: float | None
+    of_entered: float | None
+    of_previous: float | None
+    dropped: float | None
+    median_ms: float | None
+
+
+class StepRow(StepNumbers):
+    """A step, and the same step in the compared period."""
+
+    name: str
+    filters: list[FilterView]
+    before: StepNumbers | None = None
+    change: StepChange | None = None
+
+
+class BranchNumbers(BaseModel):
+    """How many visitors came to each step, and the share of those who entered that came to the last."""
+
     visitors: list[int]
     conversion_rate: float | None
 
 
-class FunnelReport(BaseModel):
-    """A funnel in a period. ``visitors`` are all of the period, ``entered`` those who did the first step."""
+class FunnelBranch(BranchNumbers):
+    """A value of the dimension; ``change`` is how much its conversion rate grew since the compared period."""
 
-    period: PeriodView
-    filters: list[FilterView]
+    value: str
+    before: BranchNumbers | None = None
+    change: float | None = None
+
+
+class FunnelNumbers(BaseModel):
+    """``visitors`` are all of the period, ``entered`` those who did the first step, ``converted`` the last."""
+
     visitors: int
     entered: int
     converted: int
     conversion_rate: float | None
     median_ms: int | None
+
+
+class FunnelChange(BaseModel):
+    """How much each of them grew since the compared period, as a share of what it was; null where that was nothing."""
+
+    visitors: float | None
+    entered: float | None
+    converted: float | None
+    conversion_rate: float | None
+    median_ms: float | None
+
+
+class FunnelReport(FunnelNumbers):
+    """A funnel in a period, and in the compared one."""
+
+    period: PeriodView
+    comparison: ComparisonView | None = None
+    filters: list[FilterView]
+    before: FunnelNumbers | None = None
+    change: FunnelChange | None = None
     steps: list[StepRow]
     by: str | None
     branches: list[FunnelBranch]

@@ -56,9 +56,14 @@ async def reached(clickhouse: ClickHouse, site: int, asked: Asked, goals: Sequen
     """How each goal was reached in the period, by its place; one scan for all. One that nobody reached is missing."""
     if asked.plan.is_empty or not goals:
         return {}
+    question = goals_question(asked, goals)
+    return {row.goal: row for row in await clickhouse.ask(site, question, Reached, **asked.plan.binds())}
+
+
+def goals_question(asked: Asked, goals: Sequence[Condition]) -> Fragment:
+    """The SQL of goals, which are told by their place in the list."""
     holds = [conditions([(1000 + i, goal)], of_event, "e.session_id") for i, goal in enumerate(goals)]
     which = joined([Fragment(f"if({one.text}, {i}, -1)", one.binds) for i, one in enumerate(holds)], ", ", "")
-    question = ask(
+    return ask(
         "goals_reached", which=which, some=joined(holds, " or ", "0"), match=match(asked), where=chosen_sessions(asked)
     )
-    return {row.goal: row for row in await clickhouse.ask(site, question, Reached, **asked.plan.binds())}

@@ -8,7 +8,7 @@ from app.analytics.asking import Seeing
 from app.analytics.goals import answers, queries
 from app.analytics.goals.models import Goal
 from app.analytics.goals.schemas import GoalCard, GoalForm, GoalReport
-from app.analytics.schemas import Params
+from app.analytics.schemas import Params, ShownQuery
 from app.kit.clock import At
 from app.kit.problems import NotFound
 from app.kit.work import Work
@@ -64,6 +64,14 @@ async def report(seeing: Seeing, params: Annotated[Params, Query()]) -> GoalRepo
     async with seeing.stores.postgres.work() as work:
         goals = await queries.goals_of(work, seeing.site.id)
     return await answers.report(seeing.clickhouse, seeing.site.id, await seeing.view(params), goals)
+
+
+@router.get("/analytics/goals/query")
+async def shown_query(seeing: Seeing, params: Annotated[Params, Query()]) -> ShownQuery:
+    """The SQL behind that report and the values it is asked with."""
+    async with seeing.stores.postgres.work() as work:
+        goals = await queries.goals_of(work, seeing.site.id)
+    return await answers.shown(seeing.clickhouse, seeing.site.id, await seeing.view(params), goals)
 
 
 async def _goal(work: Work, site: int, goal: str) -> Goal:

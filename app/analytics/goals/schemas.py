@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from app.analytics.goals.goal import Kind
 from app.analytics.goals.models import Goal
-from app.analytics.schemas import FilterView, PeriodView
+from app.analytics.schemas import ComparisonView, FilterView, PeriodView
 from app.sites.fields import Name
 
 EventName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -91,6 +91,7 @@ class GoalRow(BaseModel):
     conversion_rate: float | None
     revenue: list[Money]
     before: "GoalBefore | None" = None
+    change: "GoalChange | None" = None
 
 
 class GoalBefore(BaseModel):
@@ -99,12 +100,32 @@ class GoalBefore(BaseModel):
     visitors: int
     events: int
     conversion_rate: float | None
+    revenue: list[Money]
+
+
+class MoneyChange(BaseModel):
+    """How much the total of a currency grew."""
+
+    currency: str
+    total: float | None
+
+
+class GoalChange(BaseModel):
+    """How much each number grew since the compared period, as a share of what it was then; null where it was nothing.
+    Revenue by each currency of either period."""
+
+    visitors: float | None
+    events: float | None
+    conversion_rate: float | None
+    revenue: list[MoneyChange]
 
 
 class GoalReport(BaseModel):
     """All goals of a site in a period; ``visitors`` is what rates are shares of."""
 
     period: PeriodView
+    comparison: ComparisonView | None = None
     filters: list[FilterView]
     visitors: int
+    visitors_before: int | None = None
     rows: list[GoalRow]

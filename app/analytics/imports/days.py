@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.ingest.title import title_of
+
 METRICS = ("visitors", "visits", "bounces", "pageviews", "events", "engaged_ms", "duration_ms")
 Key = tuple[str, str, str, str]  # day, dimension, value, country
 
@@ -62,7 +64,8 @@ GA4_DIMENSIONS = {
     "session default channel group": "channel", "sessiondefaultchannelgroup": "channel",
     "session primary channel group (default channel group)": "channel", "default channel group": "channel",
     "page path": "path", "pagepath": "path", "page path and screen class": "path",
-    "landing page": "entry_path", "landingpage": "entry_path", "hostname": "hostname",
+    "page title": "title", "page title and screen name": "title",
+    "pagetitle": "title", "landing page": "entry_path", "landingpage": "entry_path", "hostname": "hostname",
     "country": "country", "country id": "country_id", "countryid": "country_id", "region": "region", "city": "city",
     "language code": "language", "languagecode": "language",
     "browser": "browser", "operating system": "os", "operatingsystem": "os",
@@ -176,6 +179,8 @@ def _ga4_row(told: dict[str, str], codes: dict[str, str]) -> Iterator[tuple[str,
             value = {"Macintosh": "Mac OS X"}.get(value, value)
         if dimension in ("entry_path", "path"):
             value = value.partition("?")[0]
+        if dimension == "title":
+            value = title_of(value)
         if dimension == "country_id" or (dimension == "country" and "country_id" not in told):
             yield "country", country, ""
         elif dimension != "country":

@@ -26,6 +26,7 @@ from app.analytics.schemas import (
     Overview,
     PanelView,
     Params,
+    QueryParams,
     Row,
     ShownQuery,
     SuggestionParams,
@@ -43,6 +44,7 @@ from app.kit.clickhouse import ClickHouse
 from app.kit.conditions import Condition
 from app.kit.filters import PROP
 from app.kit.period import Period
+from app.kit.sql import Fragment
 
 ROWS_OF_A_PANEL = 9
 SUGGESTIONS = 20
@@ -115,13 +117,17 @@ async def breakdown(clickhouse: ClickHouse, site: int, seen: View, params: Break
     return Breakdown(dimension=name, rows=found, total_rows=total_rows, metrics=columns, imported=imported)
 
 
-async def shown(clickhouse: ClickHouse, site: int, seen: View, of: str) -> ShownQuery:
-    """The SQL that the overview or a breakdown asks, without the compared period."""
+async def shown(clickhouse: ClickHouse, site: int, seen: View, params: QueryParams) -> ShownQuery:
+    """The SQL that the overview or a breakdown asks, without the compared period. Raises as the breakdown does."""
     asked = asked_of(seen, seen.period, await freshness(clickhouse, site))
-    if of == "overview":
-        questions = [series_question(asked), tops_question(asked, ROWS_OF_A_PANEL)]
-    else:
-        questions = [panel_question(asked, [dimension_named(of)], Page(100))]
+    if params.of != "overview":
+        page = Page(params.limit, params.offset, params.sort, params.search)
+        return as_shown(site, asked, [panel_question(asked, [dimension_named(params.of)], page)])
+    return as_shown(site, asked, [series_question(asked), tops_question(asked, ROWS_OF_A_PANEL)])
+
+
+def as_shown(site: int, asked: Asked, questions: Sequence[Fragment]) -> ShownQuery:
+    """Questions with all the values that they are asked with."""
     binds: dict[str, Any] = {"site": site, **asked.plan.binds()}
     for question in questions:
         binds |= question.binds

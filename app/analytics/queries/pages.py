@@ -1,4 +1,4 @@
-"""What differs within a visit, as SQL: the pages, hostnames, names and properties of events."""
+"""What differs within a visit, as SQL: the pages, hostnames, titles, names and properties of events."""
 
 from collections.abc import Collection
 
@@ -24,6 +24,7 @@ from app.kit.filters import PROP
 from app.kit.sql import Fragment, joined
 
 PAGEVIEW = Fragment("e.name = 'pageview'")
+TITLE = "title"
 
 
 def rows_of_pages(asked: Asked, dimensions: Collection[str]) -> Fragment:
@@ -49,6 +50,11 @@ def rows_of_pages(asked: Asked, dimensions: Collection[str]) -> Fragment:
         dimension=Fragment("if(grouping(path) = 0, 'path', 'hostname')" if both else f"'{only}'"),
         value=Fragment("if(grouping(path) = 0, toString(path), toString(hostname))" if both else f"toString({only})"),
     )  # fmt: skip
+
+
+def rows_of_titles(asked: Asked) -> Fragment:
+    """Rows of the titles of pages, which no roll-up has."""
+    return ask("rows_of_titles", counted=_counted(asked), match=match(asked), where=chosen_sessions(asked))
 
 
 def rows_of_events(asked: Asked, dimension: str) -> Fragment:
@@ -86,6 +92,9 @@ def _may_be(several: str, days: Days) -> Fragment:
 
 
 def _live(asked: Asked, among: Fragment) -> Fragment:
-    # Asked for a name or property, a page counts when that happened there; otherwise when it was viewed.
-    counted = PAGEVIEW if asked.is_about_pages else HAPPENED
-    return ask("pages_live", counted=counted, sessions=among, match=match(asked), where=chosen_sessions(asked))
+    return ask("pages_live", counted=_counted(asked), sessions=among, match=match(asked), where=chosen_sessions(asked))
+
+
+def _counted(asked: Asked) -> Fragment:
+    """Asked for a name or property, a page counts when that happened there; otherwise when it was viewed."""
+    return PAGEVIEW if asked.is_about_pages else HAPPENED

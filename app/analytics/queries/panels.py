@@ -8,7 +8,7 @@ import msgspec
 from app.analytics.dimensions import DIMENSIONS, OF_PAGES, is_of_events
 from app.analytics.plan import Asked
 from app.analytics.queries.imported import rows_of_imported
-from app.analytics.queries.pages import rows_of_events, rows_of_pages
+from app.analytics.queries.pages import TITLE, rows_of_events, rows_of_pages, rows_of_titles
 from app.analytics.queries.sessions import YES, all_of, ask, sessions, union
 from app.kit.clickhouse import ClickHouse
 from app.kit.filters import PROP
@@ -91,13 +91,15 @@ def panel_question(asked: Asked, dimensions: Collection[str], page: Page) -> Fra
     of_sessions = [name for name in dimensions if not is_of_events(name)]
     of_pages = [name for name in dimensions if name in OF_PAGES]
     rows = [rows_of_events(asked, name) for name in dimensions if name == "name" or name.startswith(PROP)]
+    rows += [rows_of_titles(asked) for name in dimensions if name == TITLE]
     if of_sessions:
         rows.append(_rows_of_sessions(asked, of_sessions))
     if of_pages:
         rows.append(rows_of_pages(asked, of_pages))
     added = [name for name in dimensions if not name.startswith(PROP)]
-    if asked.may_add_days and asked.plan.inner_days and added:
-        rows.append(ask("rows_of_days", days=asked.plan.inner()).bind(dimensions=added))
+    rolled = [name for name in added if name != TITLE]
+    if asked.may_add_days and asked.plan.inner_days and rolled:
+        rows.append(ask("rows_of_days", days=asked.plan.inner()).bind(dimensions=rolled))
     if asked.imported and added:
         rows.append(rows_of_imported(asked.imported, added))
     limit = Fragment(f"limit {int(page.offset)}, {int(page.limit)} by dimension")

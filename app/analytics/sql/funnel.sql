@@ -20,6 +20,7 @@ from
         $visitors
     )
 )
+where $only
 group by value
 order by visitors[1] desc, value
 $limit

@@ -9,7 +9,7 @@
       and e.session_id >= {first_session:UInt64}
       and e.session_id < {end_session:UInt64}
       and $in_period
-      and e.name != 'engagement'
+      and (e.name != 'engagement' or $some)
       and $chosen
     group by e.visitor_id
     having arrayExists(kind -> bitTest(kind, 0), kinds)

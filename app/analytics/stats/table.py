@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.analytics.dimensions import OF_PAGES, is_of_events
+from app.analytics.dimensions import ABOUT_PAGES, is_of_events
 from app.analytics.plan import Asked
 from app.analytics.queries.pages import PAGEVIEW
 from app.analytics.queries.panels import TOLD_WHEN_EMPTY
@@ -95,7 +95,7 @@ def _of_visits(asked: Asked, dimensions: Sequence[str]) -> Fragment:
 
 
 def _of_events(asked: Asked, dimensions: Sequence[str]) -> Fragment:
-    about_pages = all(name == TIME or name in OF_PAGES or not is_of_events(name) for name in dimensions)
+    about_pages = all(name == TIME or name in ABOUT_PAGES or not is_of_events(name) for name in dimensions)
     props = [name.removeprefix(PROP) for name in dimensions if name.startswith(PROP)]
     has = [Fragment(f"mapContains(e.props, {{prop_{i}:String}})", {f"prop_{i}": prop}) for i, prop in enumerate(props)]
     happened = [] if about_pages else [HAPPENED]

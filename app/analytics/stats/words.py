@@ -23,6 +23,7 @@ TIMES = {
 DIMENSIONS = {
     "event:page": "path",
     "event:hostname": "hostname",
+    "event:title": "title",
     "event:name": "name",
     "event:goal": GOAL,
     "visit:entry_page": "entry_path",

@@ -6,7 +6,7 @@ import msgspec
 
 from app.analytics.plan import LONGEST_MS
 from app.kit.clickhouse import ClickHouse
-from app.kit.sql import Questions
+from app.kit.sql import Fragment, Questions
 
 ask = Questions(__file__)
 # How far back the feed begins, and how many events it tells at once.
@@ -35,6 +35,11 @@ class Happened(msgspec.Struct):
 
 async def newest(clickhouse: ClickHouse, site: int, now: datetime) -> list[Happened]:
     """The newest events, the oldest of them first."""
+    return (await clickhouse.ask(site, newest_question(now), Happened))[::-1]
+
+
+def newest_question(now: datetime) -> Fragment:
+    """The SQL of the newest events."""
     since_ms = int((now - WINDOW).timestamp() * 1000)
-    binds = {"since_ms": since_ms, "first_session": max(0, since_ms - LONGEST_MS) << 22, "most": AT_ONCE}
-    return (await clickhouse.ask(site, ask("newest_events"), Happened, **binds))[::-1]
+    first_session = max(0, since_ms - LONGEST_MS) << 22
+    return ask("newest_events").bind(since_ms=since_ms, first_session=first_session, most=AT_ONCE)

@@ -8,10 +8,12 @@ from fastapi.responses import StreamingResponse
 
 from app.analytics.asking import Seeing
 from app.analytics.queries import answers
-from app.analytics.schemas import Params
+from app.analytics.schemas import Params, ShownQuery
 from app.analytics.watching.feed import follow
 from app.analytics.watching.heat import folded
+from app.analytics.watching.queries import newest_question
 from app.analytics.watching.schemas import Heatmap
+from app.kit.clock import At
 from app.kit.sse import EVENT_STREAM, HEADERS
 from app.sites.permit import Viewing
 
@@ -23,6 +25,13 @@ async def newest_events(request: Request, site: Viewing) -> Response:
     """Server-sent events: ``newest``, a list at once, then ``events`` with those that were stored since."""
     told = follow(request.app.state.stores, site.id)
     return StreamingResponse(told, media_type=EVENT_STREAM, headers=HEADERS)
+
+
+@router.get("/live/events/query")
+async def shown_query(site: Viewing, at: At) -> ShownQuery:
+    """The SQL behind the newest events and the values it is asked with."""
+    question = newest_question(at)
+    return ShownQuery(sql=f"{question.text.strip()};", binds={"site": site.id, **question.binds})
 
 
 @router.get("/heatmap")

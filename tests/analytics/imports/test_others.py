@@ -29,6 +29,7 @@ async def test_umamis_events(desk: Desk):
     assert one.report[0]["line"] == 5
     first, signup, other = await events(desk)
     assert (first["name"], first["hostname"], first["path"]) == ("pageview", "example.com", "/docs")
+    assert (first["title"], signup["title"]) == ('A "title", yes', "")
     assert (first["source"], first["channel"], first["utm_medium"]) == ("letter", "Email", "email")
     assert (first["browser"], first["os"], first["os_version"]) == ("Chrome", "Windows", "10")
     assert (first["device"], first["size"], first["country"], first["city"]) == ("desktop", "2xl", "DE", "Munich")
@@ -67,7 +68,13 @@ async def test_googles_events(desk: Desk):
     page = "https://example.com/shop?utm_source=news&utm_medium=cpc"
     rows = [
         google("session_start", 0, page_location=page, ga_session_id=7),
-        google("page_view", 0, page_location=page, page_referrer="https://www.google.com/"),
+        google(
+            "page_view",
+            0,
+            page_location=page,
+            page_referrer="https://www.google.com/",
+            page_title="Welcome, ada@example.com",
+        ),
         google("user_engagement", 12, page_location=page, engagement_time_msec=12345),
         google("scroll", 13, page_location=page, percent_scrolled=90),
         google("purchase", 60, page_location=page, currency="EUR", value=9.5, plan="pro"),
@@ -77,6 +84,7 @@ async def test_googles_events(desk: Desk):
     assert (one.problem, one.stored, one.broken) == ("", 4, 0)
     view, engaged, scrolled, purchase = await events(desk)
     assert (view["name"], view["path"], view["source"], view["utm_medium"]) == ("pageview", "/shop", "news", "cpc")
+    assert view["title"] == "Welcome, (e-mail)", "an address in a title names somebody"
     assert (view["country"], view["region"], view["city"], view["browser_version"]) == ("GB", "England", "", "140")
     assert (engaged["name"], engaged["engaged_ms"], scrolled["scroll_pct"]) == ("engagement", 12345, 90)
     assert (purchase["name"], purchase["revenue"], purchase["currency"]) == ("purchase", 9.5, "EUR")

@@ -79,3 +79,6 @@ export function ago(iso: string, now: Date): string {
   }
   return seconds > 1 ? "in a moment" : "just now";
 }
+
+/** `ago` of what has happened: a clock that is read now and then lags behind it, and then it was just now. */
+export const since = (iso: string, now: Date): string => ago(iso, new Date(Math.max(now.getTime(), Date.parse(iso))));

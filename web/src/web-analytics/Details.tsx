@@ -13,7 +13,9 @@ import { plural } from "../kit/numbers";
 import classes from "./Details.module.css";
 import { columnsOf, Head, Line, templateOf } from "./DetailsRows";
 import { type Dimension, dimensionNamed, inSentence } from "./dimensions";
+import { QuestionMenu } from "./QuestionMenu";
 import { breakdownParams, breakdownQuery } from "./queries";
+import { ofDimension } from "./questions";
 import type { ViewControls } from "./useView";
 
 const ROW_PX = 36;
@@ -95,6 +97,12 @@ function DetailsTable({ dimension, controls, total }: Props & { dimension: Dimen
         <Button variant="default" size="xs" h={32} leftSection={<IconFileTypeCsv size={15} />} onClick={csv}>
           CSV
         </Button>
+        <QuestionMenu
+          label={inSentence(dimension)}
+          question={ofDimension(dimension.name, { search, sort })}
+          view={view}
+          size={32}
+        />
       </div>
       <div
         className={classes.frame}

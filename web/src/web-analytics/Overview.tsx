@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
-import { IconCode, IconDots, IconShare2 } from "@tabler/icons-react";
+import { Button, Menu, Tooltip } from "@mantine/core";
+import { IconShare2 } from "@tabler/icons-react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import type { Site } from "../api/types";
@@ -20,7 +20,8 @@ import { metricNamed } from "./metrics";
 import classes from "./Overview.module.css";
 import { PeriodPicker } from "./PeriodPicker";
 import { Panels } from "./panels";
-import { QueryDrawer } from "./QueryDrawer";
+import { QuestionMenu } from "./QuestionMenu";
+import { wholePage } from "./questions";
 import { Legend, Trend, WaitingTrend } from "./Trend";
 import { useCurrentVisitors, useOverview } from "./useOverview";
 import { usePageKeys } from "./usePageKeys";
@@ -67,7 +68,6 @@ export function Overview() {
   const current = useCurrentVisitors(view, today);
   const [picksDates, setPicksDates] = useState(false);
   const [filters, setFilters] = useState(false);
-  const [query, showQuery] = useState<string | null>(null);
   const converts = asksGoal(controls.filters);
   const metric = metricNamed(view.metric, converts);
   const isEmpty = overview !== undefined && !overview.metrics.visitors.value && !overview.metrics.visitors.before;
@@ -92,29 +92,19 @@ export function Overview() {
           <FilterMenu controls={controls} isOpen={filters} setOpen={setFilters} />
           <ComparePicker controls={controls} overview={overview} />
           <PeriodPicker controls={controls} overview={overview} picksDates={picksDates} setPicksDates={setPicksDates} />
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon size={32} aria-label="More about this page">
-                <IconDots size={16} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconCode size={15} />} onClick={() => showQuery("overview")}>
-                Show query
+          <QuestionMenu label="this page" question={wholePage} view={view} size={32}>
+            {!isShared && includes(site.role, "member") && (
+              <Menu.Item
+                leftSection={<IconShare2 size={15} />}
+                component={Link}
+                to="/$site/settings/$part"
+                params={{ site: site.id, part: "sharing" } as never}
+                search={{ f: view.f } as never}
+              >
+                {view.f?.length ? "Share what these filters show" : "Share this site's numbers"}
               </Menu.Item>
-              {!isShared && includes(site.role, "member") && (
-                <Menu.Item
-                  leftSection={<IconShare2 size={15} />}
-                  component={Link}
-                  to="/$site/settings/$part"
-                  params={{ site: site.id, part: "sharing" } as never}
-                  search={{ f: view.f } as never}
-                >
-                  {view.f?.length ? "Share what these filters show" : "Share this site's numbers"}
-                </Menu.Item>
-              )}
-            </Menu.Dropdown>
-          </Menu>
+            )}
+          </QuestionMenu>
         </div>
       </header>
       <FilterBar controls={controls} overview={overview} />
@@ -141,7 +131,7 @@ export function Overview() {
                 {overview && !isEmpty && <Trend overview={overview} row={metric} />}
                 {isEmpty && <NobodyCame controls={controls} />}
               </div>
-              <Panels overview={overview} controls={controls} showQuery={showQuery} />
+              <Panels overview={overview} controls={controls} />
               <div className={classes.below}>
                 <Suspense fallback={null}>
                   <Behaviour controls={controls} overview={overview} />
@@ -154,7 +144,6 @@ export function Overview() {
         </div>
       )}
       <Details controls={controls} total={overview?.metrics.visitors.value ?? 0} />
-      <QueryDrawer view={view} of={query} close={() => showQuery(null)} />
       <p className="hidden-text" aria-live="polite">
         {overview && !isPlaceholderData ? plural(overview.metrics.visitors.value ?? 0, "visitor") : ""}
       </p>

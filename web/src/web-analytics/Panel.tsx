@@ -1,17 +1,21 @@
-import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconArrowsDiagonal, IconCode, IconDots, IconFileTypeCsv } from "@tabler/icons-react";
+import { IconArrowsDiagonal } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import { downloadCsv } from "../api/download";
 import type { Overview } from "../api/types";
 import { useSite } from "../api/useSite";
 import { Empty } from "../kit/Empty";
+import { Failure } from "../kit/Failure";
 import { asksGoal } from "../kit/filters";
 import { plural } from "../kit/numbers";
 import { dimensionNamed, inSentence } from "./dimensions";
 import classes from "./Panel.module.css";
 import { PanelTabs, type Tab } from "./PanelTabs";
-import { breakdownParams } from "./queries";
+import { QuestionMenu } from "./QuestionMenu";
+import { breakdownParams, firstRowsQuery } from "./queries";
+import { ofDimension } from "./questions";
 import { PANEL_ROWS, Rows, WaitingRows } from "./Rows";
 import type { ViewControls } from "./useView";
 
@@ -20,7 +24,6 @@ interface Props {
   tabs: readonly Tab[];
   overview: Overview | undefined;
   controls: ViewControls;
-  showQuery: (of: string) => void;
   /** Teaches what to do when nothing is there. */
   teach: (dimension: string) => ReactNode;
   /** Draws a tab that is not a list (the map). */
@@ -29,13 +32,16 @@ interface Props {
 }
 
 /** A panel: one question in several tabs, its rows, and the ways to see more of it. */
-export function Panel({ title, tabs, overview, controls, showQuery, teach, draw, footnote }: Props) {
+export function Panel({ title, tabs, overview, controls, teach, draw, footnote }: Props) {
   const site = useSite();
   const body = useId();
   const [chosen, choose] = useState(tabs[0]!.choices[0]!);
   const dimension = dimensionNamed(chosen.dimension);
-  const panel = overview?.panels[chosen.dimension];
   const { view, filters, change, toggle } = controls;
+  // What no roll-up knows (titles) is not in the overview, and is only asked for where somebody looks.
+  const isApart = overview !== undefined && !(chosen.dimension in overview.panels);
+  const apart = useQuery({ ...firstRowsQuery(site, view, chosen.dimension, PANEL_ROWS), enabled: isApart });
+  const panel = isApart ? apart.data : overview?.panels[chosen.dimension];
 
   const converts = asksGoal(filters);
   const hasVisitors = (overview?.metrics.visitors.value ?? 0) > 0;
@@ -59,21 +65,7 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
               <IconArrowsDiagonal size={15} stroke={1.6} />
             </ActionIcon>
           </Tooltip>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon aria-label={`More about ${title.toLowerCase()}`}>
-                <IconDots size={15} stroke={1.6} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconCode size={15} />} onClick={() => showQuery(dimension.name)}>
-                Show query
-              </Menu.Item>
-              <Menu.Item leftSection={<IconFileTypeCsv size={15} />} onClick={csv}>
-                Download CSV
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <QuestionMenu label={title.toLowerCase()} question={ofDimension(dimension.name)} view={view} csv={csv} />
         </span>
       </header>
       <div id={body} role="tabpanel" aria-label={chosen.label}>
@@ -86,7 +78,7 @@ export function Panel({ title, tabs, overview, controls, showQuery, teach, draw,
               <span>{converts ? "Conversions" : "Visitors"}</span>
               <span>{converts ? "CR" : "Share"}</span>
             </div>
-            {!panel && <WaitingRows />}
+            {!panel && (apart.error ? <Failure error={apart.error} retry={() => apart.refetch()} /> : <WaitingRows />)}
             {panel && panel.rows.length === 0 && (
               <Empty
                 title={hasVisitors ? `No ${inSentence(dimension)} here` : "Nothing to show"}

@@ -56,6 +56,7 @@ export const DIMENSIONS: readonly Dimension[] = [
   { name: "path", label: "Page", plural: "Pages", group: "Pages" },
   { name: "entry_path", label: "Entry page", plural: "Entry pages", group: "Pages" },
   { name: "exit_path", label: "Exit page", plural: "Exit pages", group: "Pages" },
+  { name: "title", label: "Page title", plural: "Page titles", group: "Pages" },
   { name: "hostname", label: "Hostname", plural: "Hostnames", group: "Pages" },
   { name: "channel", label: "Channel", plural: "Channels", group: "Sources", absent: "Direct" },
   { name: "source", label: "Source", plural: "Sources", group: "Sources", absent: "Direct or none", icon: letter },

@@ -21,6 +21,7 @@ const PAGES = [
   tab("Top pages", "path"),
   tab("Entry", "entry_path"),
   tab("Exit", "exit_path"),
+  tab("Titles", "title"),
   tab("Hostnames", "hostname"),
 ];
 const LOCATIONS = [
@@ -35,7 +36,6 @@ const DEVICES = [tab("Browsers", "browser"), tab("Systems", "os"), tab("Devices"
 interface Props {
   overview: Overview | undefined;
   controls: ViewControls;
-  showQuery: (of: string) => void;
 }
 
 function teachSources(dimension: string) {
@@ -47,7 +47,10 @@ function teachSources(dimension: string) {
   );
 }
 
-const teachPages = () => "They come with the first page view.";
+const teachPages = (dimension: string) =>
+  dimension === "title"
+    ? "The tracker tells what a page is called, unless its tag says data-no-titles."
+    : "They come with the first page view.";
 const teachDevices = () => "Derived from the browser's own words at the door, which are then forgotten.";
 const teachPlaces = () => "Derived from the address at the door, which is then forgotten.";
 

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ask, type Params } from "../api/client";
 import type { Breakdown, Overview, ShownQuery, Site } from "../api/types";
 import { isOpen } from "../kit/period";
+import { type Question, shownParams } from "./questions";
 import { type Asked, paramsOf } from "./view";
 
 const PAGE = 100;
@@ -75,11 +76,11 @@ export const countriesQuery = (site: Site, view: Asked) =>
     placeholderData: (old, query) => (query?.queryKey[1] === site.id ? old : undefined),
   });
 
-export const shownQuery = (site: Site, view: Asked, of: string) =>
+export const shownQuery = (site: Site, view: Asked, question: Question) =>
   queryOptions({
-    queryKey: ["query", site.id, of, paramsOf(view)],
+    queryKey: ["query", site.id, question.shown, shownParams(view, question)],
     queryFn: ({ signal }) =>
-      ask<ShownQuery>(`/sites/${site.id}/analytics/query`, { params: { ...paramsOf(view), of }, signal }),
+      ask<ShownQuery>(`/sites/${site.id}/analytics/${question.shown}`, { params: shownParams(view, question), signal }),
   });
 
 /** Values of a dimension that hold `q`; the dimension "prop" has the names of properties as its values. */

@@ -4,6 +4,7 @@ select
     e.name as name,
     e.hostname as hostname,
     e.path as path,
+    e.title as title,
     e.entry_path as entry_path,
     e.referrer as referrer,
     e.source as source,

@@ -31,8 +31,8 @@ ONE_BLOCK = {
 }  # fmt: skip
 # The columns of a file of events, all read as texts.
 FIELDS = (
-    "ts name url hostname path entry_path referrer source channel click_id utm_source utm_medium utm_campaign utm_term"
-    " utm_content user_agent ip country region city language browser browser_version os os_version device size"
+    "ts name url hostname path title entry_path referrer source channel click_id utm_source utm_medium utm_campaign"
+    " utm_term utm_content user_agent ip country region city language browser browser_version os os_version device size"
     " engaged_ms scroll_pct revenue currency is_passive visitor_id session_id event_id pageview_id width props"
 )
 AS_TEXTS = {

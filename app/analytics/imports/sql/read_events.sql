@@ -7,6 +7,7 @@ select
     r.url as url,
     r.hostname as hostname,
     r.path as path,
+    r.title as title,
     r.entry_path as entry_path,
     r.referrer as referrer,
     r.source as source,
@@ -46,7 +47,7 @@ from
         {first_line:UInt64} + rowNumberInAllBlocks() as line,
         text,
         isValidJSON(text) and startsWith(trimLeft(text), '{') as is_json,
-        JSONExtract(text, 'Tuple(ts String, name String, url String, hostname String, path String, entry_path String, referrer String, source String, channel String, click_id String, utm_source String, utm_medium String, utm_campaign String, utm_term String, utm_content String, user_agent String, ip String, country String, region String, city String, language String, browser String, browser_version String, os String, os_version String, device String, size String, engaged_ms String, scroll_pct String, revenue String, currency String, is_passive String, visitor_id String, session_id String, event_id String, pageview_id String, width String, props String)') as r
+        JSONExtract(text, 'Tuple(ts String, name String, url String, hostname String, path String, title String, entry_path String, referrer String, source String, channel String, click_id String, utm_source String, utm_medium String, utm_campaign String, utm_term String, utm_content String, user_agent String, ip String, country String, region String, city String, language String, browser String, browser_version String, os String, os_version String, device String, size String, engaged_ms String, scroll_pct String, revenue String, currency String, is_passive String, visitor_id String, session_id String, event_id String, pageview_id String, width String, props String)') as r
     from $lines
 )
 where text != ''

@@ -7,6 +7,7 @@ select
     f.url as url,
     f.hostname as hostname,
     f.path as path,
+    f.title as title,
     f.entry_path as entry_path,
     f.referrer as referrer,
     f.source as source,

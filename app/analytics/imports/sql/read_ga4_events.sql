@@ -7,6 +7,7 @@ select
     texts['page_location'] as url,
     '' as hostname,
     '' as path,
+    texts['page_title'] as title,
     '' as entry_path,
     texts['page_referrer'] as referrer,
     '' as source,

@@ -7,6 +7,7 @@ select
     concat('https://', if(r.hostname = '', {domain:String}, r.hostname), r.url_path, if(query = '', '', concat('?', query))) as url,
     '' as hostname,
     '' as path,
+    r.page_title as title,
     '' as entry_path,
     if(r.referrer_domain = '', '', concat('https://', r.referrer_domain, r.referrer_path)) as referrer,
     '' as source,
@@ -46,7 +47,7 @@ from
         {first_line:UInt64} + rowNumberInAllBlocks() as line,
         text,
         isValidJSON(text) as is_json,
-        JSONExtract(text, 'Tuple(created_at String, event_name String, event_type String, hostname String, url_path String, url_query String, referrer_domain String, referrer_path String, referrer_query String, utm_source String, utm_medium String, utm_campaign String, utm_term String, utm_content String, session_id String, event_id String, country String, subdivision1 String, region String, city String, language String, browser String, os String, device String, screen String)') as r,
+        JSONExtract(text, 'Tuple(created_at String, event_name String, event_type String, hostname String, url_path String, url_query String, page_title String, referrer_domain String, referrer_path String, referrer_query String, utm_source String, utm_medium String, utm_campaign String, utm_term String, utm_content String, session_id String, event_id String, country String, subdivision1 String, region String, city String, language String, browser String, os String, device String, screen String)') as r,
         -- Newer exports have the campaign apart from the query.
         arrayStringConcat(arrayFilter(part -> part != '', [
             r.url_query,

@@ -14,6 +14,8 @@ select
     r.name as name,
     if(r.hostname = '', p.hostname, r.hostname) as hostname,
     if(r.hostname = '', p.path, substringUTF8(if(r.path = '', '/', r.path), 1, 2000)) as path,
+    -- As app/ingest/title.py has it: an e-mail address names somebody.
+    substringUTF8(replaceRegexpAll(r.title, '[^\\s@<>()\\[\\],;:"]+@[^\\s@<>()\\[\\],;:"]+', '(e-mail)'), 1, 200) as title,
     r.entry_path as entry_path,
     if(r.source = '', p.referrer, r.referrer) as referrer,
     if(r.source = '', p.source, r.source) as source,

@@ -14,6 +14,6 @@ select
     multiIf(pageview = '', 0, toUInt64OrZero(pageview) > 0, toUInt64OrZero(pageview), sipHash64Keyed(({s0:UInt64}, {s1:UInt64}), pageview)),
     name, hostname, path, entry_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
     utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size, engaged_ms,
-    scroll_pct, revenue, currency, props, is_passive
+    scroll_pct, revenue, currency, props, is_passive, title
 from $ready
 where broken = ''

@@ -5,7 +5,8 @@ insert into events
 (
     site_id, session_id, ts, visitor_id, event_id, pageview_id, name, hostname, path, entry_path, referrer, source, channel,
     click_id, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, city, language, browser,
-    browser_version, os, os_version, device, size, engaged_ms, scroll_pct, revenue, currency, props, is_passive, import_id
+    browser_version, os, os_version, device, size, engaged_ms, scroll_pct, revenue, currency, props, is_passive, import_id,
+    title
 )
 select
     {site:UInt64},
@@ -43,14 +44,16 @@ select
     r.currency,
     r.props,
     r.is_passive,
-    {import:UInt32}
+    {import:UInt32},
+    r.title
 from
 (
     select * from $visits where event_id not in ($known)
 ) as v
 inner join
 (
-    select line, ts, pageview_id, name, hostname, path, engaged_ms, scroll_pct, revenue, currency, props, is_passive
+    select line, ts, pageview_id, name, hostname, path, engaged_ms, scroll_pct, revenue, currency, props, is_passive,
+        title
     from import_rows
     where site_id = {site:UInt64}
       and import_id = {import:UInt32}

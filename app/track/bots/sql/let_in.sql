@@ -6,7 +6,8 @@ insert into events
 (
     site_id, session_id, ts, visitor_id, event_id, pageview_id, name, hostname, path, entry_path, referrer, source, channel,
     click_id, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, city, language, browser,
-    browser_version, os, os_version, device, size, engaged_ms, scroll_pct, revenue, currency, props, is_passive, filtered
+    browser_version, os, os_version, device, size, engaged_ms, scroll_pct, revenue, currency, props, is_passive, filtered,
+    title
 )
 select
     h.site_id,
@@ -23,7 +24,7 @@ select
     if(h.joined > 0, v.origin.9, h.first.9),
     if(h.joined > 0, v.origin.10, h.first.10),
     h.country, h.region, h.city, h.language, h.browser, h.browser_version, h.os, h.os_version, h.device, h.size,
-    h.engaged_ms, h.scroll_pct, h.revenue, h.currency, h.props, h.is_passive, h.filtered
+    h.engaged_ms, h.scroll_pct, h.revenue, h.currency, h.props, h.is_passive, h.filtered, h.title
 from
 (
     select

@@ -5,7 +5,7 @@ import { useRef } from "react";
 import { ask } from "../../api/client";
 import type { SignedInSession } from "../../api/types";
 import { useMe } from "../../api/useSite";
-import { ago } from "../../kit/dates";
+import { since } from "../../kit/dates";
 import { Failure } from "../../kit/Failure";
 import { useNow } from "../../kit/useNow";
 import { FormProblem, fieldError, fieldsOf, useChange } from "../form";
@@ -89,8 +89,8 @@ function Sessions() {
             <span className={classes.grow}>
               <span className={classes.name}>{session.device}</span>
               <span className="small quiet">
-                {session.current ? "This browser" : `Last used ${ago(session.last_seen_at, now)}`}, signed in{" "}
-                {ago(session.created_at, now)}
+                {session.current ? "This browser" : `Last used ${since(session.last_seen_at, now)}`}, signed in{" "}
+                {since(session.created_at, now)}
               </span>
             </span>
             {!session.current && (

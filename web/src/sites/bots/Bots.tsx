@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ask } from "../../api/client";
 import type { Bots as BotsOfSite, FilteredHit, FilterOfSite, Site } from "../../api/types";
 import { includes, useSite } from "../../api/useSite";
-import { ago, bucketName, momentOf, tick } from "../../kit/dates";
+import { bucketName, momentOf, since, tick } from "../../kit/dates";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { Flag } from "../../kit/Flag";
@@ -136,7 +136,7 @@ function Hits({ site }: { site: Site }) {
           {hits.map((hit, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: hits have no id here, and they only ever grow at the end
             <tr key={index}>
-              <td title={momentOf(hit.at)}>{ago(hit.at, now)}</td>
+              <td title={momentOf(hit.at)}>{since(hit.at, now)}</td>
               <td>{hit.family || NAMES[hit.reason]}</td>
               <td title={`${hit.hostname}${hit.path}`}>
                 {hit.path} {hit.name !== "pageview" && <span className={page.tag}>{hit.name}</span>}

@@ -9,7 +9,7 @@ import { meQuery } from "../../api/queries";
 import type { Ingest, Site } from "../../api/types";
 import { useSite } from "../../api/useSite";
 import { Code } from "../../kit/Code";
-import { ago } from "../../kit/dates";
+import { since } from "../../kit/dates";
 import { Failure } from "../../kit/Failure";
 import { Tabs } from "../../kit/Tabs";
 import { useNow } from "../../kit/useNow";
@@ -58,7 +58,7 @@ function Arrival({ site }: { site: Site }) {
             <strong>{site.domain} is being counted</strong>
             <p className="quiet">
               {seen?.last_event_at
-                ? `The last event came ${ago(seen.last_event_at, now)}.`
+                ? `The last event came ${since(seen.last_event_at, now)}.`
                 : "The first event has arrived."}
             </p>
           </div>

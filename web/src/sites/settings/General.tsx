@@ -125,7 +125,7 @@ export function General({ site }: { site: Site }) {
         <Basics site={site} />
       </Section>
       <Section title="Site id" about="Stands in the address of the script, and in the API.">
-        <div className={classes.row}>
+        <div className={classes.row} style={{ alignItems: "center" }}>
           <code className="mono">{site.id}</code>
           <Copy text={site.id} />
         </div>

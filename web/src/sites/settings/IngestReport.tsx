@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "../../api/client";
 import type { Ingest, Site } from "../../api/types";
-import { ago, momentOf } from "../../kit/dates";
+import { momentOf, since } from "../../kit/dates";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { count, exact, share } from "../../kit/numbers";
@@ -42,7 +42,11 @@ export function IngestReport({ site }: { site: Site }) {
           <div>
             <dt>Last event</dt>
             <dd title={data.last_event_at ? momentOf(data.last_event_at) : undefined}>
-              {data.last_event_at ? ago(data.last_event_at, now) : data.first_event_at ? "over a day ago" : "none yet"}
+              {data.last_event_at
+                ? since(data.last_event_at, now)
+                : data.first_event_at
+                  ? "over a day ago"
+                  : "none yet"}
             </dd>
           </div>
         </dl>

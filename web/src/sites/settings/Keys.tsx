@@ -6,7 +6,7 @@ import { ask } from "../../api/client";
 import type { Key, Site } from "../../api/types";
 import { includes } from "../../api/useSite";
 import { Copy } from "../../kit/Copy";
-import { ago, dateOf } from "../../kit/dates";
+import { ago, dateOf, since } from "../../kit/dates";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { useNow } from "../../kit/useNow";
@@ -16,8 +16,8 @@ import classes from "../Page.module.css";
 import { NewKey } from "./NewKey";
 
 function life(key: Key, now: Date): string {
-  if (key.revoked_at) return `Revoked ${ago(key.revoked_at, now)}`;
-  const used = key.last_used_at ? `used ${ago(key.last_used_at, now)}` : "never used";
+  if (key.revoked_at) return `Revoked ${since(key.revoked_at, now)}`;
+  const used = key.last_used_at ? `used ${since(key.last_used_at, now)}` : "never used";
   const end = key.expires_at ? `, expires ${ago(key.expires_at, now)}` : "";
   return `Made ${dateOf(key.created_at)}, ${used}${end}`;
 }

@@ -137,7 +137,7 @@ function Add({ site, about, yours }: { site: Site; about: About; yours: string }
           />
         )}
         <TextInput name="note" label="Note" placeholder="Optional" maxLength={100} style={{ flex: "1 1 140px" }} />
-        <Button type="submit" variant="default" loading={add.isPending} disabled={!value} style={{ marginTop: 25 }}>
+        <Button type="submit" variant="default" loading={add.isPending} disabled={!value} className={classes.beside}>
           Add
         </Button>
       </div>

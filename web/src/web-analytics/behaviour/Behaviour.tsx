@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useId, useState } from "react";
 import type { Overview } from "../../api/types";
 import { useIsShared } from "../../api/useSite";
 import { TabList, tabProps } from "../../kit/Tabs";
@@ -18,11 +18,14 @@ const TABS: readonly { name: BehaviourTab; label: string }[] = [
 export interface TabBody {
   controls: ViewControls;
   overview: Overview | undefined;
+  /** Where the menu of the open tab goes: the tab knows what is chosen in it. */
+  corner: HTMLElement | null;
 }
 
 /** What visitors did besides looking: goals, properties of events, funnels. The full width of the page. */
-export default function Behaviour({ controls, overview }: TabBody) {
+export default function Behaviour({ controls, overview }: Omit<TabBody, "corner">) {
   const body = useId();
+  const [corner, setCorner] = useState<HTMLElement | null>(null);
   const isShared = useIsShared();
   const { view, change } = controls;
   // The funnels that somebody keeps are not told to who came by a shared link.
@@ -45,9 +48,10 @@ export default function Behaviour({ controls, overview }: TabBody) {
             </button>
           ))}
         </TabList>
+        <span className={panel.tools} ref={setCorner} />
       </header>
       <div id={body} role="tabpanel" aria-label={chosen.label}>
-        <Body controls={controls} overview={overview} />
+        <Body controls={controls} overview={overview} corner={corner} />
       </div>
     </section>
   );

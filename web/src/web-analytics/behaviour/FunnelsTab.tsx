@@ -2,11 +2,14 @@ import { Button, Select } from "@mantine/core";
 import { IconPencil, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
+import { createPortal } from "react-dom";
 import type { Funnel as Kept } from "../../api/types";
 import { includes, useIsShared, useSite } from "../../api/useSite";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { DIMENSIONS } from "../dimensions";
+import { QuestionMenu } from "../QuestionMenu";
+import { ofFunnel } from "../questions";
 import type { TabBody } from "./Behaviour";
 import classes from "./Behaviour.module.css";
 import { Branches, Funnel } from "./Funnel";
@@ -15,13 +18,13 @@ import { funnelReportQuery, funnelsQuery } from "./queries";
 // Only who makes or changes a funnel needs it.
 const FunnelBuilder = lazy(() => import("./FunnelBuilder"));
 
-const OF_EVENTS = ["path", "hostname", "exit_path"];
+const OF_EVENTS = ["path", "title", "hostname", "exit_path"];
 const BY = DIMENSIONS.filter(({ name }) => !OF_EVENTS.includes(name)).map(({ name, label }) => ({
   value: name,
   label,
 }));
 
-export function FunnelsTab({ controls }: TabBody) {
+export function FunnelsTab({ controls, corner }: TabBody) {
   const site = useSite();
   const { view, change } = controls;
   const [edited, edit] = useState<Kept | "new" | null>(null);
@@ -53,7 +56,7 @@ export function FunnelsTab({ controls }: TabBody) {
   }
   return (
     <>
-      <Chosen funnel={chosen} all={data} controls={controls}>
+      <Chosen funnel={chosen} all={data} controls={controls} corner={corner}>
         {mayEdit && (
           <>
             <Button
@@ -76,17 +79,19 @@ export function FunnelsTab({ controls }: TabBody) {
   );
 }
 
-interface ChosenProps extends Pick<TabBody, "controls"> {
+interface ChosenProps extends Pick<TabBody, "controls" | "corner"> {
   funnel: Kept;
   all: readonly Kept[];
   children: React.ReactNode;
 }
 
-function Chosen({ funnel, all, controls, children }: ChosenProps) {
+function Chosen({ funnel, all, controls, corner, children }: ChosenProps) {
   const [by, setBy] = useState<string | null>(null);
   const { data, error, refetch } = useQuery(funnelReportQuery(useSite(), controls.view, funnel.id, by));
   return (
     <>
+      {corner &&
+        createPortal(<QuestionMenu label="this funnel" question={ofFunnel(funnel, by)} view={controls.view} />, corner)}
       <div className={classes.tools}>
         <Select
           aria-label="Funnel"

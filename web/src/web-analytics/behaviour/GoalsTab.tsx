@@ -3,13 +3,17 @@ import { IconArrowsVertical, IconBolt, IconFileText, IconPlus } from "@tabler/ic
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { createPortal } from "react-dom";
 import { ask } from "../../api/client";
 import type { Goal, GoalReport, GoalRow } from "../../api/types";
 import { includes, useIsShared, useSite } from "../../api/useSite";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
-import { change as changeText, count, exact, share, shareInColumn } from "../../kit/numbers";
+import { count, exact, share, shareInColumn } from "../../kit/numbers";
+import { QuestionMenu } from "../QuestionMenu";
 import { suggestionsQuery } from "../queries";
+import { ofGoals } from "../questions";
+import { Before } from "./Before";
 import type { TabBody } from "./Behaviour";
 import classes from "./Behaviour.module.css";
 import { money } from "./money";
@@ -22,23 +26,47 @@ const ICONS: Record<Goal["kind"], typeof IconBolt> = {
   scroll: IconArrowsVertical,
 };
 
-/** How a goal moved against the compared period; nothing where nothing was counted then. */
-function moved(now: number, before: number): string {
-  if (before === 0 || now === before) return "";
-  const part = (now - before) / before;
-  return ` (${part > 0 ? "up" : "down"} ${changeText(part)})`;
-}
-
 function hint({ goal, visitors, events, conversion_rate, revenue, before }: GoalRow): string {
   const was = before
-    ? `\nBefore: ${exact(before.visitors)} visitors, ${exact(before.events)} in all, ${share(before.conversion_rate)}${moved(visitors, before.visitors)}`
+    ? `\nBefore: ${exact(before.visitors)} visitors, ${exact(before.events)} in all, ${share(before.conversion_rate)}`
     : "";
   const mean = revenue.map((one) => `\n${money(one.average, one.currency)} on average`).join("");
   return `${goal.name}: ${exact(visitors)} visitors, ${exact(events)} in all, ${share(conversion_rate)}${was}${mean}\nClick to filter.`;
 }
 
-function Line({ row, most, hasMoney, isOn, toggle }: LineProps) {
+/** What each currency earned, now and in the compared period; also one that earns nothing any more. */
+function Revenue({ row, compares }: { row: GoalRow; compares: boolean }) {
+  const named = (list: readonly { currency: string; total: string }[] | undefined, currency: string) =>
+    list?.find((one) => one.currency === currency)?.total ?? "0";
+  const currencies = row.revenue.map((one) => one.currency);
+  const gone = compares ? (row.before?.revenue ?? []).map((one) => one.currency) : [];
+  return [...new Set([...currencies, ...gone])].map((currency) => (
+    <span key={currency} className={classes.money}>
+      {money(named(row.revenue, currency), currency)}
+      {compares && (
+        <Before
+          change={row.change?.revenue.find((one) => one.currency === currency)?.total}
+          before={money(named(row.before?.revenue, currency), currency)}
+        />
+      )}
+    </span>
+  ));
+}
+
+interface LineProps {
+  row: GoalRow;
+  most: number;
+  hasMoney: boolean;
+  compares: boolean;
+  isOn: boolean;
+  toggle: () => void;
+}
+
+function Line({ row, most, hasMoney, compares, isOn, toggle }: LineProps) {
   const Icon = ICONS[row.goal.kind];
+  const { before, change } = row;
+  const was = (of: "visitors" | "events" | "conversion_rate", said: (n: number | null) => string) =>
+    compares && before && <Before change={change?.[of]} before={said(before[of])} />;
   return (
     <li>
       <button type="button" className={classes.row} title={hint(row)} aria-pressed={isOn} onClick={toggle}>
@@ -49,20 +77,19 @@ function Line({ row, most, hasMoney, isOn, toggle }: LineProps) {
         </span>
         <span className={classes.number} data-strong>
           {count(row.visitors)}
+          {was("visitors", count)}
         </span>
         <span className={classes.number} data-quiet>
           {count(row.events)}
+          {was("events", count)}
         </span>
         <span className={classes.number} data-quiet>
           {shareInColumn(row.conversion_rate)}
+          {was("conversion_rate", shareInColumn)}
         </span>
         {hasMoney && (
           <span className={classes.number} data-wide>
-            {row.revenue.map((one) => (
-              <span key={one.currency} className={classes.money}>
-                {money(one.total, one.currency)}
-              </span>
-            ))}
+            <Revenue row={row} compares={compares} />
           </span>
         )}
       </button>
@@ -70,24 +97,18 @@ function Line({ row, most, hasMoney, isOn, toggle }: LineProps) {
   );
 }
 
-interface LineProps {
-  row: GoalRow;
-  most: number;
-  hasMoney: boolean;
-  isOn: boolean;
-  toggle: () => void;
-}
-
 function Table({ report, controls }: { report: GoalReport } & Pick<TabBody, "controls">) {
   const [showsAll, showAll] = useState(false);
   const { filters, toggle } = controls;
   const most = Math.max(1, ...report.rows.map((row) => row.visitors));
-  const hasMoney = report.rows.some((row) => row.revenue.length > 0);
+  // A zero that nobody counted is no zero: with nobody there before, there is nothing to compare with.
+  const compares = Boolean(report.visitors_before);
+  const hasMoney = report.rows.some((row) => row.revenue.length > 0 || (compares && row.before?.revenue.length));
   const shown = showsAll ? report.rows : report.rows.slice(0, SHOWN);
   const isOn = (name: string) =>
     filters.some((f) => f.dimension === "goal" && f.operator === "is" && f.values.includes(name));
   return (
-    <div style={{ "--numbers": hasMoney ? 4 : 3 } as React.CSSProperties}>
+    <div data-compares={compares || undefined} style={{ "--numbers": hasMoney ? 4 : 3 } as React.CSSProperties}>
       <div className={classes.head}>
         <span>Goal</span>
         <span>Uniques</span>
@@ -102,6 +123,7 @@ function Table({ report, controls }: { report: GoalReport } & Pick<TabBody, "con
             row={row}
             most={most}
             hasMoney={hasMoney}
+            compares={compares}
             isOn={isOn(row.goal.name)}
             toggle={() => toggle("goal", row.goal.name)}
           />
@@ -187,9 +209,15 @@ function Invite({ controls }: Pick<TabBody, "controls">) {
   );
 }
 
-export function GoalsTab({ controls }: TabBody) {
+export function GoalsTab({ controls, corner }: TabBody) {
   const { data, error, refetch } = useQuery(goalReportQuery(useSite(), controls.view));
   if (error && !data) return <Failure error={error} retry={() => refetch()} minHeight={200} />;
   if (!data) return <div className="skeleton" style={{ height: 160, marginTop: 32, opacity: 0.5 }} />;
-  return data.rows.length > 0 ? <Table report={data} controls={controls} /> : <Invite controls={controls} />;
+  if (data.rows.length === 0) return <Invite controls={controls} />;
+  return (
+    <>
+      {corner && createPortal(<QuestionMenu label="goals" question={ofGoals} view={controls.view} />, corner)}
+      <Table report={data} controls={controls} />
+    </>
+  );
 }

@@ -1,5 +1,6 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { createPortal } from "react-dom";
 import type { Breakdown, Row } from "../../api/types";
 import { useSite } from "../../api/useSite";
 import { Empty } from "../../kit/Empty";
@@ -7,13 +8,15 @@ import { Failure } from "../../kit/Failure";
 import { asksGoal } from "../../kit/filters";
 import { count, exact, plural, shareInColumn } from "../../kit/numbers";
 import { dimensionNamed, wordsOf } from "../dimensions";
+import { QuestionMenu } from "../QuestionMenu";
 import { firstRowsQuery, suggestionsQuery } from "../queries";
+import { ofDimension } from "../questions";
 import type { TabBody } from "./Behaviour";
 import classes from "./Behaviour.module.css";
 
 const SHOWN = 9;
 
-export function PropertiesTab({ controls, overview }: TabBody) {
+export function PropertiesTab({ controls, overview, corner }: TabBody) {
   const site = useSite();
   const { view, change } = controls;
   const names = useQuery(suggestionsQuery(site, view, "prop", ""));
@@ -38,6 +41,7 @@ export function PropertiesTab({ controls, overview }: TabBody) {
           onChange={(name) => name && change({ prop: name.slice(5) })}
         />
       </div>
+      {corner && createPortal(<QuestionMenu label="properties" question={ofDimension(chosen)} view={view} />, corner)}
       <Values key={chosen} name={chosen} controls={controls} total={overview?.metrics.visitors.value ?? 0} />
     </>
   );

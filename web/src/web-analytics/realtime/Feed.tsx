@@ -8,6 +8,9 @@ import { Empty } from "../../kit/Empty";
 import { Flag } from "../../kit/Flag";
 import { countryName } from "../../kit/places";
 import panel from "../Panel.module.css";
+import { QuestionMenu } from "../QuestionMenu";
+import { newestEvents } from "../questions";
+import type { Asked } from "../view";
 import classes from "./Realtime.module.css";
 
 /** What the hub tells of an event: nothing by which two of them could be told to be one visitor's. */
@@ -47,7 +50,7 @@ function Line({ one }: { one: Happened }) {
 }
 
 /** Events as they come, the newest on top. */
-export function Feed() {
+export function Feed({ view }: { view: Asked }) {
   const site = useSite();
   const [events, setEvents] = useState<{ key: number; one: Happened }[] | null>(null);
   const next = useRef(0);
@@ -64,6 +67,7 @@ export function Feed() {
     <section className={panel.panel} aria-label="Events">
       <header className={panel.head}>
         <h2 className={classes.title}>Events as they happen</h2>
+        <QuestionMenu label="events" question={newestEvents} view={view} />
       </header>
       {events === null && <div className="skeleton" style={{ height: 288, marginTop: 16, opacity: 0.5 }} />}
       {events?.length === 0 && <Empty title="No event in the last 30 minutes" minHeight={288} />}

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useSite } from "../../api/useSite";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
@@ -11,7 +11,8 @@ import { metricNamed } from "../metrics";
 import page from "../Overview.module.css";
 import { Panel } from "../Panel";
 import { tab } from "../PanelTabs";
-import { QueryDrawer } from "../QueryDrawer";
+import { QuestionMenu } from "../QuestionMenu";
+import { wholePage } from "../questions";
 import { Trend, WaitingTrend } from "../Trend";
 import { useCurrentVisitors, useOverview } from "../useOverview";
 import { useView, type ViewControls } from "../useView";
@@ -38,12 +39,11 @@ export function Realtime() {
   const site = useSite();
   const controls = useHalfHour();
   const { view, today } = controls;
-  const [query, showQuery] = useState<string | null>(null);
   const { data: overview, error, refetch } = useOverview(view, today);
   const current = useCurrentVisitors(view, today);
   useTitle(`${current ?? ""} now · ${site.domain}`.trim());
   const visitors = overview?.metrics.visitors.value ?? 0;
-  const panel = { overview, controls, showQuery };
+  const panel = { overview, controls };
 
   if (error && !overview) return <Failure error={error} retry={() => refetch()} minHeight={480} />;
   return (
@@ -55,6 +55,7 @@ export function Realtime() {
             {site.name || site.domain}
           </Link>
         </div>
+        <QuestionMenu label="this half hour" question={wholePage} view={view} size={32} />
       </header>
       <FilterBar controls={controls} overview={overview} />
       <dl className={classes.now}>
@@ -79,7 +80,7 @@ export function Realtime() {
         </Empty>
       )}
       <div className={page.panels} style={{ marginTop: 24 }}>
-        <Feed />
+        <Feed view={view} />
         <Panel {...panel} title="Pages" tabs={PAGES} teach={() => "They come with the next page view."} />
         <Panel
           {...panel}
@@ -100,7 +101,6 @@ export function Realtime() {
         />
       </div>
       <Details controls={controls} total={visitors} />
-      <QueryDrawer view={view} of={query} close={() => showQuery(null)} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ask } from "../../../api/client";
 import type { Site } from "../../../api/types";
-import { ago, momentOf } from "../../../kit/dates";
+import { ago, momentOf, since } from "../../../kit/dates";
 import { Empty } from "../../../kit/Empty";
 import { Failure } from "../../../kit/Failure";
 import { useNow } from "../../../kit/useNow";
@@ -10,7 +10,7 @@ import classes from "./Reports.module.css";
 import { type Delivery, keyOfDeliveries } from "./shapes";
 
 function state(one: Delivery, now: Date): string {
-  if (one.state === "sent" && one.sent_at) return `Sent ${ago(one.sent_at, now)}`;
+  if (one.state === "sent" && one.sent_at) return `Sent ${since(one.sent_at, now)}`;
   if (one.state === "failed") return "Failed";
   if (!one.answer || !one.next_at) return "On its way";
   return `Tried ${one.attempts}×, again ${ago(one.next_at, now)}`;

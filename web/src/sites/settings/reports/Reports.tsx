@@ -14,7 +14,7 @@ import { TrafficAlerts } from "./TrafficAlerts";
 /** Said where mail cannot be sent: what is missing, and whose business it is. */
 function NoMail({ mail }: { mail: Mail }) {
   return (
-    <div className={page.notice} role="note" style={{ marginTop: 24 }}>
+    <div className={page.notice} role="note" style={{ marginBlock: 24 }}>
       <p>
         <b>This hub sends no mail yet.</b> Recipients and rules can be set; nothing leaves until whoever operates the
         hub names a mail server.

@@ -15,7 +15,7 @@ import { useState } from "react";
 import { ask } from "../../../api/client";
 import type { Share, Site } from "../../../api/types";
 import { Copy } from "../../../kit/Copy";
-import { ago, dateOf } from "../../../kit/dates";
+import { dateOf, since } from "../../../kit/dates";
 import { Empty } from "../../../kit/Empty";
 import { Failure } from "../../../kit/Failure";
 import { useNow } from "../../../kit/useNow";
@@ -32,7 +32,7 @@ function About({ share }: { share: Share }) {
   const said = [
     share.limits.map(({ sentence }) => sentence).join(" · ") || "Everything of this site",
     share.expires_at && `until ${dateOf(share.expires_at)}`,
-    share.last_used_at ? `used ${ago(share.last_used_at, now)}` : "not used yet",
+    share.last_used_at ? `used ${since(share.last_used_at, now)}` : "not used yet",
   ];
   return <span className="small quiet">{said.filter(Boolean).join(" · ")}</span>;
 }

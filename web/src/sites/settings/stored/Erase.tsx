@@ -4,7 +4,7 @@ import { useState } from "react";
 import { address, ask } from "../../../api/client";
 import type { Erasure, Site } from "../../../api/types";
 import { includes } from "../../../api/useSite";
-import { ago } from "../../../kit/dates";
+import { since } from "../../../kit/dates";
 import { exact } from "../../../kit/numbers";
 import { useNow } from "../../../kit/useNow";
 import { FormProblem, useChange } from "../../form";
@@ -25,7 +25,7 @@ function Proof({ site, one }: { site: Site; one: Erasure }) {
   return (
     <div style={{ marginTop: 16 }} role="status">
       <p className="small">
-        {STATES[one.state]}, {ago(one.finished_at ?? one.created_at, now)} by {one.by}.
+        {STATES[one.state]}, {since(one.finished_at ?? one.created_at, now)} by {one.by}.
       </p>
       {one.state !== "done" && <Progress share={one.progress} label="Progress of the deletion" />}
       {one.state === "done" && (
@@ -48,7 +48,7 @@ function Proof({ site, one }: { site: Site; one: Erasure }) {
               ))}
             </tbody>
           </table>
-          <p className="small">
+          <p className="small" style={{ marginTop: 8 }}>
             <a href={address(`/sites/${site.id}/erasures/${one.id}/proof`)} download>
               Download the proof
             </a>

@@ -20,9 +20,17 @@ const FORMATS = [
 ];
 
 /** A link and not a request: the browser writes to the disk what comes, however large it is. */
-function Download({ href, children }: { href: string; children: string }) {
+function Download({ href, isOff = false, children }: { href: string; isOff?: boolean; children: string }) {
   return (
-    <Button component="a" href={href} download variant="default" leftSection={<IconDownload size={14} />}>
+    <Button
+      component="a"
+      href={isOff ? undefined : href}
+      download
+      data-disabled={isOff || undefined}
+      aria-disabled={isOff || undefined}
+      variant="default"
+      leftSection={<IconDownload size={14} />}
+    >
       {children}
     </Button>
   );
@@ -32,6 +40,7 @@ export function Exports({ site }: { site: Site }) {
   const [period, setPeriod] = useState("28d");
   const [format, setFormat] = useState("jsonl");
   const [days, setDays] = useState({ from: "", to: "" });
+  const isBackwards = days.from !== "" && days.to !== "" && days.to < days.from;
   const events = { format, from: days.from || null, to: days.to || null };
   return (
     <>
@@ -49,7 +58,7 @@ export function Exports({ site }: { site: Site }) {
       </Section>
       <Section
         title="Export raw events"
-        about="Everything that is stored of each event. What JSONL gives, an import takes."
+        about="Everything that is stored of each event, of all time unless you say which days. What is exported, an import takes."
       >
         <div className={page.row}>
           <Select
@@ -70,10 +79,15 @@ export function Exports({ site }: { site: Site }) {
             type="date"
             label="To"
             value={days.to}
+            min={days.from || undefined}
+            error={isBackwards}
             onChange={(event) => setDays({ ...days, to: event.currentTarget.value })}
           />
-          <Download href={address(`/sites/${site.id}/export/events`, events)}>Download events</Download>
+          <Download href={address(`/sites/${site.id}/export/events`, events)} isOff={isBackwards}>
+            Download events
+          </Download>
         </div>
+        {isBackwards && <p className={page.problem}>The last day lies before the first.</p>}
       </Section>
     </>
   );

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ask } from "../../../api/client";
 import type { Import, ImportReport, Site } from "../../../api/types";
 import { includes } from "../../../api/useSite";
-import { ago } from "../../../kit/dates";
+import { since } from "../../../kit/dates";
 import { Empty } from "../../../kit/Empty";
 import { Failure } from "../../../kit/Failure";
 import { exact } from "../../../kit/numbers";
@@ -76,6 +76,7 @@ function ImportRow({ site, one, mayEdit }: { site: Site; one: Import; mayEdit: b
   const now = useNow();
   const client = useQueryClient();
   const [shown, show] = useState(false);
+  const [asks, setAsks] = useState(false);
   const change = useChange(
     (verb: "cancel" | "undo") => ask<Import>(`/sites/${site.id}/imports/${one.id}/${verb}`, { method: "POST" }),
     () => client.invalidateQueries({ queryKey: ["imports", site.id] }),
@@ -89,7 +90,7 @@ function ImportRow({ site, one, mayEdit }: { site: Site; one: Import; mayEdit: b
           {one.file} <span className={page.tag}>{KINDS[one.kind].label}</span>
         </span>
         <span className="small quiet">
-          {STATES[one.state]}, begun {ago(one.created_at, now)} by {one.by}. {outcome(one)}.
+          {STATES[one.state]}, begun {since(one.created_at, now)} by {one.by}. {outcome(one)}.
         </span>
         {one.problem && <span className={page.problem}>{one.problem}</span>}
         {UNDER_WAY.has(one.state) && <Progress share={one.progress} label={`Progress of ${one.file}`} />}
@@ -106,10 +107,24 @@ function ImportRow({ site, one, mayEdit }: { site: Site; one: Import; mayEdit: b
         </Button>
       )}
       {mayUndo && (
-        <Button variant="default" size="xs" loading={change.isPending} onClick={() => change.mutate("undo")}>
+        <Button variant="default" size="xs" loading={change.isPending} onClick={() => setAsks(true)}>
           Undo
         </Button>
       )}
+      <Modal opened={asks} onClose={() => setAsks(false)} title={`Undo ${one.file}?`} centered>
+        <div className={page.form}>
+          <p>Everything that it brought goes again, from every table. To have it back, import the file anew.</p>
+          <Button
+            color="red"
+            onClick={() => {
+              setAsks(false);
+              change.mutate("undo");
+            }}
+          >
+            Undo the import
+          </Button>
+        </div>
+      </Modal>
       {shown && <Report site={site} one={one} close={() => show(false)} />}
     </li>
   );
