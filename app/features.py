@@ -23,6 +23,7 @@ from app.analytics.rollups import rebuild
 from app.analytics.routes import router as analytics
 from app.analytics.segments.routes import router as segments
 from app.analytics.shares.routes import router as shares
+from app.analytics.sites_api.routes import router as sites_api
 from app.analytics.stats.routes import router as stats
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
@@ -62,6 +63,7 @@ ROUTERS: list[APIRouter] = [
     annotations,
     watching,
     stats,
+    sites_api,
     imports,
     erasures,
     exports,
