@@ -42,6 +42,7 @@ from app.sites.routes import router as sites
 from app.track.bots.chores import settle_filters
 from app.track.bots.routes import router as bots
 from app.track.intake import Intake
+from app.track.network import Networks
 from app.track.place import Places
 from app.track.plausible import PlausibleDoor
 from app.track.receive import TrackDoor
@@ -78,7 +79,7 @@ def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Sal
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
     intake = Intake(
-        directory, publisher, salts, Places(settings.geo_file), networks(settings.trusted_proxies),
+        directory, publisher, salts, Places(settings.geo_file), Networks(), networks(settings.trusted_proxies),
         settings.event_shards, settings.track_rate,
     )  # fmt: skip
     return {

@@ -5,7 +5,7 @@ Plausible's clients look for ``error`` in a refusal. A problem document may have
 """
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from email import message_from_bytes, policy
 from typing import Any
 from urllib.parse import parse_qsl
@@ -19,7 +19,7 @@ from app.kit.problems import BadRequest, Problem, TooLarge
 MOST_BYTES = 100_000
 JSON_TYPE = b"application/json"
 
-Answering = Callable[[Request], Awaitable[Response]]
+Answering = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class FormWrong(BadRequest):
@@ -80,10 +80,10 @@ def _parts(kind: str, body: bytes) -> dict[str, str]:
     if not message.is_multipart():
         raise FormWrong("The form cannot be read: its boundary is missing.")
     fields: dict[str, str] = {}
-    for part in message.iter_parts():  # type: ignore[attr-defined]
-        name = part.get_param("name", header="content-disposition")
-        if isinstance(name, str):
-            fields[name] = part.get_payload(decode=True).decode("utf-8", "replace")
+    for part in message.walk():
+        name, said = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(said, bytes):
+            fields[name] = said.decode("utf-8", "replace")
     return fields
 
 

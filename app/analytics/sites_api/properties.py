@@ -8,7 +8,7 @@ from app.kit.filters import PROP
 from app.kit.stores import Stores
 from app.sites.models import Site
 
-LATELY = SuggestionParams(dimension="prop", period="30d")
+LATELY = SuggestionParams.model_validate({"dimension": "prop", "period": "30d"})
 
 
 async def properties_of(stores: Stores, site: Site, at: datetime) -> list[str]:

@@ -2154,7 +2154,7 @@ export interface components {
         ExportFormat: "jsonl" | "csv" | "parquet";
         /**
          * FamilyView
-         * @description Hits of one family: of bots, or of referrer spammers.
+         * @description Hits of one family: of bots, of referrer spammers, or of those who rent out servers.
          */
         FamilyView: {
             /** Family */
@@ -2178,7 +2178,7 @@ export interface components {
          * @description A reason for which a hit is taken for no person.
          * @enum {string}
          */
-        Filter: "bot" | "automation" | "prefetch" | "referrer_spam";
+        Filter: "bot" | "automation" | "prefetch" | "referrer_spam" | "datacenter";
         /**
          * FilterView
          * @description A filter, how one says it, and how it stands in a URL. A tree of filters has neither operator nor dimension.

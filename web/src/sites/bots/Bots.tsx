@@ -21,6 +21,7 @@ const NAMES: Record<string, string> = {
   automation: "Automated browsers",
   prefetch: "Fetched ahead of time",
   referrer_spam: "Referrer spam",
+  datacenter: "Rented servers",
 };
 const FIRST_FAMILIES = 8;
 
