@@ -58,10 +58,13 @@ async def _with_json(request: Request) -> Request:
     """The request, with the fields of a form as JSON. Raises FormWrong and TooLarge."""
     kind = request.headers.get("content-type", "")
     if kind.startswith("application/x-www-form-urlencoded"):
-        fields = parse_qsl((await _body(request)).decode("utf-8", "replace"), keep_blank_values=True)
-        return _saying(request, dict(fields))
+        body = await _body(request)
+        if body.lstrip().startswith(b"{"):  # what curl says of JSON unless it is told better
+            return _saying(request, body)
+        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return _saying(request, json.dumps(dict(fields)).encode())
     if kind.startswith("multipart/form-data"):
-        return _saying(request, _parts(kind, await _body(request)))
+        return _saying(request, json.dumps(_parts(kind, await _body(request))).encode())
     return request
 
 
@@ -87,8 +90,7 @@ def _parts(kind: str, body: bytes) -> dict[str, str]:
     return fields
 
 
-def _saying(request: Request, fields: dict[str, str]) -> Request:
-    body = json.dumps(fields).encode()
+def _saying(request: Request, body: bytes) -> Request:
     others = [
         (name, value) for name, value in request.scope["headers"] if name not in (b"content-type", b"content-length")
     ]

@@ -161,6 +161,14 @@ async def test_what_is_wrong_is_said_in_both_shapes(
     assert told["error"] == told["detail"]
 
 
+async def test_json_is_json_whatever_curl_calls_it(program: AsyncClient):
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    made = await program.post(API, content=b' {"domain": "curl.example"}', headers=form)
+    assert made.json()["domain"] == "curl.example"
+    asked = b'{"site_id": "curl.example", "metrics": ["visitors"], "date_range": "7d"}'
+    assert (await program.post("/api/v2/query", content=asked, headers=form)).json()["results"][0]["metrics"] == [0]
+
+
 async def test_a_form_that_is_none_or_too_large_is_refused(program: AsyncClient):
     torn = {"content-type": "multipart/form-data"}
     assert (await program.post(API, content=b"x", headers=torn)).json()["error"].startswith("The form cannot be read")
