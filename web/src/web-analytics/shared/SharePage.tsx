@@ -115,7 +115,7 @@ function Shown({ opened, frame }: { opened: OpenedShare; frame: Frame }) {
       ref={content}
       className={classes.page}
       data-embed={frame.embed}
-      data-wide={frame.width === "manual" || undefined}
+      data-bare={frame.width === "manual" || undefined}
     >
       {opened.limits.length > 0 && (
         <p className={classes.limits}>
