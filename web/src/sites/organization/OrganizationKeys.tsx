@@ -27,7 +27,7 @@ function Teaching() {
         A site's own key stands under its settings. One made here is for programs that make sites, or that ask about
         many of them: Plausible's Sites API and Stats API, with this hub's address.
       </Empty>
-      <Code text={example(window.location.origin)} />
+      <Code label="Make a site" text={example(window.location.origin)} />
     </>
   );
 }
