@@ -14,7 +14,7 @@ An address is an argument here and goes nowhere; what comes out is a name of REN
 from ipaddress import ip_address
 from socket import AF_INET, AF_INET6, inet_pton
 
-from iporigin.core import dataset
+from iporigin._data import dataset
 
 # Public clouds and server hosts, by the names that the table has for them.
 RENTED = frozenset({

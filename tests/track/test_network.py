@@ -1,7 +1,7 @@
 """Which addresses are rented servers', and what follows from it."""
 
 import pytest
-from iporigin.core import dataset
+from iporigin._data import dataset
 
 from app.ingest.dropped import FILTERS
 from app.sites.shields.rules import COUNTS_AT_FIRST, Shields

@@ -175,7 +175,7 @@ export function Bots() {
     placeholderData: (before) => before,
   });
   const lead =
-    "Hits that were taken for no person are kept for 30 days, outside all numbers, and without address or user agent.";
+    "Hits that may be no person's are kept here for 30 days, without address or user agent. Only what is switched on counts.";
   const periods = (
     <SegmentedControl
       aria-label="Period"
