@@ -12,6 +12,8 @@ import typer
 from app.cli_choice import Data, of_running_hub, refuse, settings_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.kit.settings import Settings
     from app.kit.stores import Stores
 
@@ -19,7 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 owner = typer.Typer(help="Owners of organizations.", no_args_is_help=True)
 site = typer.Typer(help="Sites.", no_args_is_help=True)
-key = typer.Typer(help="Keys of sites.", no_args_is_help=True)
+key = typer.Typer(help="Keys of sites and organizations.", no_args_is_help=True)
 
 
 @owner.command("create")
@@ -64,26 +66,35 @@ def create_site(
 
 @key.command("create")
 def create_key(
-    of_site: Annotated[str, typer.Option("--site", help="Public id or domain of the site.")],
-    scope: Annotated[list[str], typer.Option("--scope", help="ingest, read or admin; may be repeated.")],
+    scope: Annotated[
+        list[str],
+        typer.Option(
+            "--scope", help="ingest, read or admin of a site; read or sites of an organization; may be repeated."
+        ),
+    ],
+    of_site: Annotated[str | None, typer.Option("--site", help="Public id or domain of the site.")] = None,
+    organization: Annotated[
+        str | None, typer.Option("--organization", help="Instead of a site: id, slug or name of an organization.")
+    ] = None,
     kind: Annotated[str, typer.Option("--kind", help="secret or public.")] = "secret",
     name: Annotated[str, typer.Option("--name", help="What it is for.")] = "command line",
     expires: Annotated[str | None, typer.Option("--expires", help="Date on which it ends, YYYY-MM-DD.")] = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Create a key. A secret one is shown this once."""
-    from datetime import UTC, datetime
-
-    try:
-        ends = datetime.fromisoformat(expires).replace(tzinfo=UTC) if expires else None
-    except ValueError:
-        refuse(f"{expires} is not a date like 2030-01-31.")
+    """Create a key of a site, or of an organization for all of its sites. A secret one is shown this once."""
+    if (of_site is None) == (organization is None):
+        refuse("Name a site or an organization: --site example.com, or --organization my-team.")
+    if organization is not None and kind != "secret":
+        refuse("A key of an organization is secret: a public one stands in the pages of one site.")
+    ends = _date(expires)
 
     async def work(stores: "Stores") -> Any:
         from app.sites import commands
 
-        return await commands.create_key(stores, of_site, scopes=scope, kind=kind, name=name, expires=ends)
+        if organization is not None:
+            return await commands.create_organization_key(stores, organization, scope, name=name, expires=ends)
+        return await commands.create_key(stores, of_site or "", scopes=scope, kind=kind, name=name, expires=ends)
 
     print_answer(with_stores(work, data), as_json)
 
@@ -119,6 +130,15 @@ async def _stores(settings: "Settings") -> "AsyncIterator[Stores]":
     finally:
         await streams.close()
         await postgres.close()
+
+
+def _date(text: str | None) -> "datetime | None":
+    from datetime import UTC, datetime
+
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC) if text else None
+    except ValueError:
+        refuse(f"{text} is not a date like 2030-01-31.")
 
 
 def _password(file: Path | None) -> str:

@@ -23,6 +23,7 @@ from app.analytics.rollups import rebuild
 from app.analytics.routes import router as analytics
 from app.analytics.segments.routes import router as segments
 from app.analytics.shares.routes import router as shares
+from app.analytics.sites_api.routes import router as sites_api
 from app.analytics.stats.routes import router as stats
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
@@ -41,6 +42,7 @@ from app.sites.routes import router as sites
 from app.track.bots.chores import settle_filters
 from app.track.bots.routes import router as bots
 from app.track.intake import Intake
+from app.track.network import Networks
 from app.track.place import Places
 from app.track.plausible import PlausibleDoor
 from app.track.receive import TrackDoor
@@ -62,6 +64,7 @@ ROUTERS: list[APIRouter] = [
     annotations,
     watching,
     stats,
+    sites_api,
     imports,
     erasures,
     exports,
@@ -76,7 +79,7 @@ def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Sal
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
     intake = Intake(
-        directory, publisher, salts, Places(settings.geo_file), networks(settings.trusted_proxies),
+        directory, publisher, salts, Places(settings.geo_file), Networks(), networks(settings.trusted_proxies),
         settings.event_shards, settings.track_rate,
     )  # fmt: skip
     return {

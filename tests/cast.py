@@ -17,9 +17,9 @@ from app.sites import queries
 from app.sites.actor import Actor
 from app.sites.digest import digest, new_secret
 from app.sites.ids import new_id
-from app.sites.keys.schemas import NewKey
+from app.sites.keys.schemas import NewKey, NewOrganizationKey
 from app.sites.keys.token import Kind, Scope
-from app.sites.making import make_key, make_site
+from app.sites.making import make_key, make_organization_key, make_site
 from app.sites.models import Organization, SignIn, Site, User
 from app.sites.organizations.queries import join, make_organization
 from app.sites.organizations.roles import Role
@@ -48,6 +48,7 @@ class Place:
     read_key: str
     admin_key: str
     ingest_key: str
+    organization_key: str  # reads and manages all of the organization's sites
 
 
 @dataclass
@@ -107,6 +108,8 @@ async def place(work: AsyncSession, stores: Stores, owner: Person, name: str, do
     for scope in (Scope.READ, Scope.ADMIN, Scope.INGEST):
         form = NewKey(kind=Kind.SECRET, name=scope, scopes=frozenset({scope}))
         tokens.append((await make_key(work, by, site, form, stores.pepper, at))[1].text)
+    whole = NewOrganizationKey(name="All sites", scopes=frozenset({Scope.READ, Scope.SITES}))
+    tokens.append((await make_organization_key(work, by, organization, whole, stores.pepper, at))[1].text)
     public_key = (await queries.card(work, site, Role.OWNER, at)).public_key
     assert public_key is not None
     return Place(organization, site, public_key, *tokens)

@@ -33,17 +33,20 @@ class Row(NamedTuple):
     eve: int | tuple[int, ...]
     eves_secret_key: int | tuple[int, ...]
     adas_public_key: int | tuple[int, ...]
+    eves_organization_key: int | tuple[int, ...]
 
 
-OF_A_SITE = Row(401, 404, 404, 403)
-OF_AN_ORGANIZATION = Row(401, 404, 401, 403)
-OF_ONESELF = Row(401, 200, 401, 403)
-FORM_OF_ONESELF = Row(401, 422, 401, 403)  # let in, and told that the empty form is wrong
+OF_A_SITE = Row(401, 404, 404, 403, 404)
+OF_AN_ORGANIZATION = Row(401, 404, 401, 403, 401)
+OF_ONESELF = Row(401, 200, 401, 403, 401)
+FORM_OF_ONESELF = Row(401, 422, 401, 403, 401)  # let in, and told that the empty form is wrong
+# The Sites API: for keys of an organization only, and Eve's finds no site of Ada's.
+OF_SITES_API = Row(401, 401, 403, 403, 404)
 
 
 def everybody(status: int | tuple[int, ...]) -> Row:
     """The same for all: there is nothing of a tenant in it."""
-    return Row(status, status, status, status)
+    return Row(status, status, status, status, status)
 
 
 EXPECTED: dict[tuple[str, str], Row] = {
@@ -51,11 +54,11 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/setup"): everybody(200),
     ("POST", "/api/setup"): everybody(409),
     ("POST", "/api/sign-in"): everybody(401),
-    ("POST", "/api/sign-out"): Row(204, 204, 204, 403),
+    ("POST", "/api/sign-out"): Row(204, 204, 204, 403, 204),
     # oneself
     ("GET", "/api/me"): OF_ONESELF,
     ("GET", "/api/me/sessions"): OF_ONESELF,
-    ("DELETE", "/api/me/sessions/{session}"): Row(401, 404, 401, 403),
+    ("DELETE", "/api/me/sessions/{session}"): Row(401, 404, 401, 403, 401),
     ("POST", "/api/me/password"): FORM_OF_ONESELF,
     # organizations
     ("GET", "/api/organizations"): OF_ONESELF,
@@ -70,9 +73,12 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/organizations/{org}/audit"): OF_AN_ORGANIZATION,
     ("GET", "/api/organizations/{org}/sites"): OF_AN_ORGANIZATION,
     ("POST", "/api/organizations/{org}/sites"): OF_AN_ORGANIZATION,
+    ("GET", "/api/organizations/{org}/keys"): OF_AN_ORGANIZATION,
+    ("POST", "/api/organizations/{org}/keys"): OF_AN_ORGANIZATION,
+    ("DELETE", "/api/organizations/{org}/keys/{key}"): OF_AN_ORGANIZATION,
     # an invitation's link is the permission; these callers hold a wrong one
     ("GET", "/api/invitations/{token}"): everybody(404),
-    ("POST", "/api/invitations/{token}/accept"): Row(404, 404, 404, 403),
+    ("POST", "/api/invitations/{token}/accept"): Row(404, 404, 404, 403, 404),
     # sites
     ("GET", "/api/sites/{site}"): OF_A_SITE,
     ("PATCH", "/api/sites/{site}"): OF_A_SITE,
@@ -114,7 +120,7 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/analytics/funnels/{funnel}/query"): OF_A_SITE,
     ("GET", "/api/sites/{site}/analytics/live/events/query"): OF_A_SITE,
     # named in the question: a key sees its own site only (tests/analytics/test_stats.py)
-    ("POST", "/api/v2/query"): Row(401, 401, 400, 403),
+    ("POST", "/api/v2/query"): Row(401, 401, 404, 403, 404),
     ("GET", "/api/sites/{site}/analytics/funnels/{funnel}"): OF_A_SITE,
     ("POST", "/api/sites/{site}/analytics/funnels"): OF_A_SITE,
     ("GET", "/api/sites/{site}/goals"): OF_A_SITE,
@@ -133,6 +139,20 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("POST", "/api/sites/{site}/annotations"): OF_A_SITE,
     ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_A_SITE,
     ("DELETE", "/api/sites/{site}/annotations/{annotation}"): OF_A_SITE,
+    # Plausible's Sites API; the site is named in the address, the query or the body
+    ("GET", "/api/v1/sites"): Row(401, 401, 403, 403, 200),
+    ("POST", "/api/v1/sites"): Row(401, 401, 403, 403, 400),
+    ("GET", "/api/v1/sites/teams"): Row(401, 401, 403, 403, 200),
+    ("GET", "/api/v1/sites/goals"): OF_SITES_API,
+    ("PUT", "/api/v1/sites/goals"): OF_SITES_API,
+    ("DELETE", "/api/v1/sites/goals/{goal_id}"): OF_SITES_API,
+    ("GET", "/api/v1/sites/shared-links"): OF_SITES_API,
+    ("PUT", "/api/v1/sites/shared-links"): OF_SITES_API,
+    ("DELETE", "/api/v1/sites/shared-links/{link_id}"): OF_SITES_API,
+    ("GET", "/api/v1/sites/custom-props"): OF_SITES_API,
+    ("GET", "/api/v1/sites/{site_id}"): OF_SITES_API,
+    ("PUT", "/api/v1/sites/{site_id}"): OF_SITES_API,
+    ("DELETE", "/api/v1/sites/{site_id}"): OF_SITES_API,
     # reports and alerts
     ("GET", "/api/sites/{site}/reports"): OF_A_SITE,
     ("POST", "/api/sites/{site}/reports"): OF_A_SITE,
@@ -176,6 +196,11 @@ OF_SITES: dict[str, Any] = {
     "subscription": {"topic": "weekly_report", "recipient": "reader-of-ada.example@example.com"},
 }
 
+# Of the Sites API: the site is Ada's, wherever it is named.
+SITES_API = "/api/v1/sites"
+NAMED = {"site_id": "ada.example"}
+QUERIES = {f"{SITES_API}/{part}": NAMED for part in ("goals", "shared-links", "custom-props")}
+
 # Forms for the routes that anybody may send; without one the empty form is sent.
 FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/api/setup"): {"organization": "E", "name": "E", "email": "eve2@example.com", "password": PASSWORD},
@@ -187,9 +212,15 @@ FORMS: dict[tuple[str, str], Any] = {
     ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_SITES["annotation"],
     ("POST", "/api/sites/{site}/reports"): OF_SITES["subscription"],
     ("POST", "/api/sites/{site}/reports/test"): {"topic": "weekly_report"},
+    ("POST", "/api/v2/query"): {**NAMED, "metrics": ["visitors"], "date_range": "7d"},
+    ("PUT", f"{SITES_API}/goals"): {**NAMED, "goal_type": "event", "event_name": "Hers"},
+    ("DELETE", f"{SITES_API}/goals/{{goal_id}}"): NAMED,
+    ("PUT", f"{SITES_API}/shared-links"): {**NAMED, "name": "Hers"},
+    ("DELETE", f"{SITES_API}/shared-links/{{link_id}}"): NAMED,
+    ("PUT", f"{SITES_API}/{{site_id}}"): {"timezone": "Asia/Tokyo"},
 }
 # Parts of paths that are words of the API, and no thing of anybody's.
-WORDS = ("{kind}", "{share}", "{token}", "{path:path}")
+WORDS = ("{kind}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}")
 # There once their owner switches them on (tests/analytics/test_shares.py).
 OFF_AT_FIRST = ("/badge/{site}.svg", "/badge/{site}.json")
 # What is asked by POST because it does not fit into a URL.
@@ -204,6 +235,7 @@ WORLD = text(
     union all select 'site', row_to_json(s)::text from sites s where s.organization_id = :org
     union all select 'key', row_to_json(k)::text
         from keys k join sites s on s.id = k.site_id where s.organization_id = :org
+    union all select 'organization key', row_to_json(k)::text from keys k where k.organization_id = :org
     union all select 'goal', row_to_json(g)::text
         from goals g join sites s on s.id = g.site_id where s.organization_id = :org
     union all select 'segment', row_to_json(g)::text
@@ -258,6 +290,9 @@ class World:
             **made,
             "{share}": "abcdefghijkl",
             "{shield}": "abcdefghijkl",
+            "{site_id}": people.home.site.domain,
+            "{goal_id}": made["{goal}"],
+            "{link_id}": "abcdefghijkl",
             "{kind}": "spike",
             "{token}": "not-the-token-of-any-invitation",
             "{path:path}": "some/page",
@@ -273,7 +308,7 @@ class World:
         transport = ASGITransport(app=self.people.app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url=HUB, headers=headers, cookies=cookies) as browser:
             form = None if method == "GET" else FORMS.get((method, path), {})
-            return await browser.request(method, url, json=form)
+            return await browser.request(method, url, json=form, params=QUERIES.get(path) if method == "GET" else None)
 
     async def _fresh_session(self, person: Person) -> str:
         token, at = new_secret(), datetime.now(UTC)
@@ -336,6 +371,7 @@ async def test_nobody_else_sees_or_changes_what_is_adas(world: World):
         "eve": {"person": people.eve},
         "eves_secret_key": {"token": people.elsewhere.admin_key},
         "adas_public_key": {"token": people.home.public_key},
+        "eves_organization_key": {"token": people.elsewhere.organization_key},
     }
     for method, path in routes(people.app):
         for caller, credentials in callers.items():
@@ -364,9 +400,10 @@ async def test_a_key_that_only_reads_changes_nothing(world: World):
     before, wrong = await world.snapshot(), []
     for method, path in routes(world.people.app):
         if changes(method, path) and "{site}" in path:
-            answer = await world.knock(method, path, token=world.people.home.read_key)
-            if answer.status_code != 403:
-                wrong.append(f"{method} {path} with a key for reading: {answer.status_code}, not 403")
+            for key in (world.people.home.read_key, world.people.home.organization_key):
+                answer = await world.knock(method, path, token=key)
+                if answer.status_code != 403:
+                    wrong.append(f"{method} {path} with a key for reading: {answer.status_code}, not 403")
     assert wrong == []
     assert await world.snapshot() == before
 
@@ -379,3 +416,6 @@ async def test_the_paths_of_this_matrix_lead_to_adas_things(world: World):
         if method == "GET" and not is_endless and is_theirs:
             answer = await world.knock(method, path, person=world.people.ada)
             assert answer.status_code not in (401, 403, 404), f"{path}: {answer.status_code}"
+        if method == "GET" and path.startswith(SITES_API):
+            answer = await world.knock(method, path, token=world.people.home.organization_key)
+            assert answer.status_code == 200, f"{path}: {answer.status_code}"

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     AUTOMATION = "automation"
     PREFETCH = "prefetch"
     REFERRER_SPAM = "referrer_spam"
+    DATACENTER = "datacenter"
     SHIELDED_ADDRESS = "shielded_address"
     SHIELDED_COUNTRY = "shielded_country"
     SHIELDED_PAGE = "shielded_page"
@@ -40,6 +41,7 @@ WORDS = {
     Reason.AUTOMATION: "The browser was driven by a program.",
     Reason.PREFETCH: "The browser fetched the page ahead of time; nobody looked at it yet.",
     Reason.REFERRER_SPAM: "The referrer is on the list of those who send visits to advertise themselves.",
+    Reason.DATACENTER: "It came from a rented server: a program in a browser, or a person behind a VPN or an office.",
     Reason.SHIELDED_ADDRESS: "A shield of this site keeps out the address that it came from.",
     Reason.SHIELDED_COUNTRY: "A shield of this site keeps out its country.",
     Reason.SHIELDED_PAGE: "A shield of this site keeps out its page.",
@@ -58,7 +60,7 @@ WORDS = {
 
 
 # Those that take a hit for no person. Such hits are kept aside for 30 days, and their owner may let them in.
-FILTERS = (Reason.BOT, Reason.AUTOMATION, Reason.PREFETCH, Reason.REFERRER_SPAM)
+FILTERS = (Reason.BOT, Reason.AUTOMATION, Reason.PREFETCH, Reason.REFERRER_SPAM, Reason.DATACENTER)
 
 
 class Dropped(Exception):

@@ -21,10 +21,10 @@ from app.sites.address import configured_url
 from app.sites.audit.queries import record, record_on_site
 from app.sites.fields import Email
 from app.sites.keys import queries as key_queries
-from app.sites.keys.schemas import NewKey
-from app.sites.keys.token import Kind, Scope, hint
-from app.sites.making import make_key, make_site
-from app.sites.models import Organization, Site, User
+from app.sites.keys.schemas import NewKey, NewOrganizationKey
+from app.sites.keys.token import Kind, Scope, Token, hint
+from app.sites.making import make_key, make_organization_key, make_site
+from app.sites.models import Key, Organization, Site, User
 from app.sites.organizations import queries as organization_queries
 from app.sites.organizations.roles import Role
 from app.sites.schemas import NewSite
@@ -52,6 +52,10 @@ class SiteNotNamed(NotFound):
     code, title = "site_not_named", "There is no site, or more than one, with this id or domain"
 
 
+class OrganizationNotNamed(NotFound):
+    code, title = "organization_not_named", "There is no organization, or more than one, with this id, slug or name"
+
+
 class SiteMade(TypedDict):
     """A new site as ``nightjar site create --json`` prints it."""
 
@@ -66,7 +70,8 @@ class KeyMade(TypedDict):
     """A new key as ``nightjar key create --json`` prints it."""
 
     key_id: str
-    site_id: str
+    site_id: str | None
+    organization_id: str | None
     kind: str
     name: str
     scopes: list[str]
@@ -122,15 +127,22 @@ async def create_key(
         if len(found) != 1:
             raise SiteNotNamed()
         key, token = await make_key(work, COMMAND_LINE, found[0], form, stores.pepper, at)
-    return {
-        "key_id": key.id,
-        "site_id": found[0].public_id,
-        "kind": key.kind,
-        "name": key.name,
-        "scopes": key.scopes,
-        "expires_at": key.expires_at.isoformat() if key.expires_at else None,
-        "token": token.text,
-    }
+    return _key_made(key, token, site_id=found[0].public_id)
+
+
+async def create_organization_key(
+    stores: Stores, organization: str, scopes: Collection[str], name: str = "Command line",
+    expires: datetime | None = None,
+) -> KeyMade:  # fmt: skip
+    """A key for all sites of the organization with this id, slug or name. Raises OrganizationNotNamed, ExpiryIsPast."""
+    form = _form(NewOrganizationKey, name=name, scopes=frozenset(scopes), expires_at=expires)
+    async with transaction(stores) as work:
+        found = await organization_queries.organizations_named(work, organization)
+        if len(found) != 1:
+            raise OrganizationNotNamed()
+        at = datetime.now(UTC)
+        key, token = await make_organization_key(work, COMMAND_LINE, found[0], form, stores.pepper, at)
+    return _key_made(key, token, organization_id=found[0].id)
 
 
 async def end_key(stores: Stores, site: str, key_id: str) -> None:
@@ -139,7 +151,7 @@ async def end_key(stores: Stores, site: str, key_id: str) -> None:
         found = await queries.sites_named(work, site)
         if len(found) != 1:
             raise SiteNotNamed()
-        revoked = await key_queries.revoke(work, found[0].id, key_id, at := datetime.now(UTC))
+        revoked = await key_queries.revoke(work, found[0], key_id, at := datetime.now(UTC))
         if revoked is not None:
             shown = hint(Kind(revoked.kind), revoked.id)
             record_on_site(work, COMMAND_LINE, at, "key.revoked", shown, found[0], name=revoked.name)
@@ -194,6 +206,19 @@ async def _organization(work: AsyncSession, owner_email: str | None, at: datetim
         oldest = await organization_queries.make_organization(work, FIRST_ORGANIZATION, None, at)
         record(work, COMMAND_LINE, at, "organization.created", oldest.name, oldest.id)
     return oldest
+
+
+def _key_made(key: Key, token: Token, *, site_id: str | None = None, organization_id: str | None = None) -> KeyMade:
+    return {
+        "key_id": key.id,
+        "site_id": site_id,
+        "organization_id": organization_id,
+        "kind": key.kind,
+        "name": key.name,
+        "scopes": key.scopes,
+        "expires_at": key.expires_at.isoformat() if key.expires_at else None,
+        "token": token.text,
+    }
 
 
 def _owner_form(email: str, password: str, name: str = "", organization: str = "") -> FirstOwner:

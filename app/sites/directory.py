@@ -58,7 +58,8 @@ class KnownSite:
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """What a door needs to know of a key. ``expires_at`` in seconds since 1970."""
+    """What a door needs to know of a key. ``expires_at`` in seconds since 1970; the keys of an organization are for no
+    door, and their ``site_number`` is 0, which no site has."""
 
     id: str
     kind: Kind
@@ -200,4 +201,4 @@ def _known_key(key: Key | None) -> KnownKey | None:
         return None
     expires_at = key.expires_at.timestamp() if key.expires_at else None
     scopes = frozenset(Scope(scope) for scope in key.scopes)
-    return KnownKey(key.id, Kind(key.kind), key.site_id, scopes, expires_at, key.token_hash)
+    return KnownKey(key.id, Kind(key.kind), key.site_id or 0, scopes, expires_at, key.token_hash)

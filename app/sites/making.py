@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.sites import queries
 from app.sites.actor import Actor
-from app.sites.audit.queries import record_on_site
+from app.sites.audit.queries import record, record_on_site
 from app.sites.changed import site_changed
 from app.sites.keys import queries as key_queries
-from app.sites.keys.schemas import NewKey
+from app.sites.keys.schemas import NewKey, NewOrganizationKey
 from app.sites.keys.token import Kind, Scope, Token, hint
-from app.sites.models import Key, Site
+from app.sites.models import Key, Organization, Site
 from app.sites.schemas import NewSite, SiteChange
 
 PAGE_KEY = NewKey(kind=Kind.PUBLIC, name="Pages", scopes=frozenset({Scope.INGEST}))
@@ -55,4 +55,17 @@ async def make_key(
     )  # fmt: skip
     shown = hint(token.kind, key.id)
     record_on_site(work, by, at, "key.created", shown, site, name=key.name, scopes=" ".join(key.scopes))
+    return key, token
+
+
+async def make_organization_key(
+    work: AsyncSession, by: Actor, organization: Organization, form: NewOrganizationKey, pepper: bytes, at: datetime
+) -> tuple[Key, Token]:
+    """A new key for all sites of an organization, and the only sight of its token. Raises as ``make_key`` does."""
+    token = Token.mint(Kind.SECRET)
+    key = await key_queries.make_key(
+        work, organization, token, pepper, name=form.name, scopes=form.scopes, at=at, expires_at=form.expires_at
+    )  # fmt: skip
+    shown = hint(token.kind, key.id)
+    record(work, by, at, "key.created", shown, organization.id, name=key.name, scopes=" ".join(key.scopes))
     return key, token

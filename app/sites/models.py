@@ -1,7 +1,7 @@
 """Everything Postgres knows about who may see what, and the verbs of those nouns.
 
     Organization ──< Membership >── User ──< SignIn
-         │ └──< Invitation
+         │ └──< Invitation, Key
          ├──< Site ──< Key
          └──< AuditEntry
 
@@ -140,18 +140,27 @@ class Site(Table):
 
 
 class Key(Table):
-    """What opens one site to a machine. A public key is kept readable, since pages publish it; a secret one is not."""
+    """What opens one site, or the sites of an organization, to a machine.
+
+    A public key is kept readable, since pages publish it; a secret one is not.
+    """
 
     __tablename__ = "keys"
     __table_args__ = (
         CheckConstraint("kind in ('public', 'secret')", name="kind"),
-        CheckConstraint("scopes <@ array['ingest', 'read', 'admin']", name="scopes"),
+        CheckConstraint("scopes <@ array['ingest', 'read', 'admin', 'sites']", name="scopes"),
+        CheckConstraint("(site_id is null) <> (organization_id is null)", name="of_one"),
+        CheckConstraint("site_id is null or not 'sites' = any(scopes)", name="of_site"),
+        CheckConstraint(
+            "organization_id is null or (kind = 'secret' and scopes <@ array['read', 'sites'])", name="of_organization"
+        ),
         CheckConstraint("kind = 'secret' or scopes = array['ingest']", name="public_writes"),
         CheckConstraint("(kind = 'public') = (token is not null)", name="secret_unread"),
     )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
-    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)
+    organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
@@ -168,7 +177,10 @@ class Key(Table):
 
     @property
     def role(self) -> Role | None:
-        """What the key may do on its site, as a role. Managing keys and people stays with people."""
+        """What the key may do on a site that it is for, as a role. Managing keys and people stays with people.
+
+        The scope sites is no role on a site: it opens the Sites API, and no numbers.
+        """
         if Kind(self.kind) is Kind.PUBLIC:
             return None
         return Role.MEMBER if Scope.ADMIN in self.scopes else Role.VIEWER if Scope.READ in self.scopes else None

@@ -7,9 +7,10 @@
     Acting                        who acts, for the audit log; ``by.role`` is their role where the request acts
 
 People come with the session cookie. A secret key may come as ``Authorization: Bearer ja_sk_…`` to routes of its own
-site: scope read may look, scope admin may edit; people and keys are managed by people. A public key only writes and
-never comes in here. A visitor of a share comes in nowhere but where ``shares/permit.py`` says so. What one may not see
-does not exist: across tenants the answer is 404.
+site: scope read may look, scope admin may edit. A key of an organization with the scope read may look at each of its
+sites; its scope sites opens the Sites API (``keys/permit.py``). People and keys are managed by people. A public key
+only writes and never comes in here. A visitor of a share comes in nowhere but where ``shares/permit.py`` says so. What
+one may not see does not exist: across tenants the answer is 404.
 """
 
 from datetime import datetime
@@ -133,7 +134,7 @@ async def _signed_in(request: Request, work: Work, at: At) -> User:
 async def _permitted_site(request: Request, work: AsyncSession, at: datetime, public_id: str, needed: Role) -> Site:
     actor = await _somebody(request, work, at)
     if actor.key is not None:
-        site, role = await queries.site_of_key(work, public_id, actor.key.site_id), actor.key.role
+        site, role = await queries.site_of_key(work, public_id, actor.key), actor.key.role
     else:
         site, role = await queries.site_of_user(work, public_id, actor.id)
     if site is None:

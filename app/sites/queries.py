@@ -1,6 +1,6 @@
 """What Postgres is asked about sites."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -33,10 +33,23 @@ async def site_of_user(work: AsyncSession, public_id: str, user_id: str) -> tupl
     return (row[0], Role(row[1])) if row else (None, None)
 
 
-async def site_of_key(work: AsyncSession, public_id: str, site_number: int) -> Site | None:
-    """The site of a key, when that is the site asked for."""
-    wanted = select(Site).where(Site.public_id == public_id, Site.id == site_number, Site.deleted_at.is_(None))
-    return await work.scalar(wanted)
+async def site_of_key(work: AsyncSession, public_id: str, key: Key) -> Site | None:
+    """The site asked for, when it is the key's own or one of the key's organization."""
+    is_theirs = _is_under(key) & (Site.public_id == public_id) & Site.deleted_at.is_(None)
+    return await work.scalar(select(Site).where(is_theirs))
+
+
+async def site_by_name(work: AsyncSession, key: Key, names: Collection[str]) -> Site | None:
+    """The site with this public id or domain, in one of its spellings, that a key is for."""
+    is_it = Site.public_id.in_(names) | Site.domain.in_(names)
+    is_open = Site.deleted_at.is_(None) & Site.erasing_at.is_(None)
+    return await work.scalar(select(Site).where(_is_under(key), is_it, is_open).order_by(Site.id).limit(1))
+
+
+async def sites_of_organization(work: AsyncSession, organization_id: str) -> Sequence[Site]:
+    """The sites of an organization, the oldest first."""
+    wanted = select(Site).where(Site.organization_id == organization_id, Site.deleted_at.is_(None)).order_by(Site.id)
+    return (await work.scalars(wanted)).all()
 
 
 async def cards_of_user(work: AsyncSession, user_id: str, at: datetime) -> list[SiteCard]:
@@ -141,3 +154,10 @@ async def note_first_events(work: AsyncSession, numbers: set[int], at: datetime)
     await work.execute(
         update(Site).where(Site.id.in_(numbers), Site.first_event_at.is_(None)).values(first_event_at=at)
     )
+
+
+def _is_under(key: Key) -> ColumnElement[bool]:
+    # A comparison with null is never true, so a key that is of neither would open nothing.
+    if key.organization_id is not None:
+        return Site.organization_id == key.organization_id
+    return Site.id == key.site_id

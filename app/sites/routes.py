@@ -7,6 +7,7 @@ from app.kit.work import Work
 from app.sites import making, queries
 from app.sites.audit.routes import router as audit
 from app.sites.digest import Pepper
+from app.sites.keys.routes import of_organizations as organization_keys
 from app.sites.keys.routes import router as keys
 from app.sites.organizations.invitations import router as invitations
 from app.sites.organizations.routes import router as organizations
@@ -53,5 +54,5 @@ async def delete_site(site: Administering, by: Acting, work: Work, at: At) -> No
 
 
 router = APIRouter()
-for room in (sign_in, organizations, invitations, sites, keys, shields, audit):
+for room in (sign_in, organizations, invitations, sites, keys, organization_keys, shields, audit):
     router.include_router(room)

@@ -45,6 +45,7 @@ class Arrival:
     place: Place
     salt: bytes
     salt_before: bytes | None
+    host: str = ""  # who rents out the server that it came from, '' for all others
     # A server with a secret key tells of somebody else: when it was is as it says, and who by an id if it likes.
     is_server: bool = False
     visitor: str = ""
@@ -97,6 +98,12 @@ def filter_referrer_spam(draft: Draft) -> None:
     family = draft.site.shields.spammer(draft.hit.referrer.partition("/")[0]) if draft.hit.referrer else ""
     if family:
         draft.filter(Reason.REFERRER_SPAM, family)
+
+
+def filter_datacenter(draft: Draft) -> None:
+    """Hits from rented servers. The last of the filters, because it is the least sure of them and counts at first."""
+    if draft.arrival.host:
+        draft.filter(Reason.DATACENTER, draft.arrival.host)
 
 
 def drop_shielded(draft: Draft) -> None:
@@ -236,6 +243,7 @@ STEPS: list[Step] = [
     put_ids,
     put_source,
     filter_referrer_spam,
+    filter_datacenter,
     put_device,
     put_place,
     put_measures,

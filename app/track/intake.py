@@ -22,6 +22,7 @@ from app.kit.rate import Rate
 from app.sites.directory import Directory, KnownSite
 from app.track.device import LONGEST
 from app.track.enrich import Arrival, days_of, enriched
+from app.track.network import Networks
 from app.track.place import Places
 from app.track.salts import Salts
 from app.track.wire import Sent
@@ -55,10 +56,10 @@ class Intake:
     """What the doors of hits share. One for each process."""
 
     def __init__(
-        self, directory: Directory, publisher: Publisher, salts: Salts, places: Places,
+        self, directory: Directory, publisher: Publisher, salts: Salts, places: Places, rented: Networks,
         trusted: Sequence[Network], shards: int, rate: int,
     ) -> None:  # fmt: skip
-        self.directory, self.places, self.rate = directory, places, Rate(rate)
+        self.directory, self.places, self.rented, self.rate = directory, places, rented, Rate(rate)
         self._publisher, self._salts, self._trusted, self._shards = publisher, salts, trusted, shards
         self._encode = msgspec.json.Encoder().encode
 
@@ -81,6 +82,7 @@ class Intake:
             has_opted_out=headers.get(b"dnt") == b"1" or headers.get(b"sec-gpc") == b"1",
             is_prefetch=any(word in purpose for word in PREFETCH),
             place=self.places.of(address),
+            host=self.rented.host_of(address),
             salt=self._salts.known(day) or await self._salts.of(day),
             salt_before=(self._salts.known(before) or await self._salts.find(before)) if before else None,
         )

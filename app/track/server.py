@@ -180,6 +180,7 @@ class _Batch:
             has_opted_out=False,
             is_prefetch=False,
             place=self._intake.places.of(address),
+            host=self._intake.rented.host_of(address),
             salt=salt,
             salt_before=salt_before,
         )

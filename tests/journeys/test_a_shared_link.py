@@ -20,6 +20,16 @@ CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
+# What the snippet's script does, on a page whose frame is as wide as a phone.
+FOLLOW = """() => {
+  const frame = document.querySelector("iframe");
+  frame.style.width = "342px";
+  addEventListener("message", ({ source, data }) => {
+    if (frame.contentWindow === source && data.nightjarHeight) frame.style.height = data.nightjarHeight + "px";
+  });
+}"""
+
+
 class Blog(http.server.ThreadingHTTPServer):
     """Somebody's page, on an origin of its own, with a frame in it."""
 
@@ -161,6 +171,20 @@ def test_a_page_that_is_named_may_frame_it_and_no_other(page: Page, ada: httpx.C
     page.goto(elsewhere)
     page.wait_for_timeout(500)
     assert frame.get_by_role("button").count() == 0
+
+
+def test_a_frame_is_as_high_as_its_content_also_on_a_phone(page: Page, ada: httpx.Client, site: str, blog: Blog):
+    share = shared(ada, site, ancestors=[blog.url])
+    blog.frame = f"{share['url']}?embed=1&theme=light&background=transparent&width=manual"
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(blog.url)
+    page.evaluate(FOLLOW)
+    frame = page.frame_locator("iframe")
+    expect(visitors(frame)).to_contain_text("2")
+    page.wait_for_function("document.querySelector('iframe').offsetHeight > 1700")
+    said, needed = page.evaluate("document.querySelector('iframe').offsetHeight"), frame.locator("main").bounding_box()
+    assert needed is not None
+    assert abs(said - needed["height"]) < 40
 
 
 def test_ada_makes_a_link_of_what_her_filters_show(page: Page, hub: Hub, ada: httpx.Client, site: str):

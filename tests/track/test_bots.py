@@ -164,3 +164,23 @@ async def test_hits_that_are_let_in_at_the_door_are_in_the_ledger_too(clickhouse
     assert await queries.latest(clickhouse, SITE, "bot/cur", NOON + DAY) == []
     days = await queries.by_day(clickhouse, SITE, NOON - DAY // 2, NOON + DAY, "UTC")
     assert [(day.filtered, day.counted) for day in days] == [(1, 1)]
+
+
+async def test_what_counts_is_on_the_side_of_the_events(clickhouse: ClickHouse):
+    await put_events(clickhouse, hit(NOON, 1, 101), hit(NOON, 2, 102, "datacenter/Hetzner"))
+    span = (clickhouse, SITE, NOON - DAY // 2, NOON + DAY, "UTC")
+    assert [(day.filtered, day.counted) for day in await queries.by_day(*span)] == [(1, 1)]
+    counting = await queries.by_day(*span, ["datacenter/Hetzner"])
+    assert [(day.filtered, day.counted) for day in counting] == [(0, 2)]
+
+
+async def test_hits_from_rented_servers_count_until_somebody_says_otherwise_and_again_after_that(
+    clickhouse: ClickHouse,
+):
+    await put_events(clickhouse, hit(NOON, 1, 101), hit(NOON, 2, 102, "datacenter/Hetzner"))
+    await settled(clickhouse)
+    assert sorted(await events(clickhouse)) == [101, 102]
+    await settled(clickhouse, datacenter_=False)
+    assert sorted(await events(clickhouse)) == [101]
+    await settled(clickhouse)
+    assert sorted(await events(clickhouse)) == [101, 102]

@@ -238,3 +238,9 @@ def test_any_text_goes_through_or_is_dropped(name: str, path: str, props: dict[s
     text = "".join((hit.name, hit.path, hit.source, *hit.props, *hit.props.values()))
     assert not any(ord(character) < 32 for character in text)
     text.encode()
+
+
+def test_a_hit_from_a_rented_server_is_marked_after_all_else_that_may_be_said_of_it():
+    assert enriched(sent(), SITE, arrival()).filtered == ""
+    assert enriched(sent(), SITE, arrival(host="Hetzner")).filtered == "datacenter/Hetzner"
+    assert enriched(sent(is_automated=True), SITE, arrival(host="Hetzner")).filtered == "automation/"

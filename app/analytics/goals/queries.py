@@ -1,7 +1,8 @@
 """What Postgres and ClickHouse are asked about goals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from app.kit.sql import Fragment, joined
 from app.sites.organizations.queries import LimitReached
 
 MOST_GOALS = 100
+REACHED_BY = ("kind", "event_name", "path", "scroll_pct")
 
 
 class Reached(msgspec.Struct):
@@ -43,6 +45,19 @@ async def goals_of(work: AsyncSession, site: int) -> Sequence[Goal]:
 async def goal_of(work: AsyncSession, site: int, goal_id: str) -> Goal | None:
     """A goal of this site."""
     return await work.scalar(select(Goal).where(Goal.site_id == site, Goal.id == goal_id))
+
+
+async def goal_named(work: AsyncSession, site: int, name: str) -> Goal | None:
+    """The goal of this site with this name."""
+    return await work.scalar(select(Goal).where(Goal.site_id == site, Goal.name == name))
+
+
+async def goal_like(work: AsyncSession, site: int, fields: Mapping[str, Any]) -> Goal | None:
+    """The oldest goal of this site that is reached in the same way, whatever its name and currency."""
+    is_like = [getattr(Goal, name).is_not_distinct_from(fields[name]) for name in REACHED_BY]
+    return await work.scalar(
+        select(Goal).where(Goal.site_id == site, *is_like).order_by(Goal.created_at, Goal.id).limit(1)
+    )
 
 
 async def refuse_too_many(work: AsyncSession, site: int) -> None:

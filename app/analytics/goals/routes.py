@@ -5,22 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.analytics.asking import Seeing
-from app.analytics.goals import answers, queries
+from app.analytics.goals import answers, making, queries
+from app.analytics.goals.making import GoalNotFound
 from app.analytics.goals.models import Goal
 from app.analytics.goals.schemas import GoalCard, GoalForm, GoalReport
 from app.analytics.schemas import Params, ShownQuery
 from app.kit.clock import At
-from app.kit.problems import NotFound
 from app.kit.work import Work
 from app.sites.audit.queries import record_on_site
 from app.sites.ids import Id
 from app.sites.permit import Acting, Editing, Viewing
 
 router = APIRouter(prefix="/api/sites/{site}", tags=["goals"])
-
-
-class GoalNotFound(NotFound):
-    code, title = "goal_not_found", "There is no such goal"
 
 
 @router.get("/goals")
@@ -32,12 +28,7 @@ async def goals(site: Viewing, work: Work) -> list[GoalCard]:
 @router.post("/goals", status_code=201)
 async def create_goal(site: Editing, form: GoalForm, by: Acting, work: Work, at: At) -> GoalCard:
     """Make a goal. It counts from the first event on, also those before it was made."""
-    await queries.refuse_too_many(work, site.id)
-    goal = Goal(site_id=site.id, created_at=at, **form.fields())
-    work.add(goal)
-    await work.flush()
-    record_on_site(work, by, at, "goal.created", goal.name, site)
-    return GoalCard.of(goal)
+    return GoalCard.of(await making.make_goal(work, by, site, form, at))
 
 
 @router.put("/goals/{goal}")
@@ -53,9 +44,7 @@ async def change_goal(site: Editing, goal: Id, form: GoalForm, by: Acting, work:
 @router.delete("/goals/{goal}", status_code=204)
 async def remove_goal(site: Editing, goal: Id, by: Acting, work: Work, at: At) -> None:
     """Remove a goal; the events stay."""
-    found = await _goal(work, site.id, goal)
-    record_on_site(work, by, at, "goal.removed", found.name, site)
-    await work.delete(found)
+    await making.remove_goal(work, by, site, await _goal(work, site.id, goal), at)
 
 
 @router.get("/analytics/goals")

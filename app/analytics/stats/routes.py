@@ -7,16 +7,17 @@ from pydantic import ValidationError
 
 from app.analytics.asking import named_of
 from app.analytics.goals.queries import goals_of
+from app.analytics.plausible import PlausibleRoute
 from app.analytics.queries.answers import read_view
 from app.analytics.stats import answers
 from app.analytics.stats.params import params_of
 from app.analytics.stats.schemas import StatsAnswer, StatsQuery
 from app.analytics.stats.words import StatsQueryWrong
 from app.kit.clock import At
+from app.sites.keys.permit import ReadingKey, site_of_name
 from app.sites.models import Site
-from app.sites.named_site import reading_key_site, refuse_other_name
 
-router = APIRouter(prefix="/api/v2", tags=["stats"])
+router = APIRouter(prefix="/api/v2", tags=["stats"], route_class=PlausibleRoute)
 
 
 def _schema() -> dict[str, Any]:
@@ -33,30 +34,29 @@ BODY = {"requestBody": {"required": True, "content": {"application/json": {"sche
 MOST_BYTES = 100_000
 
 
-async def _site(request: Request, at: At) -> Site:
-    async with request.app.state.stores.postgres.work() as work:
-        return await reading_key_site(request, work, at)
-
-
-async def _asked(request: Request, site: Annotated[Site, Depends(_site)]) -> StatsQuery:
+async def _asked(request: Request, _key: ReadingKey) -> StatsQuery:
     # Read only now: who may not ask is told so before their question is.
     body = await request.body()
     if len(body) > MOST_BYTES:
         raise StatsQueryWrong(f"A question has at most {MOST_BYTES} bytes.")
     try:
-        query = StatsQuery.model_validate_json(body)
+        return StatsQuery.model_validate_json(body)
     except ValidationError as wrong:
         first = wrong.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "body"
         raise StatsQueryWrong(f"{where}: {first['msg']}") from wrong
-    refuse_other_name(site, query.site_id)
-    return query
+
+
+Asked = Annotated[StatsQuery, Depends(_asked)]
+
+
+async def _site(request: Request, key: ReadingKey, asked: Asked) -> Site:
+    async with request.app.state.stores.postgres.work() as work:
+        return await site_of_name(work, key, asked.site_id)
 
 
 @router.post("/query", openapi_extra=BODY)
-async def query(
-    request: Request, site: Annotated[Site, Depends(_site)], asked: Annotated[StatsQuery, Depends(_asked)], at: At
-) -> StatsAnswer:
+async def query(request: Request, site: Annotated[Site, Depends(_site)], asked: Asked, at: At) -> StatsAnswer:
     """Any metrics by any dimensions, as Plausible's Stats API of version 2 asks for them."""
     stores = request.app.state.stores
     named = await named_of(stores, site.id)

@@ -4,16 +4,16 @@ import hmac
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.problems import BadRequest
 from app.sites.changed import key_changed
 from app.sites.keys.token import Kind, Scope, Token
-from app.sites.models import Key, Site
+from app.sites.models import Key, Organization, Site
 from app.sites.organizations.queries import LimitReached
 
-MOST_KEYS = 100  # of one site, revoked ones not counted
+MOST_KEYS = 100  # of one site or organization, revoked ones not counted
 
 
 class ExpiryIsPast(BadRequest):
@@ -24,7 +24,7 @@ async def living_key(work: AsyncSession, key_id: str) -> Key | None:
     """The key with this id unless it or its site is gone; its secret is not looked at."""
     wanted = (
         select(Key)
-        .join(Site, Site.id == Key.site_id)
+        .outerjoin(Site, Site.id == Key.site_id)
         .where(Key.id == key_id, Key.revoked_at.is_(None), Site.deleted_at.is_(None))
     )
     return await work.scalar(wanted)
@@ -37,15 +37,15 @@ async def key_that_opens(work: AsyncSession, key_id: str, token_hash: bytes, at:
     return key if key is not None and is_right and key.opens(at) else None
 
 
-async def keys_of_site(work: AsyncSession, site_number: int) -> Sequence[Key]:
-    """All keys of a site, also the revoked, the newest first."""
-    wanted = select(Key).where(Key.site_id == site_number).order_by(Key.created_at.desc(), Key.id)
+async def keys_of(work: AsyncSession, owner: Site | Organization) -> Sequence[Key]:
+    """All keys of a site or an organization, also the revoked, the newest first."""
+    wanted = select(Key).where(_is_of(owner)).order_by(Key.created_at.desc(), Key.id)
     return (await work.scalars(wanted)).all()
 
 
 async def make_key(
     work: AsyncSession,
-    site: Site,
+    owner: Site | Organization,
     token: Token,
     pepper: bytes,
     *,
@@ -54,14 +54,15 @@ async def make_key(
     at: datetime,
     expires_at: datetime | None = None,
 ) -> Key:
-    """Store a fresh key of a site. Raises ExpiryIsPast and LimitReached."""
+    """Store a fresh key of a site or an organization. Raises ExpiryIsPast and LimitReached."""
     if expires_at is not None and expires_at <= at:
         raise ExpiryIsPast()
-    theirs = select(func.count()).select_from(Key).where(Key.site_id == site.id, Key.revoked_at.is_(None))
+    theirs = select(func.count()).select_from(Key).where(_is_of(owner), Key.revoked_at.is_(None))
     if (await work.scalar(theirs) or 0) >= MOST_KEYS:
-        raise LimitReached(f"This site has {MOST_KEYS} keys, which is the most. Revoke one first.")
+        raise LimitReached(f"There are {MOST_KEYS} keys here, which is the most. Revoke one first.")
+    of = {"site_id": owner.id} if isinstance(owner, Site) else {"organization_id": owner.id}
     key = Key(
-        id=token.id, site_id=site.id, kind=token.kind.value, name=name, scopes=sorted(scope.value for scope in scopes),
+        id=token.id, **of, kind=token.kind.value, name=name, scopes=sorted(scope.value for scope in scopes),
         token_hash=token.digest(pepper), token=token.text if token.kind is Kind.PUBLIC else None,
         created_at=at, expires_at=expires_at,
     )  # fmt: skip
@@ -71,9 +72,9 @@ async def make_key(
     return key
 
 
-async def revoke(work: AsyncSession, site_number: int, key_id: str, at: datetime) -> Key | None:
-    """Revoke a key of this site; None when it has no such key, or it is revoked already."""
-    gone = update(Key).where(Key.id == key_id, Key.site_id == site_number, Key.revoked_at.is_(None))
+async def revoke(work: AsyncSession, owner: Site | Organization, key_id: str, at: datetime) -> Key | None:
+    """Revoke a key of this site or organization; None when it has no such key, or it is revoked already."""
+    gone = update(Key).where(Key.id == key_id, _is_of(owner), Key.revoked_at.is_(None))
     key = await work.scalar(gone.values(revoked_at=at).returning(Key))
     if key is not None:
         key_changed(work, key)
@@ -92,3 +93,7 @@ async def note_uses(work: AsyncSession, used_at: Mapping[str, datetime]) -> None
         ),
         {"ids": list(used_at), "times": list(used_at.values())},
     )
+
+
+def _is_of(owner: Site | Organization) -> ColumnElement[bool]:
+    return Key.site_id == owner.id if isinstance(owner, Site) else Key.organization_id == owner.id

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from app.sites.fields import Name
-from app.sites.keys.token import Kind, Scope, Token, hint
+from app.sites.keys.token import OF_ORGANIZATION, OF_SITE, Kind, Scope, Token, hint
 from app.sites.models import Key
 
 
@@ -22,6 +22,22 @@ class NewKey(BaseModel):
     def _public_only_writes(self) -> "NewKey":
         if self.kind is Kind.PUBLIC and self.scopes != {Scope.INGEST}:
             raise ValueError("a public key stands in pages for all to read: its only scope is ingest")
+        if not self.scopes <= OF_SITE:
+            raise ValueError("the scopes of a site's key are ingest, read and admin")
+        return self
+
+
+class NewOrganizationKey(BaseModel):
+    """A key of an organization to be made: a secret one that reads all of its sites, or manages them, or both."""
+
+    name: Name
+    scopes: Annotated[frozenset[Scope], Field(min_length=1)]
+    expires_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _of_an_organization(self) -> "NewOrganizationKey":
+        if not self.scopes <= OF_ORGANIZATION:
+            raise ValueError("the scopes of an organization's key are read and sites")
         return self
 
 

@@ -82,6 +82,17 @@ async def oldest_owned(work: AsyncSession, email: str) -> Organization | None:
     return await work.scalar(wanted.order_by(Membership.created_at, Organization.id).limit(1))
 
 
+async def organization_of_key(work: AsyncSession, organization_id: str) -> Organization | None:
+    """The organization that a key is of."""
+    return await work.get(Organization, organization_id)
+
+
+async def organizations_named(work: AsyncSession, name: str) -> Sequence[Organization]:
+    """The organizations with this id, slug or name; for the command line."""
+    is_it = (Organization.id == name) | (Organization.slug == name) | (Organization.name == name)
+    return (await work.scalars(select(Organization).where(is_it))).all()
+
+
 async def join(work: AsyncSession, organization_id: str, user_id: str, role: Role, at: datetime) -> None:
     """Make a user a member; who is one already keeps the larger role."""
     new = insert(Membership).values(

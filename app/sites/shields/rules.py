@@ -15,6 +15,9 @@ import re2
 from app.kit.address import Network, networks
 from app.kit.globs import pattern_of
 
+# Reasons whose hits count until their site's owner says otherwise. People come through rented servers too (VPNs,
+# offices), and behind a proxy that the hub is not told of everybody does: a false alarm here would empty the page.
+COUNTS_AT_FIRST = frozenset({"datacenter"})
 LIST = Path(__file__).parent / "referrer-spam.txt"
 
 
@@ -69,8 +72,9 @@ class Shields:
 
     def counts(self, filtered: str) -> bool:
         """Whether a filtered hit with this mark counts all the same; what is said of its family goes first."""
+        reason = filtered.partition("/")[0]
         lets_in = self.lets_in.get(filtered)
-        return self.lets_in.get(f"{filtered.partition('/')[0]}/", False) if lets_in is None else lets_in
+        return self.lets_in.get(f"{reason}/", reason in COUNTS_AT_FIRST) if lets_in is None else lets_in
 
 
 OPEN = Shields()

@@ -45,7 +45,7 @@ def _filter(reason: Filter, marked: Iterable[Marked], shields: Shields) -> Reaso
     families = sorted(marked, key=lambda one: (-one.hits, one.mark))
     return ReasonView(
         reason=reason, words=WORDS[Reason(reason.value)], hits=sum(one.hits for one in families),
-        lets_in=shields.lets_in.get(f"{reason.value}/", False),
+        lets_in=shields.counts(f"{reason.value}/"),
         families=[_family(one, shields) for one in families if one.mark.partition("/")[2]],
     )  # fmt: skip
 

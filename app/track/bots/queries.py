@@ -1,5 +1,7 @@
 """What ClickHouse is asked about filtered hits, and told when they are let in or kept out."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from app.kit.clickhouse import ClickHouse
@@ -70,9 +72,11 @@ async def by_mark(clickhouse: ClickHouse, site: int, start_ms: int, end_ms: int)
     return await clickhouse.ask(site, ask("filtered_by_mark"), Marked, start_ms=start_ms, end_ms=end_ms)
 
 
-async def by_day(clickhouse: ClickHouse, site: int, start_ms: int, end_ms: int, timezone: str) -> list[Day]:
-    """What was filtered and what was not, day by day."""
-    binds = {"start_ms": start_ms, "end_ms": end_ms, "timezone": timezone}
+async def by_day(
+    clickhouse: ClickHouse, site: int, start_ms: int, end_ms: int, timezone: str, counting: Sequence[str] = ()
+) -> list[Day]:
+    """What was filtered and what was not, day by day; hits with a mark that is ``counting`` count."""
+    binds = {"start_ms": start_ms, "end_ms": end_ms, "timezone": timezone, "counting": list(counting)}
     return await clickhouse.ask(site, ask("filtered_by_day"), Day, **binds)
 
 

@@ -1,6 +1,5 @@
 """The people's door to what was filtered."""
 
-import asyncio
 from datetime import datetime
 from typing import Annotated
 
@@ -29,10 +28,9 @@ async def bots(
     """What was taken for no person in the last days of the site's time zone, today among them."""
     start_ms, end_ms = ledger.stretch_ms(days, site.timezone, at)
     shields, settling = await shields_of(work, site), await has_unsettled(work, site.id)
-    marked, series = await asyncio.gather(
-        queries.by_mark(_clickhouse(request), site.id, start_ms, end_ms),
-        queries.by_day(_clickhouse(request), site.id, start_ms, end_ms, site.timezone),
-    )
+    marked = await queries.by_mark(_clickhouse(request), site.id, start_ms, end_ms)
+    counting = [one.mark for one in marked if shields.counts(one.mark)]
+    series = await queries.by_day(_clickhouse(request), site.id, start_ms, end_ms, site.timezone, counting)
     told = [DayView(day=one.day, filtered=one.filtered, counted=one.counted) for one in series]
     return BotsView(
         days=days, filtered=sum(one.filtered for one in told), counted=sum(one.counted for one in told),

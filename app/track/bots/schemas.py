@@ -15,10 +15,11 @@ class Filter(StrEnum):
     AUTOMATION = Reason.AUTOMATION.value
     PREFETCH = Reason.PREFETCH.value
     REFERRER_SPAM = Reason.REFERRER_SPAM.value
+    DATACENTER = Reason.DATACENTER.value
 
 
 class FamilyView(BaseModel):
-    """Hits of one family: of bots, or of referrer spammers."""
+    """Hits of one family: of bots, of referrer spammers, or of those who rent out servers."""
 
     family: str
     hits: int

@@ -416,6 +416,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organizations/{org}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Organization Keys
+         * @description All keys of an organization, the revoked too; no secret is among what is shown.
+         */
+        get: operations["organization_keys_api_organizations__org__keys_get"];
+        put?: never;
+        /**
+         * Create Organization Key
+         * @description Make a key for all sites of an organization. This answer is the only one that shows it.
+         */
+        post: operations["create_organization_key_api_organizations__org__keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organizations/{org}/keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Organization Key
+         * @description Revoke a key of an organization; every process refuses it within a second.
+         */
+        delete: operations["revoke_organization_key_api_organizations__org__keys__key__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/shields": {
         parameters: {
             query?: never;
@@ -844,26 +888,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/analytics/goals/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Shown Query
-         * @description The SQL behind that report and the values it is asked with.
-         */
-        get: operations["shown_query_api_sites__site__analytics_goals_query_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites/{site}/segments": {
         parameters: {
             query?: never;
@@ -980,26 +1004,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/analytics/funnels/{funnel}/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Shown Query
-         * @description The SQL behind that report and the values it is asked with.
-         */
-        get: operations["shown_query_api_sites__site__analytics_funnels__funnel__query_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites/{site}/analytics/funnels": {
         parameters: {
             query?: never;
@@ -1088,26 +1092,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/analytics/live/events/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Shown Query
-         * @description The SQL behind the newest events and the values it is asked with.
-         */
-        get: operations["shown_query_api_sites__site__analytics_live_events_query_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites/{site}/analytics/heatmap": {
         parameters: {
             query?: never;
@@ -1143,6 +1127,186 @@ export interface paths {
          */
         post: operations["query_api_v2_query_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sites
+         * @description The sites of the key's organization, the oldest first.
+         */
+        get: operations["sites_api_v1_sites_get"];
+        put?: never;
+        /**
+         * Create Site
+         * @description Make a site, with a public key for its pages.
+         */
+        post: operations["create_site_api_v1_sites_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Teams
+         * @description The organization that the key is of: a key has no other.
+         */
+        get: operations["teams_api_v1_sites_teams_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Goals
+         * @description The goals of a site, the oldest first.
+         */
+        get: operations["goals_api_v1_sites_goals_get"];
+        /**
+         * Put Goal
+         * @description The goal that is reached like this: found, or made.
+         */
+        put: operations["put_goal_api_v1_sites_goals_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/goals/{goal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Goal
+         * @description Remove a goal; the events stay.
+         */
+        delete: operations["delete_goal_api_v1_sites_goals__goal_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/shared-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shared Links
+         * @description The shared links of a site, the oldest first.
+         */
+        get: operations["shared_links_api_v1_sites_shared_links_get"];
+        /**
+         * Put Shared Link
+         * @description The shared link of this name: found, or made.
+         */
+        put: operations["put_shared_link_api_v1_sites_shared_links_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/shared-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Shared Link
+         * @description End a shared link: nobody who holds it gets another answer.
+         */
+        delete: operations["delete_shared_link_api_v1_sites_shared_links__link_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/custom-props": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Custom Props
+         * @description The properties that a site's events have; they need not be declared.
+         */
+        get: operations["custom_props_api_v1_sites_custom_props_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Site
+         * @description A site, with the id of the script that its pages load: ``/js/<id>.js``.
+         */
+        get: operations["one_site_api_v1_sites__site_id__get"];
+        /**
+         * Change Site
+         * @description Change a site's domain or time zone; its id, keys and numbers stay.
+         */
+        put: operations["change_site_api_v1_sites__site_id__put"];
+        post?: never;
+        /**
+         * Delete Site
+         * @description Delete a site: it is gone for people and keys at once, its data follows.
+         */
+        delete: operations["delete_site_api_v1_sites__site_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1785,16 +1949,6 @@ export interface components {
             series: components["schemas"]["DayView"][];
         };
         /**
-         * BranchNumbers
-         * @description How many visitors came to each step, and the share of those who entered that came to the last.
-         */
-        BranchNumbers: {
-            /** Visitors */
-            visitors: number[];
-            /** Conversion Rate */
-            conversion_rate: number | null;
-        };
-        /**
          * Breakdown
          * @description One dimension; ``metrics`` names the columns that mean something for it.
          */
@@ -1865,6 +2019,18 @@ export interface components {
             filtered: number;
             /** Counted */
             counted: number;
+        };
+        /**
+         * Deleted
+         * @description That something is gone. A word, as Plausible documents it.
+         */
+        Deleted: {
+            /**
+             * Deleted
+             * @default true
+             * @constant
+             */
+            deleted: "true";
         };
         /**
          * Delivery
@@ -1988,7 +2154,7 @@ export interface components {
         ExportFormat: "jsonl" | "csv" | "parquet";
         /**
          * FamilyView
-         * @description Hits of one family: of bots, or of referrer spammers.
+         * @description Hits of one family: of bots, of referrer spammers, or of those who rent out servers.
          */
         FamilyView: {
             /** Family */
@@ -2012,7 +2178,7 @@ export interface components {
          * @description A reason for which a hit is taken for no person.
          * @enum {string}
          */
-        Filter: "bot" | "automation" | "prefetch" | "referrer_spam";
+        Filter: "bot" | "automation" | "prefetch" | "referrer_spam" | "datacenter";
         /**
          * FilterView
          * @description A filter, how one says it, and how it stands in a URL. A tree of filters has neither operator nor dimension.
@@ -2045,18 +2211,15 @@ export interface components {
         };
         /**
          * FunnelBranch
-         * @description A value of the dimension; ``change`` is how much its conversion rate grew since the compared period.
+         * @description A value of the dimension, and how many of its visitors came to each step.
          */
         FunnelBranch: {
+            /** Value */
+            value: string;
             /** Visitors */
             visitors: number[];
             /** Conversion Rate */
             conversion_rate: number | null;
-            /** Value */
-            value: string;
-            before?: components["schemas"]["BranchNumbers"] | null;
-            /** Change */
-            change?: number | null;
         };
         /**
          * FunnelCard
@@ -2078,22 +2241,6 @@ export interface components {
             id: string;
         };
         /**
-         * FunnelChange
-         * @description How much each of them grew since the compared period, as a share of what it was; null where that was nothing.
-         */
-        FunnelChange: {
-            /** Visitors */
-            visitors: number | null;
-            /** Entered */
-            entered: number | null;
-            /** Converted */
-            converted: number | null;
-            /** Conversion Rate */
-            conversion_rate: number | null;
-            /** Median Ms */
-            median_ms: number | null;
-        };
-        /**
          * FunnelForm
          * @description A funnel to be kept.
          */
@@ -2111,26 +2258,13 @@ export interface components {
             name: string;
         };
         /**
-         * FunnelNumbers
-         * @description ``visitors`` are all of the period, ``entered`` those who did the first step, ``converted`` the last.
-         */
-        FunnelNumbers: {
-            /** Visitors */
-            visitors: number;
-            /** Entered */
-            entered: number;
-            /** Converted */
-            converted: number;
-            /** Conversion Rate */
-            conversion_rate: number | null;
-            /** Median Ms */
-            median_ms: number | null;
-        };
-        /**
          * FunnelReport
-         * @description A funnel in a period, and in the compared one.
+         * @description A funnel in a period. ``visitors`` are all of the period, ``entered`` those who did the first step.
          */
         FunnelReport: {
+            period: components["schemas"]["PeriodView"];
+            /** Filters */
+            filters: components["schemas"]["FilterView"][];
             /** Visitors */
             visitors: number;
             /** Entered */
@@ -2141,12 +2275,6 @@ export interface components {
             conversion_rate: number | null;
             /** Median Ms */
             median_ms: number | null;
-            period: components["schemas"]["PeriodView"];
-            comparison?: components["schemas"]["ComparisonView"] | null;
-            /** Filters */
-            filters: components["schemas"]["FilterView"][];
-            before?: components["schemas"]["FunnelNumbers"] | null;
-            change?: components["schemas"]["FunnelChange"] | null;
             /** Steps */
             steps: components["schemas"]["StepRow"][];
             /** By */
@@ -2185,6 +2313,39 @@ export interface components {
             days: number[];
         };
         /**
+         * GoalAsked
+         * @description A goal to be found or made. ``scroll_threshold`` (percent) makes one of a page a goal of scrolling it so far.
+         */
+        GoalAsked: {
+            /**
+             * Site Id
+             * @description The site's domain, or its id.
+             */
+            site_id: string;
+            /**
+             * Goal Type
+             * @enum {string}
+             */
+            goal_type: "event" | "page";
+            /** Event Name */
+            event_name?: string | null;
+            /** Page Path */
+            page_path?: string | null;
+            /** Display Name */
+            display_name?: string | null;
+            /** Scroll Threshold */
+            scroll_threshold?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Custom Props
+             * @default {}
+             */
+            custom_props: {
+                [key: string]: string;
+            };
+        };
+        /**
          * GoalBefore
          * @description The same in the compared period.
          */
@@ -2195,8 +2356,6 @@ export interface components {
             events: number;
             /** Conversion Rate */
             conversion_rate: number | null;
-            /** Revenue */
-            revenue: components["schemas"]["Money"][];
         };
         /**
          * GoalCard
@@ -2218,21 +2377,6 @@ export interface components {
             currency: string | null;
         };
         /**
-         * GoalChange
-         * @description How much each number grew since the compared period, as a share of what it was then; null where it was nothing.
-         *     Revenue by each currency of either period.
-         */
-        GoalChange: {
-            /** Visitors */
-            visitors: number | null;
-            /** Events */
-            events: number | null;
-            /** Conversion Rate */
-            conversion_rate: number | null;
-            /** Revenue */
-            revenue: components["schemas"]["MoneyChange"][];
-        };
-        /**
          * GoalForm
          * @description A goal to be made or changed. ``event`` has a name; ``page`` has a path, a glob; ``scroll`` a path and a depth in
          *     percent. A currency (ISO 4217) says that the event carries money. Without a name of its own it gets one.
@@ -2251,18 +2395,53 @@ export interface components {
             currency?: string | null;
         };
         /**
+         * GoalFound
+         * @description A goal that was found or made, and its site.
+         */
+        GoalFound: {
+            /** Id */
+            id: string;
+            /**
+             * Goal Type
+             * @enum {string}
+             */
+            goal_type: "event" | "page";
+            /** Display Name */
+            display_name: string;
+            /** Event Name */
+            event_name: string | null;
+            /** Page Path */
+            page_path: string | null;
+            /** Scroll Threshold */
+            scroll_threshold: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Custom Props */
+            custom_props: {
+                [key: string]: string;
+            };
+            /** Domain */
+            domain: string;
+        };
+        /**
+         * GoalList
+         * @description A page of goals, the oldest first.
+         */
+        GoalList: {
+            /** Goals */
+            goals: components["schemas"]["GoalView"][];
+            meta: components["schemas"]["Meta"];
+        };
+        /**
          * GoalReport
          * @description All goals of a site in a period; ``visitors`` is what rates are shares of.
          */
         GoalReport: {
             period: components["schemas"]["PeriodView"];
-            comparison?: components["schemas"]["ComparisonView"] | null;
             /** Filters */
             filters: components["schemas"]["FilterView"][];
             /** Visitors */
             visitors: number;
-            /** Visitors Before */
-            visitors_before?: number | null;
             /** Rows */
             rows: components["schemas"]["GoalRow"][];
         };
@@ -2281,7 +2460,33 @@ export interface components {
             /** Revenue */
             revenue: components["schemas"]["Money"][];
             before?: components["schemas"]["GoalBefore"] | null;
-            change?: components["schemas"]["GoalChange"] | null;
+        };
+        /**
+         * GoalView
+         * @description A goal, in Plausible's words.
+         */
+        GoalView: {
+            /** Id */
+            id: string;
+            /**
+             * Goal Type
+             * @enum {string}
+             */
+            goal_type: "event" | "page";
+            /** Display Name */
+            display_name: string;
+            /** Event Name */
+            event_name: string | null;
+            /** Page Path */
+            page_path: string | null;
+            /** Scroll Threshold */
+            scroll_threshold: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Custom Props */
+            custom_props: {
+                [key: string]: string;
+            };
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2506,6 +2711,48 @@ export interface components {
             sentence: string;
         };
         /**
+         * LinkAsked
+         * @description A shared link to be found by its name, or made. ``ancestors``: origins whose pages may frame a new one.
+         */
+        LinkAsked: {
+            /**
+             * Site Id
+             * @description The site's domain, or its id.
+             */
+            site_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Ancestors
+             * @description Origins whose pages may frame it; `*`: all. Empty: none.
+             * @default []
+             */
+            ancestors: string[];
+        };
+        /**
+         * LinkList
+         * @description A page of shared links, the oldest first.
+         */
+        LinkList: {
+            /** Shared Links */
+            shared_links: components["schemas"]["LinkView"][];
+            meta: components["schemas"]["Meta"];
+        };
+        /**
+         * LinkView
+         * @description A shared link. Some have a password or end some day; those are made in the dashboard.
+         */
+        LinkView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Has Password */
+            has_password: boolean;
+        };
+        /**
          * Mail
          * @description Whether this hub sends mail, and as whom; ``missing`` names the settings that are not set.
          */
@@ -2559,6 +2806,18 @@ export interface components {
             joined_at: string;
         };
         /**
+         * Meta
+         * @description The cursors of the next and of the previous page; null where there is none.
+         */
+        Meta: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Limit */
+            limit: number;
+        };
+        /**
          * Mode
          * @description Against what visitors are held: a fixed number, or what is usual at this hour of the week.
          * @enum {string}
@@ -2575,16 +2834,6 @@ export interface components {
             total: string;
             /** Average */
             average: string;
-        };
-        /**
-         * MoneyChange
-         * @description How much the total of a currency grew.
-         */
-        MoneyChange: {
-            /** Currency */
-            currency: string;
-            /** Total */
-            total: number | null;
         };
         /**
          * NewInvitation
@@ -2610,6 +2859,18 @@ export interface components {
              *       "ingest"
              *     ]
              */
+            scopes: components["schemas"]["Scope"][];
+            /** Expires At */
+            expires_at?: string | null;
+        };
+        /**
+         * NewOrganizationKey
+         * @description A key of an organization to be made: a secret one that reads all of its sites, or manages them, or both.
+         */
+        NewOrganizationKey: {
+            /** Name */
+            name: string;
+            /** Scopes */
             scopes: components["schemas"]["Scope"][];
             /** Expires At */
             expires_at?: string | null;
@@ -2679,6 +2940,17 @@ export interface components {
             timezone: string;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * OfSite
+         * @description Which site is meant, where the address does not say it.
+         */
+        OfSite: {
+            /**
+             * Site Id
+             * @description The site's domain, or its id.
+             */
+            site_id: string;
         };
         /**
          * Opened
@@ -2755,7 +3027,7 @@ export interface components {
          */
         PanelView: {
             /** Rows */
-            rows: components["schemas"]["TopRow"][];
+            rows: components["schemas"]["Row"][];
             /** Total Rows */
             total_rows: number;
         };
@@ -2816,6 +3088,22 @@ export interface components {
             html: string;
             /** Text */
             text: string;
+        };
+        /**
+         * PropertyList
+         * @description The properties that events of the last 30 days had, the most used first.
+         */
+        PropertyList: {
+            /** Custom Properties */
+            custom_properties: components["schemas"]["PropertyName"][];
+        };
+        /**
+         * PropertyName
+         * @description The name of a property.
+         */
+        PropertyName: {
+            /** Property */
+            property: string;
         };
         /**
          * Proven
@@ -3041,10 +3329,11 @@ export interface components {
         };
         /**
          * Scope
-         * @description What a key opens.
+         * @description What a key opens. A site's key: ingest, read, admin. An organization's: read, for all its sites, and sites, which
+         *     makes, changes and deletes them.
          * @enum {string}
          */
-        Scope: "ingest" | "read" | "admin";
+        Scope: "ingest" | "read" | "admin" | "sites";
         /**
          * SegmentCard
          * @description A segment; ``text`` is the filter that asks for it.
@@ -3292,6 +3581,84 @@ export interface components {
             allowed_origins?: string[] | null;
         };
         /**
+         * SiteChangeForm
+         * @description What is to be different on a site; what is left out stays.
+         */
+        SiteChangeForm: {
+            /** Domain */
+            domain?: string | null;
+            /** Timezone */
+            timezone?: string | null;
+            /**
+             * Tracker Script Configuration
+             * @default {}
+             */
+            tracker_script_configuration: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SiteForm
+         * @description A site to be made.
+         */
+        SiteForm: {
+            /** Domain */
+            domain: string;
+            /**
+             * Timezone
+             * @default Etc/UTC
+             */
+            timezone: string;
+            /** Team Id */
+            team_id?: string | null;
+            /**
+             * Tracker Script Configuration
+             * @default {}
+             */
+            tracker_script_configuration: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SiteList
+         * @description A page of sites, the oldest first.
+         */
+        SiteList: {
+            /** Sites */
+            sites: components["schemas"]["SiteRow"][];
+            meta: components["schemas"]["Meta"];
+        };
+        /**
+         * SiteRow
+         * @description A site of a list.
+         */
+        SiteRow: {
+            /** Domain */
+            domain: string;
+            /** Timezone */
+            timezone: string;
+            /** Id */
+            id: string;
+        };
+        /**
+         * SiteView
+         * @description A site. ``custom_properties`` are those that its events of the last 30 days had; they need not be declared.
+         */
+        SiteView: {
+            /** Domain */
+            domain: string;
+            /** Timezone */
+            timezone: string;
+            /** Id */
+            id: string;
+            /** Custom Properties */
+            custom_properties: string[];
+            /** Tracker Script Configuration */
+            tracker_script_configuration: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * StatsAnswer
          * @description The rows; ``query`` is the question as it was understood.
          */
@@ -3328,59 +3695,25 @@ export interface components {
             filters: string[];
         };
         /**
-         * StepChange
-         * @description How much each of them grew since the compared period, as a share of what it was; null where that was nothing.
-         */
-        StepChange: {
-            /** Visitors */
-            visitors: number | null;
-            /** Of Entered */
-            of_entered: number | null;
-            /** Of Previous */
-            of_previous: number | null;
-            /** Dropped */
-            dropped: number | null;
-            /** Median Ms */
-            median_ms: number | null;
-        };
-        /**
-         * StepNumbers
+         * StepRow
          * @description How many visitors came so far. Shares are of those who entered and of those of the step before; ``median_ms`` is
          *     how long the step took them, from the one before.
          */
-        StepNumbers: {
-            /** Visitors */
-            visitors: number;
-            /** Of Entered */
-            of_entered: number | null;
-            /** Of Previous */
-            of_previous: number | null;
-            /** Dropped */
-            dropped: number;
-            /** Median Ms */
-            median_ms: number | null;
-        };
-        /**
-         * StepRow
-         * @description A step, and the same step in the compared period.
-         */
         StepRow: {
-            /** Visitors */
-            visitors: number;
-            /** Of Entered */
-            of_entered: number | null;
-            /** Of Previous */
-            of_previous: number | null;
-            /** Dropped */
-            dropped: number;
-            /** Median Ms */
-            median_ms: number | null;
             /** Name */
             name: string;
             /** Filters */
             filters: components["schemas"]["FilterView"][];
-            before?: components["schemas"]["StepNumbers"] | null;
-            change?: components["schemas"]["StepChange"] | null;
+            /** Visitors */
+            visitors: number;
+            /** Of Entered */
+            of_entered: number | null;
+            /** Of Previous */
+            of_previous: number | null;
+            /** Dropped */
+            dropped: number;
+            /** Median Ms */
+            median_ms: number | null;
         };
         /**
          * Style
@@ -3416,21 +3749,28 @@ export interface components {
             recipient: string;
         };
         /**
-         * TopRow
-         * @description A value of a dimension with its visitors; a breakdown has all its numbers.
+         * Team
+         * @description The organization of the key.
          */
-        TopRow: {
-            /** Value */
-            value: string;
-            /** Label */
-            label?: string | null;
-            /** Country */
-            country?: string | null;
-            /** Visitors */
-            visitors: number;
-            /** Conversion Rate */
-            conversion_rate?: number | null;
-            before?: components["schemas"]["BeforeView"] | null;
+        Team: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Api Available
+             * @default true
+             */
+            api_available: boolean;
+        };
+        /**
+         * TeamList
+         * @description The one team that a key belongs to.
+         */
+        TeamList: {
+            /** Teams */
+            teams: components["schemas"]["Team"][];
+            meta: components["schemas"]["Meta"];
         };
         /**
          * Topic
@@ -3508,11 +3848,6 @@ export interface components {
              * @default
              */
             u: string;
-            /**
-             * @description Title of the page. Its e-mail addresses are hidden and it is cut to 200 characters.
-             * @default
-             */
-            l: string;
             /**
              * @description Id of this event. A retry sends the same, and the event counts once.
              * @default
@@ -3603,11 +3938,6 @@ export interface components {
             name: string;
             /** @description Address of the page. Its query is read for campaigns and then forgotten. */
             url: string;
-            /**
-             * @description Title of the page. Its e-mail addresses are hidden and it is cut to 200 characters.
-             * @default
-             */
-            title: string;
             /**
              * @description When it happened, ISO 8601 or unix milliseconds; up to 400 days ago with a secret key.
              * @default null
@@ -4495,6 +4825,102 @@ export interface operations {
             };
         };
     };
+    organization_keys_api_organizations__org__keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_organization_key_api_organizations__org__keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrganizationKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_organization_key_api_organizations__org__keys__key__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     shields_api_sites__site__shields_get: {
         parameters: {
             query?: never;
@@ -4830,10 +5256,6 @@ export interface operations {
                 /** @description Whether numbers that were imported by day are added. */
                 imported?: boolean;
                 of?: string;
-                search?: string;
-                sort?: string;
-                limit?: number;
-                offset?: number;
             };
             header?: never;
             path: {
@@ -5439,50 +5861,6 @@ export interface operations {
             };
         };
     };
-    shown_query_api_sites__site__analytics_goals_query_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                interval?: string;
-                compare?: string;
-                compare_from?: string | null;
-                compare_to?: string | null;
-                match_weekday?: boolean;
-                f?: string[];
-                /** @description Whether numbers that were imported by day are added. */
-                imported?: boolean;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShownQuery"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     segments_api_sites__site__segments_get: {
         parameters: {
             query?: never;
@@ -5793,52 +6171,6 @@ export interface operations {
             };
         };
     };
-    shown_query_api_sites__site__analytics_funnels__funnel__query_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                interval?: string;
-                compare?: string;
-                compare_from?: string | null;
-                compare_to?: string | null;
-                match_weekday?: boolean;
-                f?: string[];
-                /** @description Whether numbers that were imported by day are added. */
-                imported?: boolean;
-                by?: string | null;
-            };
-            header?: never;
-            path: {
-                funnel: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShownQuery"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     explore_api_sites__site__analytics_funnels_post: {
         parameters: {
             query?: {
@@ -6052,37 +6384,6 @@ export interface operations {
             };
         };
     };
-    shown_query_api_sites__site__analytics_live_events_query_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShownQuery"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     heatmap_api_sites__site__analytics_heatmap_get: {
         parameters: {
             query?: {
@@ -6218,6 +6519,448 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatsAnswer"];
+                };
+            };
+        };
+    };
+    sites_api_v1_sites_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                before?: string | null;
+                limit?: number;
+                team_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_site_api_v1_sites_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    teams_api_v1_sites_teams_get: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    goals_api_v1_sites_goals_get: {
+        parameters: {
+            query: {
+                /** @description The site's domain, or its id. */
+                site_id: string;
+                after?: string | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_goal_api_v1_sites_goals_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalFound"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_goal_api_v1_sites_goals__goal_id__delete: {
+        parameters: {
+            query?: {
+                site_id?: string | null;
+            };
+            header?: never;
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OfSite"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shared_links_api_v1_sites_shared_links_get: {
+        parameters: {
+            query: {
+                /** @description The site's domain, or its id. */
+                site_id: string;
+                after?: string | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_shared_link_api_v1_sites_shared_links_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAsked"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_shared_link_api_v1_sites_shared_links__link_id__delete: {
+        parameters: {
+            query?: {
+                site_id?: string | null;
+            };
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OfSite"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    custom_props_api_v1_sites_custom_props_get: {
+        parameters: {
+            query: {
+                /** @description The site's domain, or its id. */
+                site_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PropertyList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_site_api_v1_sites__site_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's domain, or its id. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_site_api_v1_sites__site_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's domain, or its id. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteChangeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_site_api_v1_sites__site_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site's domain, or its id. */
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -1,4 +1,5 @@
--- How many hits of this site were filtered on each day of its own time zone, and how many events were not?
+-- How many hits of this site were filtered on each day of its own time zone, and how many events were not? Marks that count
+-- are on the side of the events.
 select
     toString(day) as day,
     sum(filtered_hits) as filtered,
@@ -11,6 +12,7 @@ from
       and ts >= fromUnixTimestamp64Milli({start_ms:Int64}, 'UTC')
       and ts < fromUnixTimestamp64Milli({end_ms:Int64}, 'UTC')
       and name != 'engagement'
+      and filtered not in {counting:Array(String)}
     group by day
     union all
     select toDate(ts, {timezone:String}) as day, 0 as filtered_hits, count() as counted_events
@@ -20,7 +22,7 @@ from
       and ts >= fromUnixTimestamp64Milli({start_ms:Int64}, 'UTC')
       and ts < fromUnixTimestamp64Milli({end_ms:Int64}, 'UTC')
       and name != 'engagement'
-      and filtered = ''
+      and (filtered = '' or filtered in {counting:Array(String)})
     group by day
 )
 group by day

@@ -21,6 +21,7 @@ const NAMES: Record<string, string> = {
   automation: "Automated browsers",
   prefetch: "Fetched ahead of time",
   referrer_spam: "Referrer spam",
+  datacenter: "Rented servers",
 };
 const FIRST_FAMILIES = 8;
 
@@ -174,7 +175,7 @@ export function Bots() {
     placeholderData: (before) => before,
   });
   const lead =
-    "Hits that were taken for no person are kept for 30 days, outside all numbers, and without address or user agent.";
+    "Hits that may be no person's are kept here for 30 days, without address or user agent. Only what is switched on counts.";
   const periods = (
     <SegmentedControl
       aria-label="Period"

@@ -22,7 +22,7 @@ export const SNIPPETS: readonly Snippet[] = [
     where: "app/layout.tsx",
     text: (src) => `import Script from "next/script";
 
-export default function RootLayout({ children }) {
+export default function RootLayout({ children }: { children: React.ReactNode }) {
   return (
     <html lang="en">
       <body>

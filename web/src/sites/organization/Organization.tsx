@@ -6,6 +6,7 @@ import { Audit } from "./Audit";
 import { Invitations } from "./Invitations";
 import { Members } from "./Members";
 import { Naming } from "./Naming";
+import { OrganizationKeys } from "./OrganizationKeys";
 
 export function Organization() {
   const { org, part } = useParams({ strict: false });
@@ -25,12 +26,19 @@ export function Organization() {
     ({ to: "/organization/$org/$part", params: { org: organization.id, part: to } }) as const;
   const tabs = [
     { label: "Members", link: link("members") },
-    ...(mayManage ? [{ label: "Audit log", link: link("audit") }] : []),
+    ...(mayManage
+      ? [
+          { label: "Keys", link: link("keys") },
+          { label: "Audit log", link: link("audit") },
+        ]
+      : []),
   ];
   return (
     <Page title={organization.name} tabs={tabs}>
       {part === "audit" && mayManage ? (
         <Audit organization={organization} />
+      ) : part === "keys" && mayManage ? (
+        <OrganizationKeys organization={organization} />
       ) : (
         <>
           <Members organization={organization} />

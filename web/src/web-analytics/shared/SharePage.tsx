@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiProblem, ask } from "../../api/client";
 import { queryClient, whenShareEnds } from "../../api/queries";
 import type { OpenedShare, Site } from "../../api/types";
@@ -14,6 +14,7 @@ import { Mark } from "../../kit/Mark";
 import { useTitle } from "../../kit/useTitle";
 import { Overview } from "../Overview";
 import classes from "./SharePage.module.css";
+import { useToldHeight } from "./useToldHeight";
 
 /** What a visitor knows of a site, as the pages of the signed in know it: they may look and nothing else. */
 const seenSite = ({ site }: OpenedShare): Site =>
@@ -106,6 +107,30 @@ function useBackground(background: string | undefined) {
   }, [background]);
 }
 
+function Shown({ opened, frame }: { opened: OpenedShare; frame: Frame }) {
+  const content = useRef<HTMLElement>(null);
+  useToldHeight(content, frame.embed === "1");
+  return (
+    <main
+      ref={content}
+      className={classes.page}
+      data-embed={frame.embed}
+      data-bare={frame.width === "manual" || undefined}
+    >
+      {opened.limits.length > 0 && (
+        <p className={classes.limits}>
+          Only visits of which this holds: <b>{opened.limits.map(({ sentence }) => sentence).join(" · ")}</b>
+        </p>
+      )}
+      <Overview />
+      <footer className={classes.foot}>
+        <Mark size={20} />
+        <span>Counted by Nightjar, without cookies</span>
+      </footer>
+    </main>
+  );
+}
+
 export function SharePage() {
   const { token = "" } = useParams({ strict: false });
   const frame = useSearch({ strict: false }) as Frame;
@@ -128,18 +153,7 @@ export function SharePage() {
   if (!data) return <div className={classes.page} aria-busy="true" />;
   return (
     <SharedSite value={seenSite(data)}>
-      <main className={classes.page} data-embed={frame.embed} data-wide={frame.width === "manual" || undefined}>
-        {data.limits.length > 0 && (
-          <p className={classes.limits}>
-            Only visits of which this holds: <b>{data.limits.map(({ sentence }) => sentence).join(" · ")}</b>
-          </p>
-        )}
-        <Overview />
-        <footer className={classes.foot}>
-          <Mark size={20} />
-          <span>Counted by Nightjar, without cookies</span>
-        </footer>
-      </main>
+      <Shown opened={data} frame={frame} />
     </SharedSite>
   );
 }

@@ -12,13 +12,22 @@ export function frameUrl(url: string, { theme, background }: Look, origin?: stri
   return `${origin ? origin + pathname : url}?${query}`;
 }
 
+// What the frame tells of its height; without it, where a site takes no scripts, the frame scrolls.
+const FOLLOW = `<script>
+  addEventListener("message", ({ source, data }) => {
+    for (const frame of document.querySelectorAll("iframe[data-nightjar]"))
+      if (frame.contentWindow === source && data.nightjarHeight) frame.style.height = data.nightjarHeight + "px";
+  });
+</script>`;
+
 /** A frame. Its own colour scheme must be that of what it shows, or browsers paint a transparent one. */
 export function frameSnippet(url: string, look: Look): string {
   const scheme = look.theme === "system" ? "" : `; color-scheme: ${look.theme}`;
   const src = frameUrl(url, look).replaceAll("&", "&amp;");
-  return `<iframe src="${src}"
-  title="Visitors" loading="lazy" scrolling="no"
-  style="width: 100%; height: 1600px; border: 0${scheme}"></iframe>`;
+  return `<iframe data-nightjar src="${src}"
+  title="Visitors" loading="lazy"
+  style="width: 100%; height: 1700px; border: 0${scheme}"></iframe>
+${FOLLOW}`;
 }
 
 export const badgeUrl = (origin: string, site: string, metric: string, period: string, style: string): string => {
