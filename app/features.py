@@ -17,6 +17,7 @@ from app.analytics.funnels.routes import router as funnels
 from app.analytics.glance.routes import router as glance
 from app.analytics.goals.routes import router as goals
 from app.analytics.imports.routes import router as imports
+from app.analytics.insights.routes import router as insights
 from app.analytics.reports.chores import post_due_reports
 from app.analytics.reports.routes import router as reports
 from app.analytics.rollups import rebuild
@@ -61,6 +62,7 @@ ROUTERS: list[APIRouter] = [
     funnels,
     annotations,
     watching,
+    insights,
     stats,
     imports,
     erasures,

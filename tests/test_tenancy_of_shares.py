@@ -24,6 +24,9 @@ OPEN = {
     ("GET", ANALYTICS + "suggestions"),
     ("GET", ANALYTICS + "goals"),
     ("GET", ANALYTICS + "heatmap"),
+    ("GET", ANALYTICS + "insights"),
+    # an empty list, unless the link shows them
+    ("GET", "/api/sites/{site}/annotations"),
     ("GET", ANALYTICS + "funnels/{funnel}"),
     ("POST", ANALYTICS + "funnels"),
 }
