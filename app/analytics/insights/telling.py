@@ -25,9 +25,9 @@ SURE = 3.0
 # Two changes are about the same when the smaller has this part of the larger.
 ABOUT_THE_SAME = 0.8
 # Dimensions that see one change from several sides; the later ones are more specific.
-FAMILIES = (
+FAMILIES: tuple[tuple[str, ...], ...] = (
     ("channel", "source", "utm_campaign"),
-    ("entry_path", "path"),
+    ("path",),
     ("country", "region", "city"),
     ("device", "os", "browser"),
 )
