@@ -155,7 +155,7 @@ export function Overview() {
                 {overview && !isEmpty && <Trend overview={overview} row={metric} annotations={annotations} />}
                 {isEmpty && <NobodyCame controls={controls} />}
               </div>
-              <Insights controls={controls} isNext={overview !== undefined && !isPlaceholderData} />
+              {!isEmpty && <Insights controls={controls} isNext={overview !== undefined && !isPlaceholderData} />}
               <Panels overview={overview} controls={controls} showQuery={showQuery} />
               {view.period !== "realtime" && (
                 <div className={classes.hours}>

@@ -51,9 +51,7 @@ function Card({ row, word, controls }: { row: Insight; word: string; controls: V
           </span>
         </span>
         <span className={classes.by}>
-          <b data-good={by > 0}>
-            {signed(by)} <span className="hidden-text">{word}s</span>
-          </b>
+          <b data-good={by > 0}>{signed(by)}</b>
           {row.change === null && <span className={classes.quiet}>new</span>}
           {row.change !== null && row.visitors === 0 && <span className={classes.quiet}>gone</span>}
           {row.change !== null && row.visitors > 0 && <Delta change={row.change} />}
@@ -80,13 +78,14 @@ export function Insights({ controls, isNext }: Props) {
   if (!compares) return null;
   if (isPending) return <div className={`skeleton ${classes.waiting}`} aria-hidden="true" />;
   if (!data || data.rows.length === 0) return null;
+  const word = asksGoal(filters) ? "conversion" : "visitor";
   return (
-    <section className={classes.row} aria-label="What changed most">
+    <section className={classes.row} aria-label={`What changed most, by ${word}s`}>
       <h2 className={classes.title}>What changed most</h2>
       <ul className={classes.cards}>
         {data.rows.map((row) => (
           <li key={`${row.dimension}/${row.country ?? ""}/${row.value}`}>
-            <Card row={row} word={asksGoal(filters) ? "conversion" : "visitor"} controls={controls} />
+            <Card row={row} word={word} controls={controls} />
           </li>
         ))}
       </ul>
