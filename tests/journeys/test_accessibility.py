@@ -128,6 +128,11 @@ def test_what_opens_over_the_overview_can_be_used_by_everybody(
         wrong.extend(f"{what} {found}" for found in violations(page))
 
     page.goto(f"{hub.url}/{places['site']}?period=today")
+    page.locator("figure canvas").click(button="right")
+    page.get_by_role("menuitem", name="Add annotation here").wait_for()
+    look("the menu of the chart")
+    page.keyboard.press("Escape")
+    page.get_by_role("menuitem").first.wait_for(state="detached")
     page.get_by_role("button", name="Annotation, ").click()
     page.get_by_role("dialog").wait_for()
     look("an annotation")

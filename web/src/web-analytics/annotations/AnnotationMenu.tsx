@@ -2,6 +2,7 @@ import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import { IconList, IconMapPin, IconPlus } from "@tabler/icons-react";
 import type { Overview } from "../../api/types";
 import { bucketName } from "../../kit/dates";
+import classes from "./Annotations.module.css";
 import { momentOfBucket } from "./moments";
 import type { Annotations } from "./useAnnotations";
 
@@ -38,16 +39,20 @@ interface HereProps {
 
 /** What a right click (on a touch screen a long press) on the chart opens, where it was. */
 export function MenuHere({ at, close, starts, period, annotations }: HereProps) {
-  const start = starts[at?.bucket ?? 0] ?? "";
+  if (!at) return null;
+  const start = starts[at.bucket] ?? "";
+  const place = bucketName(start, period.interval);
   return (
-    <Menu opened={at !== null} onChange={(isOpen) => !isOpen && close()} position="bottom-start">
+    <Menu opened onChange={(isOpen) => !isOpen && close()} position="bottom-start">
       <Menu.Target>
-        <span style={{ position: "absolute", left: at?.x ?? 0, top: at?.y ?? 0 }} />
+        <button type="button" className={classes.here} style={{ left: at.x, top: at.y }} tabIndex={-1}>
+          <span className="hidden-text">{place}</span>
+        </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{bucketName(start, period.interval)}</Menu.Label>
         <Menu.Item
           leftSection={<IconPlus size={15} />}
+          rightSection={<span className="quiet small">{place}</span>}
           onClick={() => annotations.open({ writes: momentOfBucket(start, period.interval) })}
         >
           Add annotation here
