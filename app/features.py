@@ -17,6 +17,7 @@ from app.analytics.funnels.routes import router as funnels
 from app.analytics.glance.routes import router as glance
 from app.analytics.goals.routes import router as goals
 from app.analytics.imports.routes import router as imports
+from app.analytics.insights.routes import router as insights
 from app.analytics.reports.chores import post_due_reports
 from app.analytics.reports.routes import router as reports
 from app.analytics.rollups import rebuild
@@ -63,6 +64,7 @@ ROUTERS: list[APIRouter] = [
     funnels,
     annotations,
     watching,
+    insights,
     stats,
     sites_api,
     imports,

@@ -103,6 +103,7 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/analytics/live"): OF_A_SITE,
     ("GET", "/api/sites/{site}/analytics/live/events"): OF_A_SITE,
     ("GET", "/api/sites/{site}/analytics/heatmap"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/analytics/insights"): OF_A_SITE,
     ("GET", "/api/sites-at-a-glance"): OF_ONESELF,
     # a picture of a number, for everybody once the site's people chose it; Ada did not
     ("GET", "/badge/{site}.svg"): everybody(404),

@@ -26,6 +26,9 @@ OPEN = {
     ("GET", ANALYTICS + "goals/query"),
     ("GET", ANALYTICS + "funnels/{funnel}/query"),
     ("GET", ANALYTICS + "heatmap"),
+    ("GET", ANALYTICS + "insights"),
+    # an empty list, unless the link shows them
+    ("GET", "/api/sites/{site}/annotations"),
     ("GET", ANALYTICS + "funnels/{funnel}"),
     ("POST", ANALYTICS + "funnels"),
 }

@@ -23,9 +23,9 @@ class Asking:
 
     def __init__(self, request: Request, look: Looking, at: At) -> None:
         self.stores = request.app.state.stores
-        self.site, self.limits, self.at = look.site, look.limits, at
-        actor: Actor | None = getattr(request.state, "actor", None)
-        self.person = actor.user.id if actor and actor.user else None
+        self.site, self.limits, self.share, self.at = look.site, look.limits, look.share, at
+        self.actor: Actor | None = getattr(request.state, "actor", None)
+        self.person = self.actor.user.id if self.actor and self.actor.user else None
 
     @property
     def clickhouse(self) -> ClickHouse:

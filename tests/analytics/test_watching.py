@@ -10,10 +10,11 @@ import pytest
 from fastapi import FastAPI
 
 from app.analytics.watching.feed import follow
-from app.analytics.watching.heat import folded
+from app.analytics.watching.heat import folded, hourly
 from app.analytics.watching.queries import AT_ONCE
 from app.ingest.streams import declare_streams
 from app.kit.clickhouse import ClickHouse
+from app.kit.period import midnight, period
 from app.kit.stores import Stores
 from app.main import create_app
 from tests.analytics.world import make, some_time_ago, store
@@ -66,8 +67,52 @@ async def test_the_hours_of_the_week_are_those_of_plain_counting(people: Cast, c
         [round(sum(found) / len(found), 3) if (found := sums[day, hour]) else None for hour in range(24)]
         for day in range(7)
     ]
-    assert answer.json()["visitors"] == expected
+    assert answer.json()["metrics"]["visitors"] == expected
     assert len(sums[6, 2]) == 1  # of the two Sundays one has no such hour
+    for metric in ("visits", "pageviews", "events"):
+        per_hour = series.json()["series"]["values"][metric]
+        means = answer.json()["metrics"][metric]
+        folded_again = [[cell.mean for cell in row] for row in _folded(buckets, per_hour, zone)]
+        assert means == [[None if n is None else round(n, 3) for n in row] for row in folded_again], metric
+
+
+def _folded(buckets: list[dict], values: list[float], zone: ZoneInfo):
+    starts = (datetime.fromisoformat(bucket["start"]).astimezone(zone) for bucket in buckets)
+    return folded(zip(starts, values, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "expected"),
+    [
+        ("28d", None, (date(2026, 10, 28), date(2026, 11, 24))),
+        ("12mo", None, (date(2026, 9, 6), date(2026, 10, 31))),  # ends with the last full month
+        ("year", None, (date(2026, 10, 1), date(2026, 11, 25))),  # up to today, not to the end of the year
+        ("custom", (date(2020, 1, 1), date(2026, 12, 24)), (date(2026, 10, 1), date(2026, 11, 25))),
+        ("custom", (date(2026, 12, 1), date(2026, 12, 24)), (date(2026, 12, 1), date(2026, 12, 24))),
+    ],
+)
+def test_of_a_long_period_the_last_eight_weeks_are_folded(name: str, days: tuple[date, date] | None, expected):
+    zone, now = ZoneInfo("Europe/Berlin"), datetime(2026, 11, 25, 21, tzinfo=UTC)
+    first, last = days or (None, None)
+    found = hourly(period(name, zone, now, first=first, last=last))
+    assert (found.interval, found.days) == ("hour", expected)
+    buckets = found.buckets()
+    assert (buckets[0].start, buckets[-1].end) == (
+        midnight(expected[0], zone),
+        midnight(expected[1] + timedelta(1), zone),
+    )
+    assert found.until <= max(now, found.start)
+
+
+@embedded
+async def test_a_year_has_hours_of_the_week_too(people: Cast, clickhouse: ClickHouse):
+    path = f"/api/sites/{people.home.site.public_id}/analytics/heatmap"
+    answer = await people.ada.browser.get(path, params={"period": "12mo"})
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    first, last = (datetime.fromisoformat(told["period"][name]).date() for name in ("from", "to"))
+    assert (last - first).days == 55
+    assert {cell for row in told["metrics"]["visitors"] for cell in row} == {0}
 
 
 @embedded

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,9 @@ def places(hub: Hub) -> dict[str, str]:
     with closing(hub.signed_in()) as ada:
         url = f"/api/sites/{made['site_id']}/analytics/overview"
         wait_for(lambda: ada.get(url, params={"period": "today"}).json()["metrics"]["visitors"]["value"] == 1)
+        ada.post(
+            f"/api/sites/{made['site_id']}/annotations", json={"at": datetime.now(UTC).isoformat(), "text": "Seen"}
+        )
         return {
             "site": made["site_id"],
             "empty": empty["site_id"],
@@ -103,5 +107,47 @@ def test_every_page_can_be_used_by_everybody(
         page.get_by_text(sign).locator("visible=true").first.wait_for()
         page.wait_for_timeout(600)
         wrong += [f"{path} {found}" for found in violations(page)]
+    context.close()
+    assert wrong == []
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: make check fetches the packages of web/")
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_what_opens_over_the_overview_can_be_used_by_everybody(
+    browser: Browser, hub: Hub, session: Any, places: dict[str, str], scheme: Any, width: int
+):
+    context = browser.new_context(
+        user_agent=USER_AGENT, locale="en-GB", storage_state=session, color_scheme=scheme, reduced_motion="reduce",
+        viewport={"width": width, "height": 900}, bypass_csp=True,
+    )  # fmt: skip
+    page, wrong = context.new_page(), []
+    page.set_default_timeout(20_000)
+
+    def look(what: str) -> None:
+        page.wait_for_timeout(300)
+        wrong.extend(f"{what} {found}" for found in violations(page))
+
+    page.goto(f"{hub.url}/{places['site']}?period=today")
+    page.locator("figure canvas").click(button="right")
+    page.get_by_role("menuitem", name="Add annotation here").wait_for()
+    look("the menu of the chart")
+    page.keyboard.press("Escape")
+    page.get_by_role("menuitem").first.wait_for(state="detached")
+    page.get_by_role("button", name="Annotation, ").click()
+    page.get_by_role("dialog").wait_for()
+    look("an annotation")
+    page.get_by_label("Edit: Seen").click()
+    page.get_by_label("What happened").wait_for()
+    look("its form")
+    page.keyboard.press("Escape")
+    page.get_by_label("What happened").wait_for(state="detached")
+    page.get_by_role("button", name="Annotations", exact=True).click()
+    page.get_by_role("menuitem", name="All annotations").click()
+    page.get_by_label("Delete: Seen").click()
+    look("all annotations")
+    page.keyboard.press("Escape")
+    page.get_by_role("region", name="Hours of the week").scroll_into_view_if_needed()
+    page.get_by_role("gridcell").first.focus()
+    look("the hours of the week")
     context.close()
     assert wrong == []

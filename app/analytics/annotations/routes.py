@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from app.analytics.annotations import queries
 from app.analytics.annotations.models import Annotation
-from app.analytics.annotations.schemas import NOTE, AnnotationCard, AnnotationForm
+from app.analytics.annotations.queries import Written
+from app.analytics.annotations.schemas import NOTE, AnnotationCard, AnnotationForm, AnnotationParams
+from app.analytics.asking import Seeing
 from app.kit.clock import At
 from app.kit.problems import NotAllowed, NotFound
 from app.kit.work import Work
@@ -29,16 +30,15 @@ class OnlyEditorsAnnotate(NotAllowed):
 
 
 @router.get("")
-async def annotations(
-    site: Viewing,
-    by: Acting,
-    work: Work,
-    start: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    end: Annotated[AwareDatetime | None, Query(alias="to")] = None,
-) -> list[AnnotationCard]:
-    """The annotations of a stretch of time, the latest first: the site's, and one's own."""
-    found = await queries.annotations_for(work, site.id, _person(by), start, end)
-    return [AnnotationCard.of(one) for one in found]
+async def annotations(seeing: Seeing, work: Work, params: Annotated[AnnotationParams, Query()]) -> list[AnnotationCard]:
+    """The annotations of a stretch of time, the latest first: the site's, and one's own. Who came by a shared link
+    gets the site's where the link shows them."""
+    if seeing.share is not None and not seeing.share.shows_annotations:
+        return []
+    found = await queries.annotations_for(
+        work, seeing.site.id, seeing.person, params.from_, params.to, params.limit, params.offset
+    )
+    return [AnnotationCard.of(one, seeing.actor) for one in found]
 
 
 @router.post("", status_code=201)
@@ -46,10 +46,12 @@ async def create_annotation(site: Viewing, form: AnnotationForm, by: Acting, wor
     """Write a note at a moment. Whoever may look writes personal ones, whoever may edit also the site's."""
     owner = _owner(form, by)
     await queries.refuse_too_many(work, site.id)
-    one = Annotation(site_id=site.id, owner_id=owner, at=form.at, text=form.text, kind=NOTE, created_at=at)
+    one = Annotation(
+        site_id=site.id, owner_id=owner, author_id=_person(by), at=form.at, text=form.text, kind=NOTE, created_at=at
+    )
     work.add(one)
     await work.flush()
-    return AnnotationCard.of(one)
+    return AnnotationCard.of(Written(one, by.user.name if by.user else None), by)
 
 
 @router.put("/{annotation}")
@@ -58,21 +60,22 @@ async def change_annotation(
 ) -> AnnotationCard:
     """Change a note."""
     found = await _mine(work, site, annotation, by)
-    found.owner_id, found.at, found.text = _owner(form, by), form.at, form.text
-    return AnnotationCard.of(found)
+    one = found.annotation
+    one.owner_id, one.at, one.text = _owner(form, by), form.at, form.text
+    return AnnotationCard.of(found, by)
 
 
 @router.delete("/{annotation}", status_code=204)
 async def remove_annotation(site: Viewing, annotation: Id, by: Acting, work: Work) -> None:
     """Remove a note."""
-    await work.delete(await _mine(work, site, annotation, by))
+    await work.delete((await _mine(work, site, annotation, by)).annotation)
 
 
-async def _mine(work: Work, site: Site, annotation: str, by: Actor) -> Annotation:
+async def _mine(work: Work, site: Site, annotation: str, by: Actor) -> Written:
     found = await queries.annotation_for(work, site.id, _person(by), annotation)
     if found is None:
         raise AnnotationNotFound()
-    if found.owner_id is None and not by.role_here.includes(Role.MEMBER):
+    if not found.annotation.may_be_changed_by(by):
         raise OnlyEditorsAnnotate()
     return found
 

@@ -25,7 +25,8 @@ async def make_share(work: AsyncSession, site: Site, form: NewShare, password_ha
     await refuse_too_many(work, site.id)
     share = Share(
         site_id=site.id, name=form.name, nonce=secrets.token_bytes(NONCE_BYTES), password_hash=password_hash,
-        limits=read_limits(form.limits), ancestors=form.ancestors, created_at=at, expires_at=form.expires_at,
+        limits=read_limits(form.limits), ancestors=form.ancestors, shows_annotations=form.shows_annotations,
+        created_at=at, expires_at=form.expires_at,
     )  # fmt: skip
     work.add(share)
     await work.flush()
@@ -53,6 +54,7 @@ def said_of(share: Share) -> dict[str, str]:
     return {
         "password": "yes" if share.password_hash else "no",
         "limits": "; ".join(share.limits) or "—",
+        "annotations": "shown" if share.shows_annotations else "hidden",
         "frames": ", ".join(share.ancestors) or "—",
         "expires": share.expires_at.isoformat(timespec="seconds") if share.expires_at else "never",
     }

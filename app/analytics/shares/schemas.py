@@ -39,6 +39,7 @@ class NewShare(BaseModel):
     password: SharePassword | None = None
     limits: Limits = []
     ancestors: Ancestors = []
+    shows_annotations: bool = False
     expires_at: AwareDatetime | None = None
 
 
@@ -51,6 +52,7 @@ class ShareChange(BaseModel):
     password: SharePassword | None = None
     limits: Limits | None = None
     ancestors: Ancestors | None = None
+    shows_annotations: bool | None = None
     expires_at: AwareDatetime | None = None
     new_link: bool = False
 
@@ -71,6 +73,7 @@ class ShareCard(BaseModel):
     has_password: bool
     limits: list[LimitView]
     ancestors: list[str]
+    shows_annotations: bool
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
@@ -80,8 +83,9 @@ class ShareCard(BaseModel):
         """The card of a share whose link is ``url``."""
         return cls(
             id=share.id, name=share.name, url=url, has_password=share.password_hash is not None,
-            limits=limit_views(share.limits), ancestors=share.ancestors, created_at=share.created_at,
-            expires_at=share.expires_at, last_used_at=share.last_used_at,
+            limits=limit_views(share.limits), ancestors=share.ancestors,
+            shows_annotations=share.shows_annotations, created_at=share.created_at, expires_at=share.expires_at,
+            last_used_at=share.last_used_at,
         )  # fmt: skip
 
 
@@ -140,7 +144,7 @@ def changes_of(form: ShareChange) -> dict[str, Any]:
     """The columns that a change sets, but for the password and the link."""
     sent = form.model_fields_set
     wanted: dict[str, Any] = {
-        name: value for name in ("name", "ancestors") if (value := getattr(form, name)) is not None
+        name: value for name in ("name", "ancestors", "shows_annotations") if (value := getattr(form, name)) is not None
     }
     if form.limits is not None:
         wanted["limits"] = read_limits(form.limits)

@@ -1,16 +1,14 @@
 """The people's door to watching a site."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from app.analytics.asking import Seeing
-from app.analytics.queries import answers
 from app.analytics.schemas import Params, ShownQuery
+from app.analytics.watching.answers import hours_of_the_week
 from app.analytics.watching.feed import follow
-from app.analytics.watching.heat import folded
 from app.analytics.watching.queries import newest_question
 from app.analytics.watching.schemas import Heatmap
 from app.kit.clock import At
@@ -36,10 +34,9 @@ async def shown_query(site: Viewing, at: At) -> ShownQuery:
 
 @router.get("/heatmap")
 async def heatmap(seeing: Seeing, params: Annotated[Params, Query()]) -> Heatmap:
-    """At which hours of the week visitors are there: the mean of all hours of the period, by weekday and hour."""
-    hourly = params.model_copy(update={"interval": "hour", "compare": "none", "imported": False})
-    found = await answers.overview(seeing.clickhouse, seeing.site.id, await seeing.view(hourly))
-    starts = [datetime.fromisoformat(bucket.start) for bucket in found.series.buckets]
-    cells = folded(zip(starts, found.series.values["visitors"], strict=True))
-    means = [[None if cell.mean is None else round(cell.mean, 3) for cell in row] for row in cells]
-    return Heatmap(period=found.period, filters=found.filters, visitors=means)
+    """At which hours of the week visitors are there: the mean of all hours of the period, by weekday and hour.
+
+    Of a period longer than eight weeks the last eight are looked at.
+    """
+    seen = await seeing.view(params)
+    return await hours_of_the_week(seeing.clickhouse, seeing.site.id, seen)

@@ -2,12 +2,17 @@
 
 from pydantic import BaseModel
 
-from app.analytics.schemas import FilterView, PeriodView
+from app.analytics.schemas import FilterView, ImportedView, PeriodView
 
 
 class Heatmap(BaseModel):
-    """Visitors of a mean hour, by weekday (Monday first) and local hour; null where the period has no such hour."""
+    """Metrics of a mean hour, by weekday (Monday first) and local hour; null where the period has no such hour.
+
+    ``period`` is what was counted: of a long period the last eight weeks. ``imported``: numbers that came by day have
+    no hours, so they are never in it.
+    """
 
     period: PeriodView
     filters: list[FilterView]
-    visitors: list[list[float | None]]
+    imported: ImportedView | None
+    metrics: dict[str, list[list[float | None]]]

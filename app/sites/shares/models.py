@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, Text, text
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, Text, false, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,7 +17,7 @@ class Share(Table):
     """A link to the analytics of a site. Of the link only a nonce is kept; deleting the row ends it at once.
 
     ``limits`` are filters that every question of a visitor must meet; ``ancestors`` are the origins whose pages may
-    show it in a frame, none when the list is empty.
+    show it in a frame, none when the list is empty. ``shows_annotations``: those of the site, never anybody's own.
     """
 
     __tablename__ = "shares"
@@ -29,6 +29,7 @@ class Share(Table):
     password_hash: Mapped[str | None] = mapped_column(Text)
     limits: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     ancestors: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    shows_annotations: Mapped[bool] = mapped_column(Boolean, server_default=false())
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]

@@ -1033,7 +1033,8 @@ export interface paths {
         };
         /**
          * Annotations
-         * @description The annotations of a stretch of time, the latest first: the site's, and one's own.
+         * @description The annotations of a stretch of time, the latest first: the site's, and one's own. Who came by a shared link
+         *     gets the site's where the link shows them.
          */
         get: operations["annotations_api_sites__site__annotations_get"];
         put?: never;
@@ -1102,8 +1103,31 @@ export interface paths {
         /**
          * Heatmap
          * @description At which hours of the week visitors are there: the mean of all hours of the period, by weekday and hour.
+         *
+         *     Of a period longer than eight weeks the last eight are looked at.
          */
         get: operations["heatmap_api_sites__site__analytics_heatmap_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/analytics/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Insights
+         * @description What changed most against the compared period: the values that brought or took the most visitors, beyond chance
+         *     and beyond what the whole site did. Empty without a comparison.
+         */
+        get: operations["insights_api_sites__site__analytics_insights_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1864,7 +1888,8 @@ export interface components {
         };
         /**
          * AnnotationCard
-         * @description A note at a moment. ``kind`` is ``note`` when somebody wrote it.
+         * @description A note at a moment. ``kind`` is ``note`` when somebody wrote it. ``author``: null where nobody knows, and for who
+         *     came by a shared link. ``may_edit``: whether the one who asks may change it.
          */
         AnnotationCard: {
             /** Id */
@@ -1880,6 +1905,10 @@ export interface components {
             kind: string;
             /** Is Personal */
             is_personal: boolean;
+            /** Author */
+            author: string | null;
+            /** May Edit */
+            may_edit: boolean;
         };
         /**
          * AnnotationForm
@@ -2495,14 +2524,20 @@ export interface components {
         };
         /**
          * Heatmap
-         * @description Visitors of a mean hour, by weekday (Monday first) and local hour; null where the period has no such hour.
+         * @description Metrics of a mean hour, by weekday (Monday first) and local hour; null where the period has no such hour.
+         *
+         *     ``period`` is what was counted: of a long period the last eight weeks. ``imported``: numbers that came by day have
+         *     no hours, so they are never in it.
          */
         Heatmap: {
             period: components["schemas"]["PeriodView"];
             /** Filters */
             filters: components["schemas"]["FilterView"][];
-            /** Visitors */
-            visitors: (number | null)[][];
+            imported: components["schemas"]["ImportedView"] | null;
+            /** Metrics */
+            metrics: {
+                [key: string]: (number | null)[][];
+            };
         };
         /**
          * HitView
@@ -2658,6 +2693,45 @@ export interface components {
             snippet: string;
             /** Script Url */
             script_url: string;
+        };
+        /**
+         * Insight
+         * @description A value of a dimension whose visitors changed. ``country``: where a region or city lies.
+         *
+         *     ``change``: as a share of before, null where nobody was there before. ``share``, ``share_before``: of all visitors.
+         */
+        Insight: {
+            /** Dimension */
+            dimension: string;
+            /** Value */
+            value: string;
+            /** Country */
+            country: string | null;
+            /** Visitors */
+            visitors: number;
+            /** Before */
+            before: number;
+            /** Change */
+            change: number | null;
+            /** Share */
+            share: number;
+            /** Share Before */
+            share_before: number;
+        };
+        /**
+         * Insights
+         * @description What explains most of a change, the largest first; empty where nothing is worth telling, or nothing is compared.
+         *
+         *     ``visitors``: of the whole.
+         */
+        Insights: {
+            period: components["schemas"]["PeriodView"];
+            comparison: components["schemas"]["ComparisonView"] | null;
+            /** Filters */
+            filters: components["schemas"]["FilterView"][];
+            visitors: components["schemas"]["Measured"];
+            /** Rows */
+            rows: components["schemas"]["Insight"][];
         };
         /**
          * InvitationCard
@@ -2906,6 +2980,11 @@ export interface components {
              * @default []
              */
             ancestors: string[];
+            /**
+             * Shows Annotations
+             * @default false
+             */
+            shows_annotations: boolean;
             /** Expires At */
             expires_at?: string | null;
         };
@@ -3428,6 +3507,8 @@ export interface components {
             limits: components["schemas"]["LimitView"][];
             /** Ancestors */
             ancestors: string[];
+            /** Shows Annotations */
+            shows_annotations: boolean;
             /**
              * Created At
              * Format: date-time
@@ -3453,6 +3534,8 @@ export interface components {
             limits?: string[] | null;
             /** Ancestors */
             ancestors?: string[] | null;
+            /** Shows Annotations */
+            shows_annotations?: boolean | null;
             /** Expires At */
             expires_at?: string | null;
             /**
@@ -6225,6 +6308,8 @@ export interface operations {
             query?: {
                 from?: string | null;
                 to?: string | null;
+                limit?: number;
+                offset?: number;
             };
             header?: never;
             path: {
@@ -6415,6 +6500,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Heatmap"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    insights_api_sites__site__analytics_insights_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                interval?: string;
+                compare?: string;
+                compare_from?: string | null;
+                compare_to?: string | null;
+                match_weekday?: boolean;
+                f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insights"];
                 };
             };
             /** @description Validation Error */

@@ -37,6 +37,9 @@ export type Funnel = Schemas["FunnelCard"];
 export type FunnelForm = Schemas["FunnelForm"];
 export type FunnelReport = Schemas["FunnelReport"];
 export type Annotation = Schemas["AnnotationCard"];
+export type Insight = Schemas["Insight"];
+export type Insights = Schemas["Insights"];
+export type Heatmap = Schemas["Heatmap"];
 
 export const METRICS = [
   "visitors",

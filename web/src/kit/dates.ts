@@ -36,6 +36,12 @@ export function bucketName(iso: string, interval: Interval): string {
   return weekday(at);
 }
 
+const weekdayYear = format({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+
+/** A day ("2026-11-03"), with its time when it has one: "Tue 3 Nov 2026", "Tue 3 Nov 2026, 14:05" */
+export const momentName = (day: string, time: string): string =>
+  weekdayYear(wallClock(day)).replace(",", "") + (time && `, ${time}`);
+
 /** "3 Nov", "3 – 9 Nov", "28 Oct – 3 Nov", with years where they differ from `thisYear`. */
 export function rangeName(from: string, to: string, thisYear: string): string {
   const [a, b] = [wallClock(from), wallClock(to)];

@@ -8,6 +8,7 @@ const OTHERS: readonly [string, string][] = [
   ["I", "Next interval"],
   ["X", "Comparison on, off"],
   ["/", "Filter"],
+  ["+", "Add an annotation"],
   ["Esc", "Clear all filters"],
   [FIND_KEY, "Find anything"],
   ["?", "This page"],

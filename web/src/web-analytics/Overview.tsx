@@ -10,11 +10,14 @@ import { Failure } from "../kit/Failure";
 import { asksGoal } from "../kit/filters";
 import { exact, plural } from "../kit/numbers";
 import { useTitle } from "../kit/useTitle";
+import { AnnotationMenu } from "./annotations/AnnotationMenu";
+import { useAnnotations } from "./annotations/useAnnotations";
 import { ComparePicker } from "./ComparePicker";
 import { Details } from "./Details";
 import { FilterBar } from "./FilterBar";
 import { FilterMenu } from "./FilterMenu";
 import { IntervalPicker } from "./IntervalPicker";
+import { Insights } from "./insights/Insights";
 import { Metrics } from "./Metrics";
 import { metricNamed } from "./metrics";
 import classes from "./Overview.module.css";
@@ -29,6 +32,8 @@ import { useView, type ViewControls } from "./useView";
 
 // Below the first screen: it arrives after the numbers.
 const Behaviour = lazy(() => import("./behaviour/Behaviour"));
+const Heat = lazy(() => import("./heat/Heat"));
+const AnnotationDialogs = lazy(() => import("./annotations/AnnotationDialogs"));
 
 /** How many people are there now; a click looks closer. */
 function Now({ visitors, look }: { visitors: number | null; look: () => void }) {
@@ -68,6 +73,7 @@ export function Overview() {
   const current = useCurrentVisitors(view, today);
   const [picksDates, setPicksDates] = useState(false);
   const [filters, setFilters] = useState(false);
+  const annotations = useAnnotations(overview);
   const converts = asksGoal(controls.filters);
   const metric = metricNamed(view.metric, converts);
   const isEmpty = overview !== undefined && !overview.metrics.visitors.value && !overview.metrics.visitors.before;
@@ -79,7 +85,12 @@ export function Overview() {
       : navigate({ to: "/$site/realtime", params: { site: site.id }, search: { f: view.f } });
 
   useTitle(current ? `${current} · ${site.domain}` : site.domain);
-  usePageKeys(controls, overview, { dates: () => setPicksDates(true), filter: () => setFilters(true) });
+  const annotate = () => annotations.mayWrite && annotations.open({ writes: { day: today, time: "" } });
+  usePageKeys(controls, overview, {
+    dates: () => setPicksDates(true),
+    filter: () => setFilters(true),
+    annotation: annotate,
+  });
 
   return (
     <div className={classes.page}>
@@ -125,13 +136,24 @@ export function Overview() {
                 <div className={classes.interval}>
                   <Legend overview={isEmpty ? undefined : overview} compares={view.compare !== "none"} />
                   {error && overview && <StaleNote retry={() => refetch()} />}
-                  <IntervalPicker controls={controls} overview={overview} />
+                  <span className={classes.tools}>
+                    {annotations.mayWrite && <AnnotationMenu annotations={annotations} write={annotate} />}
+                    <IntervalPicker controls={controls} overview={overview} />
+                  </span>
                 </div>
                 {!overview && <WaitingTrend />}
-                {overview && !isEmpty && <Trend overview={overview} row={metric} />}
+                {overview && !isEmpty && <Trend overview={overview} row={metric} annotations={annotations} />}
                 {isEmpty && <NobodyCame controls={controls} />}
               </div>
+              {!isEmpty && <Insights controls={controls} isNext={overview !== undefined && !isPlaceholderData} />}
               <Panels overview={overview} controls={controls} />
+              {view.period !== "realtime" && (
+                <div className={classes.hours}>
+                  <Suspense fallback={null}>
+                    <Heat controls={controls} />
+                  </Suspense>
+                </div>
+              )}
               <div className={classes.below}>
                 <Suspense fallback={null}>
                   <Behaviour controls={controls} overview={overview} />
@@ -144,6 +166,11 @@ export function Overview() {
         </div>
       )}
       <Details controls={controls} total={overview?.metrics.visitors.value ?? 0} />
+      {annotations.mayWrite && (
+        <Suspense fallback={null}>
+          <AnnotationDialogs annotations={annotations} controls={controls} overview={overview} />
+        </Suspense>
+      )}
       <p className="hidden-text" aria-live="polite">
         {overview && !isPlaceholderData ? plural(overview.metrics.visitors.value ?? 0, "visitor") : ""}
       </p>

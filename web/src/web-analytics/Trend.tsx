@@ -1,6 +1,7 @@
 import { lazy, memo, Suspense, useMemo } from "react";
 import type { Overview } from "../api/types";
 import { bucketName, rangeName } from "../kit/dates";
+import type { Annotations } from "./annotations/useAnnotations";
 import type { MetricRow } from "./metrics";
 import { lineOf, sayLine } from "./series";
 import classes from "./Trend.module.css";
@@ -30,16 +31,28 @@ export function Legend({ overview, compares }: { overview: Overview | undefined;
   );
 }
 
+interface Props {
+  overview: Overview;
+  row: MetricRow;
+  annotations?: Annotations;
+}
+
 /** The chart of one metric, with a table that says the same to a screen reader. Drawn again only when its data changes:
  *  the page around it is drawn at every tick of the live counter. */
-export const Trend = memo(function Trend({ overview, row }: { overview: Overview; row: MetricRow }) {
+export const Trend = memo(function Trend({ overview, row, annotations }: Props) {
   const metric = row.name;
   const line = useMemo(() => lineOf(overview, metric), [overview, metric]);
   const { interval } = overview.period;
   return (
     <figure className={classes.chart} aria-label={sayLine(line, row.label, row.full)}>
       <Suspense fallback={<Waiting />}>
-        <TrendChart line={line} row={row} period={overview.period} comparison={overview.comparison} />
+        <TrendChart
+          line={line}
+          row={row}
+          period={overview.period}
+          comparison={overview.comparison}
+          annotations={annotations}
+        />
       </Suspense>
       <table className="hidden-text">
         <caption>{row.label}</caption>

@@ -3,27 +3,37 @@ import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import { type EChartsType, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Overview } from "../api/types";
 import { bucketName, rangeName, tick } from "../kit/dates";
 import { change as changeText } from "../kit/numbers";
+import { MenuHere } from "./annotations/AnnotationMenu";
+import { type Ground, Marks } from "./annotations/Marks";
+import type { Annotations } from "./annotations/useAnnotations";
 import type { MetricRow } from "./metrics";
 import type { Line } from "./series";
 import classes from "./Trend.module.css";
 
 use([LineChart, BarChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
-interface Props {
+interface Drawn {
   line: Line;
   row: MetricRow;
   period: Overview["period"];
   comparison: Overview["comparison"];
 }
 
+interface Props extends Drawn {
+  annotations?: Annotations;
+}
+
+const TOP = 16;
+const BOTTOM = 26;
+
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Only our own words and numbers come in here, never a visitor's text. */
-function tip({ line, row, period, comparison }: Props, i: number): string {
+function tip({ line, row, period, comparison }: Drawn, i: number): string {
   const value = line.solid[i] ?? line.dashed[i] ?? null;
   const before = line.before?.[i] ?? null;
   const parts = [
@@ -44,7 +54,7 @@ function tip({ line, row, period, comparison }: Props, i: number): string {
 
 const fade = (colour: string, alpha: string) => `${colour}${alpha}`;
 
-function lines({ line, row }: Props) {
+function lines({ line, row }: Drawn) {
   const main = token("--chart-1");
   const single = line.starts.length === 1;
   const shared = {
@@ -103,7 +113,7 @@ function lines({ line, row }: Props) {
   ].filter(Boolean);
 }
 
-function bars({ line, row }: Props) {
+function bars({ line, row }: Drawn) {
   const main = token("--chart-1");
   const data = line.starts.map((_, i) => ({
     value: line.solid[i] ?? line.dashed[i] ?? null,
@@ -128,7 +138,7 @@ function labelsWidth({ solid, dashed, before }: Line, row: MetricRow): number {
   return signs * 6.5 + 12;
 }
 
-function optionOf(props: Props) {
+function optionOf(props: Drawn) {
   const { line, row, period } = props;
   const isBars = period.name === "realtime";
   const text = { color: token("--ink-3"), fontSize: 11, fontFamily: "Inter Variable, system-ui, sans-serif" };
@@ -137,7 +147,7 @@ function optionOf(props: Props) {
   return {
     animation: false,
     // Labels begin on the page's left edge, where the title and the numbers do.
-    grid: { left, right: 4, top: 16, bottom: 26, outerBoundsMode: "none" as const },
+    grid: { left, right: 4, top: TOP, bottom: BOTTOM, outerBoundsMode: "none" as const },
     tooltip: {
       trigger: "axis" as const,
       confine: true,
@@ -187,16 +197,29 @@ function optionOf(props: Props) {
   };
 }
 
-export default function TrendChart(props: Props) {
+/** Where the buckets of the drawn chart stand. */
+function groundOf(chart: EChartsType, buckets: number): Ground {
+  const at = (bucket: number) => Math.round(chart.convertToPixel({ xAxisIndex: 0 }, bucket));
+  return { first: at(0), last: at(buckets - 1), top: TOP, bottom: chart.getHeight() - BOTTOM };
+}
+
+export default function TrendChart({ annotations, ...drawn }: Props) {
+  const { line, row, period, comparison } = drawn;
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(null);
+  const buckets = useRef(0);
+  const [ground, setGround] = useState<Ground | null>(null);
+  const [here, open] = useState<{ x: number; y: number; bucket: number } | null>(null);
   const scheme = useComputedColorScheme();
 
   useEffect(() => {
     if (!place.current) return;
     const made = init(place.current);
     chart.current = made;
-    const watch = new ResizeObserver(() => made.resize());
+    const watch = new ResizeObserver(() => {
+      made.resize();
+      if (buckets.current) setGround(groundOf(made, buckets.current));
+    });
     watch.observe(place.current);
     return () => {
       watch.disconnect();
@@ -206,8 +229,32 @@ export default function TrendChart(props: Props) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes the tokens that optionOf reads
   useEffect(() => {
-    chart.current?.setOption(optionOf(props), { notMerge: true });
-  }, [props, scheme]);
+    if (!chart.current) return;
+    chart.current.setOption(optionOf({ line, row, period, comparison }), { notMerge: true });
+    buckets.current = line.starts.length;
+    setGround(groundOf(chart.current, buckets.current));
+  }, [line, row, period, comparison, scheme]);
 
-  return <div ref={place} className={classes.canvas} aria-hidden="true" />;
+  const openHere = (event: React.MouseEvent<HTMLDivElement>) => {
+    if (!chart.current || !annotations?.mayWrite) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const bucket = Math.round(chart.current.convertFromPixel({ xAxisIndex: 0 }, x));
+    if (!(bucket >= 0 && bucket < line.starts.length)) return;
+    event.preventDefault();
+    chart.current.dispatchAction({ type: "hideTip" });
+    open({ x, y, bucket });
+  };
+
+  return (
+    <>
+      <div ref={place} className={classes.canvas} aria-hidden="true" onContextMenu={openHere} />
+      {annotations && ground && (
+        <Marks annotations={annotations} starts={line.starts} period={period} ground={ground} />
+      )}
+      {annotations && (
+        <MenuHere at={here} close={() => open(null)} starts={line.starts} period={period} annotations={annotations} />
+      )}
+    </>
+  );
 }

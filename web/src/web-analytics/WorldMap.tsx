@@ -10,6 +10,7 @@ import { exact, plural, share } from "../kit/numbers";
 import { countryName } from "../kit/places";
 import { boundsOf, HEIGHT, pathOf, place, WIDTH } from "./projection";
 import { countriesQuery } from "./queries";
+import { light, Scale } from "./Scale";
 import { SMALL_PLACES } from "./small-places";
 import type { ViewControls } from "./useView";
 import classes from "./WorldMap.module.css";
@@ -34,26 +35,13 @@ const PLACES = [
   ...SHAPES.map(({ code, path }) => ({ code, ...boundsOf(path) })),
 ];
 
-/** How much lamp light a country gets: the root, so that small numbers are still seen beside the largest. */
-const light = (visitors: number, most: number): string =>
-  `color-mix(in oklab, var(--accent-mark) ${Math.round(14 + 86 * Math.sqrt(visitors / most))}%, var(--map-land))`;
+/** The root, so that small numbers are still seen beside the largest. */
+const lit = (visitors: number, most: number): string => light(Math.sqrt(visitors / most));
 
 interface Pointed {
   code: string;
   x: number;
   y: number;
-}
-
-/** What the colours say. */
-export function Scale({ most }: { most: number }) {
-  const stops = [0, 0.25, 0.5, 0.75, 1].map((part) => light(Math.max(1, most * part), most));
-  return (
-    <span className={classes.scale} role="img" aria-label={`Colours from 1 to ${plural(most, "visitor")}`}>
-      1
-      <i style={{ background: `linear-gradient(to right in oklab, ${stops.join(", ")})` }} />
-      {exact(most)} {most === 1 ? "visitor" : "visitors"}
-    </span>
-  );
 }
 
 export default function WorldMap({ controls, total }: { controls: ViewControls; total: number }) {
@@ -68,7 +56,7 @@ export default function WorldMap({ controls, total }: { controls: ViewControls; 
   const top = data?.rows.slice(0, 5).map((row) => `${countryName(row.value)} ${exact(row.visitors)}`);
   const paint = (code: string) => {
     const n = visitors.get(code);
-    return n ? { fill: light(n, most), cursor: "pointer" } : undefined;
+    return n ? { fill: lit(n, most), cursor: "pointer" } : undefined;
   };
   const scale = width ? width / WIDTH : 1;
   const small = PLACES.filter(({ code, size }) => visitors.has(code) && size * scale < 2 * TOUCH_PX);
@@ -104,7 +92,16 @@ export default function WorldMap({ controls, total }: { controls: ViewControls; 
           <circle key={code} cx={x} cy={y} r={TOUCH_PX / scale} className={classes.target} {...react(code)} />
         ))}
       </svg>
-      {visitors.size > 0 && <Scale most={most} />}
+      {visitors.size > 0 && (
+        <span className={classes.scale}>
+          <Scale
+            low="1"
+            high={`${exact(most)} ${most === 1 ? "visitor" : "visitors"}`}
+            label={`Colours from 1 to ${plural(most, "visitor")}`}
+            parts={[0, 0.25, 0.5, 0.75, 1].map((part) => Math.sqrt(Math.max(1, most * part) / most))}
+          />
+        </span>
+      )}
       {pointed?.code && (
         <div
           className={classes.tip}

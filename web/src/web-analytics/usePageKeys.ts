@@ -7,9 +7,10 @@ import type { ViewControls } from "./useView";
 interface Opens {
   dates: () => void;
   filter: () => void;
+  annotation: () => void;
 }
 
-/** The page's keys: letters for periods, arrows to move, I interval, X compare, / filter, Esc clears. */
+/** The page's keys: letters for periods, arrows to move, I interval, X compare, / filter, + annotation, Esc clears. */
 export function usePageKeys(controls: ViewControls, overview: Overview | undefined, opens: Opens): void {
   const { view, today, change, setSpan, setFilters } = controls;
   const choose = (row: PeriodRow) => (row.name === "custom" ? opens.dates() : setSpan({ period: row.name }));
@@ -29,6 +30,7 @@ export function usePageKeys(controls: ViewControls, overview: Overview | undefin
     i: nextInterval,
     x: () => change({ compare: view.compare === "none" ? "previous" : "none" }),
     "/": opens.filter,
+    "+": opens.annotation,
     Escape: () => setFilters([]),
   });
 }

@@ -28,11 +28,13 @@ function Form({ site, share, limits: asked, close }: FormProps) {
   const old = share === "new" ? null : share;
   const [limits, setLimits] = useState(old ? old.limits.map(({ text }) => text) : asked);
   const [hasPassword, setHasPassword] = useState(old?.has_password ?? false);
+  const [showsAnnotations, showAnnotations] = useState(old?.shows_annotations ?? false);
   const save = useChange(
     ({ name, password, days = "" }: Record<string, string>) => {
       const body = {
         name,
         limits,
+        shows_annotations: showsAnnotations,
         ...(hasPassword ? (password ? { password } : {}) : { password: null }),
         ...(days === KEPT ? {} : { expires_at: inDays(days) }),
       };
@@ -64,6 +66,12 @@ function Form({ site, share, limits: asked, close }: FormProps) {
         splitChars={[]}
         acceptValueOnBlur
         error={fieldError(save.error, "limits")}
+      />
+      <Checkbox
+        label="Show annotations"
+        description="Those for everybody of the site, without the names of who wrote them."
+        checked={showsAnnotations}
+        onChange={(event) => showAnnotations(event.currentTarget.checked)}
       />
       <Checkbox
         label="Ask for a password"
