@@ -73,12 +73,13 @@ def funnel_question(asked: Asked, steps: Steps, by: str | None) -> Fragment:
         "chosen": conditions(of_visits, of_event, "e.session_id"),
         "in_period": IN_PERIOD,
     }
-    if steps.is_strict:
-        mask = joined([Fragment(f"toUInt16({h.text}) * {1 << i}", h.binds) for i, h in enumerate(holds)], " + ", "")
-        visitors = ask("funnel_touching", mask=mask, **common)
-    else:
-        times = joined([_times(hold, i) for i, hold in enumerate(holds)], ",\n        ", "")
-        visitors = ask("funnel_following", times=times, some=_any(holds), **common)
+    mask = joined([Fragment(f"toUInt16({h.text}) * {1 << i}", h.binds) for i, h in enumerate(holds)], " + ", "")
+    times = Fragment(",\n        ".join(_times(i) for i in range(len(holds))))
+    visitors = (
+        ask("funnel_touching", mask=mask, **common)
+        if steps.is_strict
+        else ask("funnel_following", mask=mask, times=times, **common)
+    )
     step = _touching if steps.is_strict else _following
     count = len(holds)
     return ask(
@@ -113,15 +114,9 @@ def _touching(number: int) -> str:
     return f"arrayMap((start, before) -> if(before != 0 and {found}, before + 1, 0), s_0, s_{number - 1})"
 
 
-def _times(hold: Fragment, number: int) -> Fragment:
-    return Fragment(
-        f"arraySort(groupUniqArrayIf(toUnixTimestamp64Milli(e.ts), {hold.text})) as at_{number}", hold.binds
-    )
-
-
-def _any(holds: Sequence[Fragment]) -> Fragment:
-    inside = joined(holds, " or ", "0")
-    return Fragment(f"({inside.text})", inside.binds)
+def _times(number: int) -> str:
+    """When the step may have happened, from what was done."""
+    return f"arrayMap(x -> toInt64(bitShiftRight(x, 10)), arrayFilter(x -> bitTest(x, {number}), done)) as at_{number}"
 
 
 def _lines(parts: Iterable[str]) -> Fragment:
