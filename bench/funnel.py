@@ -82,7 +82,7 @@ async def _measure(folder: str, events: int) -> list[Row]:
 async def _side_by_side(clickhouse: ClickHouse, funnel: FunnelSteps) -> tuple[list[float], list[float]]:
     """Seconds of the report and of the peer, in turns; where both mean the same they must say the same."""
     asked, plain = [], []
-    seen = await read_view(clickhouse, SITE, FunnelParams(period="30d"), ZONE, NOW)
+    seen = await read_view(clickhouse, SITE, FunnelParams.model_validate({"period": "30d"}), ZONE, NOW)
     times = {
         name: round(at.timestamp() * 1000) for name, at in (("start", seen.period.start), ("end", seen.period.end))
     }

@@ -28,12 +28,12 @@ def chunks_stored(
     chunks: Chunks, lines: Path, since: Mapping[str, int], first_line: int
 ) -> AsyncGenerator[ChunkStored, None]:
     """Store what is left of a file since a place, in chunks of ``size`` bytes; each comes with the place after it."""
-    return _in_turn(_chunks(chunks, lines, since, first_line))
+    return in_turn(_chunks(chunks, lines, since, first_line))
 
 
 def parts_stored(clickhouse: ClickHouse, keys: Keys, begin: int, parts: int) -> AsyncGenerator[Stored, None]:
     """Store the visits of the visitors that are left, part by part."""
-    return _in_turn(_parts(clickhouse, keys, begin, parts))
+    return in_turn(_parts(clickhouse, keys, begin, parts))
 
 
 async def _chunks(
@@ -58,7 +58,7 @@ async def _parts(
         yield store_part(clickhouse, keys, part, parts)
 
 
-async def _in_turn(steps: AsyncIterable[Coroutine[Any, Any, T]]) -> AsyncGenerator[T, None]:
+async def in_turn(steps: AsyncIterable[Coroutine[Any, Any, T]]) -> AsyncGenerator[T, None]:
     """The results of steps in their order, while the next is already under way.
 
     To be closed (``aclosing``): then nothing is under way any more, also when its reader or a step failed.
