@@ -60,12 +60,14 @@ PLACE = "country region city"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Something that rows do not say themselves: by what it is told, what is told of it, and how rows are joined."""
+    """Something that rows do not say themselves: the question by what it is told, and how it is joined to them."""
 
-    name: str
+    asked: str
+    alias: str
     by: str
     columns: str
     join: str
+    tell: Callable[[Derive, dict[str, str]], msgspec.Struct]
 
     @property
     def table(self) -> str:
@@ -75,14 +77,27 @@ class Seen:
     @property
     def nothing(self) -> Fragment:
         """What stands in its place where no row needs it, so that nothing is joined."""
-        return Fragment(f"defaultValueOfTypeName('Tuple({self.columns})') as {self.name[0]}")
+        return Fragment(f"defaultValueOfTypeName('Tuple({self.columns})') as {self.alias}")
+
+    def joined(self, table: Fragment) -> Fragment:
+        """Its join to the rows."""
+        return Fragment(f"left any join {table.text} as {self.alias} {self.join}")
 
 
 SEEN = (
-    Seen("pages", "url String, `from` String", texts(PAGE), "on r.url = p.url and r.referrer = p.from"),
-    Seen("agents", "agent String", f"{texts(AGENT)}, is_bot UInt8", "on r.agent = a.agent"),
-    Seen("locations", "address String", texts(PLACE), "on r.address = l.address"),
-)
+    Seen(
+        "pages_asked", "p", "url String, `from` String", texts(PAGE), "on r.url = p.url and r.referrer = p.from",
+        lambda derive, row: derive.page(row["url"], row["from"]),
+    ),
+    Seen(
+        "agents_asked", "a", "agent String", f"{texts(AGENT)}, is_bot UInt8", "on r.agent = a.agent",
+        lambda derive, row: derive.agent(row["agent"]),
+    ),
+    Seen(
+        "places_asked", "l", "address String", texts(PLACE), "on r.address = l.address",
+        lambda derive, row: derive.place(row["address"]),
+    ),
+)  # fmt: skip
 
 
 class Counted(msgspec.Struct):
@@ -166,28 +181,19 @@ class Chunks:
 
     async def _ready(self, scratch: Scratch, rows: Fragment) -> Fragment:
         """The rows with what was derived for them, which is joined where some row needs it."""
-        derive = self._derive
-        tell: dict[str, Callable[[dict[str, str]], msgspec.Struct]] = {
-            "pages": lambda row: derive.page(row["url"], row["from"]),
-            "agents": lambda row: derive.agent(row["agent"]),
-            "locations": lambda row: derive.place(row["address"]),
-        }
         told, joins = [], []
         for seen in SEEN:
-            asked: list[dict[str, str]] = await self._clickhouse.ask_any(ask(f"{seen.name}_asked", rows=rows))
-            if not asked:
+            asked: list[dict[str, str]] = await self._clickhouse.ask_any(ask(seen.asked, rows=rows))
+            if asked:
+                body = await anyio.to_thread.run_sync(self._lines, seen, asked)
+                joins.append(seen.joined(await scratch.loaded(seen.asked, seen.table, body, "JSONEachRow")))
+            else:
                 told.append(seen.nothing)
-                continue
-            body = await anyio.to_thread.run_sync(_lines, tell[seen.name], asked)
-            table = await scratch.loaded(seen.name, seen.table, body, "JSONEachRow")
-            joins.append(Fragment(f"left any join {table.text} as {seen.name[0]} {seen.join}"))
-        return ask(
-            "rows_ready", rows=rows, told=joined(told, ",\n    ", "1 as all_told"), joins=joined(joins, "\n", "")
-        )
+        none = "1 as all_are_asked"
+        return ask("rows_ready", rows=rows, told=joined(told, ",\n    ", none), joins=joined(joins, "\n", ""))
 
-
-def _lines(tell: Callable[[dict[str, str]], msgspec.Struct], asked: Iterable[dict[str, str]]) -> bytes:
-    return msgspec.json.Encoder().encode_lines(tell(row) for row in asked)
+    def _lines(self, seen: Seen, asked: Iterable[dict[str, str]]) -> bytes:
+        return msgspec.json.Encoder().encode_lines(seen.tell(self._derive, row) for row in asked)
 
 
 def _read_binds(kind: ImportKind, domain: str) -> dict[str, Any]:
