@@ -1,5 +1,5 @@
--- What is alike within a visit or a site takes less room: 31 bytes an event became 27 (bench/disk.py), of which 12 are the
--- random ids of event and page view. New parts are written so, older ones when they are merged; nothing is rewritten now.
+-- What is alike within a visit or a site takes less room: nearly four bytes an event of 31 to 34 (bench/disk.py; the ids of
+-- event and page view are random and take 12). New parts are written so, older ones when merged; nothing is rewritten now.
 alter table events
     modify column site_id         codec(Delta, ZSTD(1)),
     modify column ts              codec(T64, ZSTD(1)),
