@@ -18,8 +18,9 @@ from app.analytics.exports.queries import ExportFormat, events
 from app.analytics.imports import spool
 from app.analytics.imports.kinds import ImportKind
 from app.analytics.imports.queries.chunks import Chunks, Keys
-from app.analytics.imports.queries.visits import parts_of, store_part
+from app.analytics.imports.queries.visits import parts_of
 from app.analytics.imports.spool import Spool
+from app.analytics.imports.steps import chunks_stored, parts_stored
 from app.kit.clickhouse import ClickHouse
 from app.kit.settings import read_settings
 from app.kit.sql import Fragment
@@ -77,15 +78,14 @@ async def _row(clickhouse: ClickHouse, folder: Path, number: int, path: Path, na
     await spool.make_lines(place, ImportKind.EVENTS, path.name)
     keys = Keys(EMPTY, number, b"a key for this import", b"the pepper of a bench")
     chunks = Chunks(clickhouse, keys, ImportKind.EVENTS, "example.com", derive(read_settings()))
-    offset = chunk = rows = 0
-    line = spool.first_line(path.name)
-    while body := spool.read_chunk(place.lines, offset, spool.CHUNK):
-        counted, broken = await chunks.store(chunk, body, line, 10)
+    rows = 0
+    async for counted, broken, _ in chunks_stored(
+        chunks, place.lines, {"size": spool.CHUNK}, spool.first_line(path.name)
+    ):
         assert not broken, broken
-        line += body.count(b"\n")
-        offset, chunk, rows = offset + len(body), chunk + 1, rows + counted.rows
+        rows += counted.rows
     parts = await parts_of(clickhouse, EMPTY, number)
-    stored = [(await store_part(clickhouse, keys, part, parts)).stored for part in range(parts)]
+    stored = [found.stored async for found in parts_stored(clickhouse, keys, 0, parts)]
     seconds = time.perf_counter() - began
     assert sum(stored) == rows, (sum(stored), rows)
     alone = await _alone(clickhouse, place.lines)

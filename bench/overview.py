@@ -2,7 +2,8 @@
 
 One site, 30 full days in Asia/Kolkata, roll-ups made, then as many events again as come in a quarter of an hour: what is
 measured is the answer's model, ready to be sent. The ceiling is the heaviest plain scan of the same events in the same
-run: distinct visitors by hour. ``python -m bench.overview 10000000 40000000`` chooses the sizes.
+run: distinct visitors by hour. ``python -m bench.overview 100000000`` chooses the sizes: that one is too large to be run
+each time (it is made day by day, so it takes a disk of 12 GB and time, and no more memory than a day of it).
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from bench.world import come_late, fill
 from jobs.migrate import migrate_clickhouse
 
 SIZES = (10_000_000, 40_000_000)
-TARGET_MS = 300
+TARGETS_MS = {10_000_000: 300, 100_000_000: 1000}
 ROUNDS = 20
 SITE, ZONE = 1, "Asia/Kolkata"
 FIRST, DAYS = date(2026, 9, 1), 31
@@ -61,7 +62,8 @@ async def _measure(folder: str, size: int) -> list[Row]:
     for name, filters in ASKED.items():
         asked, plain = await _side_by_side(clickhouse, filters)
         p50, p95 = statistics.median(asked), statistics.quantiles(asked, n=20)[-1]
-        target = verdict(f"p95 ≤ {TARGET_MS} ms", p95 <= TARGET_MS) if size <= SIZES[0] else ""
+        most = TARGETS_MS.get(size)
+        target = verdict(f"p95 ≤ {most} ms", p95 <= most) if most else ""
         figure = f"p50 {p50:.0f} ms, p95 {p95:.0f} ms"
         ceiling = statistics.median(plain)
         rows.append(

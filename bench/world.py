@@ -14,9 +14,14 @@ DAY_MS = 86_400_000
 
 async def fill(clickhouse: ClickHouse, site: int, first: date, days: int, events: int) -> None:
     """Make about so many events of a site over some UTC days, and the roll-ups of them."""
+    await happen(clickhouse, site, first, days, events)
+    await rebuild(clickhouse)
+
+
+async def happen(clickhouse: ClickHouse, site: int, first: date, days: int, events: int) -> None:
+    """Make about so many events of a site over some UTC days, day by day, so that memory does not grow with them."""
     for day in range(days):
         await _day(clickhouse, site, first + timedelta(day), events // days, late=False)
-    await rebuild(clickhouse)
 
 
 async def come_late(clickhouse: ClickHouse, site: int, day: date, events: int) -> None:

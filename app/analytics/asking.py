@@ -1,10 +1,12 @@
 """What one request asks, with the goals and segments that it names looked up."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from app.analytics.goals import queries as goals
+from app.analytics.goals.models import Goal
 from app.analytics.goals.queries import condition_of_goal
 from app.analytics.named import GOAL, SEGMENT, Named
 from app.analytics.queries.answers import read_view
@@ -34,7 +36,7 @@ class Asking:
 
     async def view(self, params: Params) -> View:
         """What was asked. Raises BadRequest."""
-        return await self._read(params, await self.named() if _names_something(params.f) else Named())
+        return await self._read(params, await self.named() if names_something(params.f) else Named())
 
     async def view_with_names(self, params: Params) -> View:
         """What was asked, for something else that may name goals. Raises BadRequest."""
@@ -60,7 +62,14 @@ async def named_of(stores: Stores, site: int, person: str | None = None) -> Name
     )
 
 
-def _names_something(filters: list[str]) -> bool:
+async def known_goals(stores: Stores, site: int) -> Sequence[Goal]:
+    """The goals of a site, by name."""
+    async with stores.postgres.work() as work:
+        return await goals.goals_of(work, site)
+
+
+def names_something(filters: Sequence[str]) -> bool:
+    """Whether filters may call something by its name, so that goals and segments must be looked up."""
     return any(word in text for text in filters for word in (GOAL, SEGMENT))
 
 

@@ -87,7 +87,7 @@ class ClickHouse:
         self._idle: LifoQueue[Client] = LifoQueue()
         self._places = anyio.CapacityLimiter(settings.clickhouse_handles)
         self._insert_place = anyio.CapacityLimiter(1)
-        self._work_place = anyio.CapacityLimiter(1)
+        self._work_places = anyio.CapacityLimiter(2)
         self._inserter: Client | None = None
         self._all: list[Client] = []
 
@@ -123,7 +123,7 @@ class ClickHouse:
     async def command(self, sql: str, settings: Mapping[str, Any] | None = None, **binds: Any) -> None:
         """Run a statement without an answer (DDL, roll-ups), with no cap of time; storing does not wait for it."""
         await self._in_thread(
-            self._work_place,
+            self._work_places,
             "",
             lambda client: client.command(sql, parameters=binds or None, settings=dict(settings or {})),
         )
@@ -194,7 +194,7 @@ class ClickHouse:
         chosen = {**one_block, **(settings or {})}
         try:
             await self._in_thread(
-                self._work_place,
+                self._work_places,
                 "",
                 lambda client: client.raw_insert(table, insert_block=body, fmt=fmt, settings=chosen),
             )

@@ -80,12 +80,13 @@ def funnel_question(asked: Asked, steps: Steps, by: str | None, values: Sequence
         "chosen": conditions(of_visits, of_event, "e.session_id"),
         "in_period": IN_PERIOD,
     }
+    mask = joined([Fragment(f"toUInt16({h.text}) * {1 << i}", h.binds) for i, h in enumerate(holds)], " + ", "")
     if steps.is_strict:
-        mask = joined([Fragment(f"toUInt16({h.text}) * {1 << i}", h.binds) for i, h in enumerate(holds)], " + ", "")
-        visitors = ask("funnel_touching", mask=mask, some=_any(holds), **common)
+        some = joined([Fragment(f"({h.text})", h.binds) for h in holds], " or ", "")
+        visitors = ask("funnel_touching", mask=mask, some=Fragment(f"({some.text})", some.binds), **common)
     else:
-        times = joined([_times(hold, i) for i, hold in enumerate(holds)], ",\n        ", "")
-        visitors = ask("funnel_following", times=times, some=_any(holds), **common)
+        times = Fragment(",\n        ".join(_times(i) for i in range(len(holds))))
+        visitors = ask("funnel_following", mask=mask, times=times, **common)
     step = _touching if steps.is_strict else _following
     count = len(holds)
     return ask(
@@ -128,15 +129,9 @@ def _touching(number: int) -> str:
     return f"arrayMap((start, before) -> if(before != 0 and {found}, before + 1, 0), s_0, s_{number - 1})"
 
 
-def _times(hold: Fragment, number: int) -> Fragment:
-    return Fragment(
-        f"arraySort(groupUniqArrayIf(toUnixTimestamp64Milli(e.ts), {hold.text})) as at_{number}", hold.binds
-    )
-
-
-def _any(holds: Sequence[Fragment]) -> Fragment:
-    inside = joined(holds, " or ", "0")
-    return Fragment(f"({inside.text})", inside.binds)
+def _times(number: int) -> str:
+    """When the step may have happened, from what was done."""
+    return f"arrayMap(x -> toInt64(bitShiftRight(x, 10)), arrayFilter(x -> bitTest(x, {number}), done)) as at_{number}"
 
 
 def _lines(parts: Iterable[str]) -> Fragment:

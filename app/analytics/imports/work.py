@@ -5,27 +5,28 @@
     visits  what lies aside becomes events with visits, part by part
     done    the hub's next rebuild makes the roll-ups of the touched days anew
 
-Every step may be killed anywhere and is simply done again: inserts carry a token that names the step.
+Every step may be killed anywhere and is simply done again: inserts carry a token that names the step. Two chunks, or
+two parts, are worked on at a time, one for each core of a small machine; they are noted in the order of the file.
 """
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-import anyio.to_thread
-
 from app.analytics.imports import spool
 from app.analytics.imports.derive import Derive
 from app.analytics.imports.kinds import KINDS, ImportKind
-from app.analytics.imports.models import REPORTED, Import, ImportState
+from app.analytics.imports.models import Import, ImportState
 from app.analytics.imports.queries import records
 from app.analytics.imports.queries.chunks import Broken, Chunks, Counted, Keys
 from app.analytics.imports.queries.days import DaysStored, store_days
 from app.analytics.imports.queries.undo import days_of, delete_import, forget_rows
-from app.analytics.imports.queries.visits import Stored, parts_of, store_part
+from app.analytics.imports.queries.visits import Stored, parts_of
 from app.analytics.imports.spool import FileNotUnderstood, FileTooLarge, Spool
+from app.analytics.imports.steps import Place, chunks_stored, parts_stored
 from app.analytics.rollups import rebuild
 from app.kit.clickhouse import StoreRefused
 from app.kit.log import log
@@ -91,25 +92,22 @@ class Importer:
         size = max(place.lines.stat().st_size, 1)
         if not one.position:
             await self._note(one, partial(_note_size, spool.CHUNK))
-        while "parts" not in one.position:
-            number, offset, line = (one.position.get(name, 0) for name in ("chunk", "offset", "line"))
-            body = await anyio.to_thread.run_sync(spool.read_chunk, place.lines, offset, one.position["size"])
-            if not body:
-                parts = await parts_of(self.stores.clickhouse, one.site_id, one.number)
-                await self._note(one, partial(_note_parts, parts))
-                return
-            first = line + spool.first_line(one.file)
-            counted, broken = await chunks.store(number, body, first, REPORTED - len(one.report))
-            offset += len(body)
-            position = {**one.position, "chunk": number + 1, "offset": offset, "line": line + body.count(b"\n")}
-            await self._note(one, partial(_note_chunk, counted, broken, position, SHARE_OF_CHUNKS * offset / size))
+        if "parts" in one.position:
+            return
+        async with aclosing(chunks_stored(chunks, place.lines, one.position, spool.first_line(one.file))) as stored:
+            async for counted, broken, after in stored:
+                progress = SHARE_OF_CHUNKS * after["offset"] / size
+                await self._note(one, partial(_note_chunk, counted, broken, after, progress))
+        parts = await parts_of(self.stores.clickhouse, one.site_id, one.number)
+        await self._note(one, partial(_note_parts, parts))
 
     async def _visits(self, one: Import, keys: Keys) -> None:
-        parts = one.position["parts"]
-        for part in range(one.position.get("part", 0), parts):
-            found = await store_part(self.stores.clickhouse, keys, part, parts)
-            progress = SHARE_OF_CHUNKS + (1 - SHARE_OF_CHUNKS) * (part + 1) / parts
-            await self._note(one, partial(_note_part, found, part + 1, progress))
+        part, parts = one.position.get("part", 0), one.position["parts"]
+        async with aclosing(parts_stored(self.stores.clickhouse, keys, part, parts)) as stored:
+            async for found in stored:
+                part += 1
+                progress = SHARE_OF_CHUNKS + (1 - SHARE_OF_CHUNKS) * part / parts
+                await self._note(one, partial(_note_part, found, part, progress))
 
     async def _note(self, one: Import, change: Callable[[Import], None]) -> None:
         """Note a step that is done, and look whether to go on. Raises Stopped."""
@@ -155,10 +153,10 @@ def _note_size(size: int, row: Import) -> None:
     row.position = {"size": size}
 
 
-def _note_chunk(counted: Counted, broken: list[Broken], position: dict[str, int], progress: float, row: Import) -> None:
+def _note_chunk(counted: Counted, broken: list[Broken], place: Place, progress: float, row: Import) -> None:
     row.rows += counted.rows
     row.tell(counted.broken, [{"line": one.line, "reason": one.reason} for one in broken])
-    row.position, row.progress = position, progress
+    row.position, row.progress = {**row.position, **place}, progress
 
 
 def _note_parts(parts: int, row: Import) -> None:

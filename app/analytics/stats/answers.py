@@ -107,13 +107,19 @@ async def _parts(clickhouse: ClickHouse, question: Question, asked: Asked, base:
 
 
 async def _visitors(clickhouse: ClickHouse, site: int, asked: Asked) -> int:
-    return (await counts(clickhouse, site, asked)).get(WHOLE, Counts()).visitors
+    return (await _whole(clickhouse, site, asked)).visitors
+
+
+async def _whole(clickhouse: ClickHouse, site: int, asked: Asked) -> Counts:
+    """The counts of the whole period, without those of its buckets, which nobody asked for."""
+    one_bucket = replace(asked, plan=replace(asked.plan, bounds=asked.plan.bounds[:1]))
+    return (await counts(clickhouse, site, one_bucket)).get(WHOLE, Counts())
 
 
 async def _found(clickhouse: ClickHouse, question: Question, asked: Asked) -> Found:
     """Rows with their keys, the cheapest way that knows them."""
     if not question.dimensions:
-        return [((), (await counts(clickhouse, question.site, asked)).get(WHOLE, Counts()))], 1
+        return [((), await _whole(clickhouse, question.site, asked))], 1
     if question.dimensions == (TIME,) and not question.query.order_by:
         return _series(await counts(clickhouse, question.site, asked), question)
     page = _page(question)

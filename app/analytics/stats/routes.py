@@ -5,8 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 
-from app.analytics.asking import named_of
-from app.analytics.goals.queries import goals_of
+from app.analytics.asking import known_goals, named_of, names_something
 from app.analytics.plausible import PlausibleRoute
 from app.analytics.queries.answers import read_view
 from app.analytics.stats import answers
@@ -59,8 +58,8 @@ async def _site(request: Request, key: ReadingKey, asked: Asked) -> Site:
 async def query(request: Request, site: Annotated[Site, Depends(_site)], asked: Asked, at: At) -> StatsAnswer:
     """Any metrics by any dimensions, as Plausible's Stats API of version 2 asks for them."""
     stores = request.app.state.stores
-    named = await named_of(stores, site.id)
-    seen = await read_view(stores.clickhouse, site.id, params_of(asked), site.timezone, at, named)
-    async with stores.postgres.work() as work:
-        goals = await goals_of(work, site.id)
+    params = params_of(asked)
+    named = await named_of(stores, site.id) if names_something(params.f) else None
+    seen = await read_view(stores.clickhouse, site.id, params, site.timezone, at, named)
+    goals = await known_goals(stores, site.id) if asked.is_by_goal else []
     return await answers.answer(stores.clickhouse, site.id, asked, seen, goals)

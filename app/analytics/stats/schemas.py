@@ -45,6 +45,11 @@ class StatsQuery(BaseModel):
     include: Include = Include()
     pagination: Pagination = Pagination()
 
+    @property
+    def is_by_goal(self) -> bool:
+        """Whether it must be known which goals the site has."""
+        return "event:goal" in self.dimensions
+
 
 class StatsRow(BaseModel):
     """The metrics in the order they were asked, and the values of the dimensions."""

@@ -5,11 +5,12 @@ from pathlib import Path
 import msgspec
 
 from app.analytics.imports.queries.chunks import ONE_BLOCK, Keys
+from app.analytics.imports.queries.scratch import Scratch
 from app.kit.clickhouse import ClickHouse
-from app.kit.sql import Fragment, Questions
+from app.kit.sql import Questions
 
 ask = Questions(str(Path(__file__).parent))
-ROWS_AT_ONCE = 250_000
+ROWS_AT_ONCE = 125_000
 VISITORS = 1 << 64
 
 
@@ -33,21 +34,15 @@ async def parts_of(clickhouse: ClickHouse, site: int, number: int) -> int:
 
 async def store_part(clickhouse: ClickHouse, keys: Keys, part: int, parts: int) -> Stored:
     """Store one part of the visitors; doing it again stores nothing twice."""
-    table = f"import_{keys.number}_visits"
-    visits = Fragment(table)
     first, last = VISITORS * part // parts, VISITORS * (part + 1) // parts - 1
     values = {**keys.binds, "first_visitor": first, "last_visitor": last}
-    known = ask("events_there", visits=visits)
-    await clickhouse.command(f"drop table if exists {table}")
-    try:
-        told = f"create table {table} engine = Memory as\n{ask('visits_told').text}"
-        await clickhouse.command(told, {"max_threads": 2}, **values)
+    async with Scratch(clickhouse, f"import_{keys.number}_part_{part}") as scratch:
+        visits = await scratch.made("visits", ask("visits_told").bind(**values))
+        known = ask("events_there", visits=visits)
         counted = ask("visits_counted", visits=visits, known=known)
         found = (await clickhouse.ask(keys.site, counted, Stored, **{"import": keys.number}))[0]
         if found.stored:
             token = {"insert_deduplication_token": f"import {keys.number} part {part} of {parts}", **ONE_BLOCK}
             store = ask("store_visits", visits=visits, known=known)
             await clickhouse.command(store.text, token, **values)
-    finally:
-        await clickhouse.command(f"drop table if exists {table}")
     return found

@@ -1,4 +1,7 @@
--- The rows of a chunk with what was derived for them; `broken` says why one cannot be taken.
+-- The rows of a chunk with what was derived for them: `p` for pages, `a` for agents, `l` for places; `broken` says why one
+-- cannot be taken.
+with
+    $told
 select
     r.line as line,
     multiIf(
@@ -46,6 +49,4 @@ select
     toUInt8(r.is_passive) as is_passive,
     mapApply((k, v) -> (substringUTF8(k, 1, 100), substringUTF8(v, 1, 2000)), r.props) as props
 from $rows as r
-left any join $pages as p on r.url = p.url and r.referrer = p.from
-left any join $agents as a on r.agent = a.agent
-left any join $places as l on r.address = l.address
+$joins

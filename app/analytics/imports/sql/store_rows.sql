@@ -10,7 +10,7 @@ select
     if(toUnixTimestamp64Milli(ts) - toInt64(bitShiftRight(session, 22)) between -1800000 and 43200000, session, 0),
     ts,
     multiIf(event = '', 0, toUInt64OrZero(event) > 0, toUInt64OrZero(event), sipHash64Keyed(({s0:UInt64}, {s1:UInt64}), event)),
-    sipHash64Keyed(({s0:UInt64}, {s1:UInt64}), visitor, ts, name, hostname, path, pageview, engaged_ms, scroll_pct, toString(revenue), toString(props)),
+    if(event = '', sipHash64Keyed(({s0:UInt64}, {s1:UInt64}), visitor, ts, name, hostname, path, pageview, engaged_ms, scroll_pct, toString(revenue), toString(props)), 0),
     multiIf(pageview = '', 0, toUInt64OrZero(pageview) > 0, toUInt64OrZero(pageview), sipHash64Keyed(({s0:UInt64}, {s1:UInt64}), pageview)),
     name, hostname, path, entry_path, referrer, source, channel, click_id, utm_source, utm_medium, utm_campaign, utm_term,
     utm_content, country, region, city, language, browser, browser_version, os, os_version, device, size, engaged_ms,
