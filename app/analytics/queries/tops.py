@@ -1,7 +1,7 @@
 """The first rows of all panels at once: visits and their pages come as keys of their values, and only keys are counted.
 
-Finished visits that lie in the period whole come from the roll-up. Visitors of whom the period cuts a visit, or of whom
-events came since the roll-ups were made, are *unsettled*: all of their visits are read from the events instead.
+Finished visits that lie in the period whole come from the roll-up. Visits that the period cuts, or of which events came
+since the roll-ups were made, are *unsettled*: they are read from their events, and their visitors counted by a set.
 """
 
 from collections.abc import Sequence
@@ -30,10 +30,12 @@ from app.analytics.queries.sessions import (
     touched_ids,
     union,
     unsure_of,
+    untouched,
     with_match,
 )
 from app.kit.clickhouse import ClickHouse
 from app.kit.conditions import over, own_filters
+from app.kit.filters import Filter
 from app.kit.sql import Fragment, joined
 
 # Values of keys that are asked for at once, and the most equals of a dimension that are put in order by their names.
@@ -136,30 +138,43 @@ def _keys(asked: Asked) -> list[Fragment]:
     if not asked.may_use_rollups:
         return [_live(asked, all_of(chosen_sessions(asked), with_match(asked)))]
     parts = []
-    days = asked.plan.outer() if asked.may_add_days else asked.plan.all()
-    if not asked.may_add_days or asked.plan.outer_days:
-        parts.append(_of_sessions(asked, days))
-        if asked.of_events:
-            parts.append(_of_pages(asked, days))
+    if not asked.may_add_days:
+        parts += _rolled(asked, asked.plan.all())
+    elif asked.plan.outer_days:
+        parts += _rolled(asked, asked.plan.outer())
     if asked.plan.outer_days:
-        unsettled = joined([Fragment("e.visitor_id in ("), _unsettled(asked), Fragment(")")], "", "")
+        unsettled = joined([Fragment("e.session_id in ("), _unsettled(asked, "session_id"), Fragment(")")], "", "")
         parts.append(_live(asked, all_of(asked.plan.outer_sessions(), unsettled)))
     return parts
 
 
-def _unsettled(asked: Asked) -> Fragment:
+def _rolled(asked: Asked, days: Fragment) -> list[Fragment]:
+    days = all_of(days, untouched(asked, "session_id"))
+    if not asked.of_events:
+        return [_of_sessions(asked, days)]
+    return (
+        [_of_one_page(asked, days)] if _is_of_one_page(asked) else [_of_sessions(asked, days), _of_pages(asked, days)]
+    )
+
+
+def _unsettled(asked: Asked, column: str) -> Fragment:
+    """The visits that must be read from their events (``session_id``), or the visitors of whom the roll-up cannot tell
+    which of their visits in the period is the first (``visitor_id``)."""
+    name = "sessions_unsettled" if column == "session_id" else "visitors_unsettled"
     also = Fragment("")
     if asked.plan.dirty:
-        also = joined([Fragment("\nunion all\n"), touched_ids(asked, "visitor_id")], "", "")
-    return ask("visitors_unsettled", days=asked.plan.outer(), touched=also)
+        also = joined([Fragment("\nunion all\n"), touched_ids(asked, column)], "", "")
+    return ask(name, days=asked.plan.outer(), touched=also)
 
 
-def _settled(asked: Asked) -> Fragment:
-    """SQL that holds for rows ``r`` of visitors that are not read from their events."""
-    if not asked.plan.outer_days:
-        return YES
-    days = asked.plan.outer()
-    return joined([Fragment(f"(not {days.text} or r.visitor_id not in ("), _unsettled(asked), Fragment("))")], "", "")
+def _unsure(asked: Asked, otherwise: str) -> Fragment:
+    """SQL that holds for rows ``r`` of visitors who may be there twice."""
+    parts = [] if otherwise == NEVER else [Fragment(f"({otherwise})")]
+    if asked.plan.outer_days:
+        days = asked.plan.outer()
+        among = [Fragment(f"({days.text} and r.visitor_id in ("), _unsettled(asked, "visitor_id"), Fragment("))")]
+        parts.append(joined(among, "", ""))
+    return joined(parts, " or ", NEVER)
 
 
 def _of_sessions(asked: Asked, days: Fragment) -> Fragment:
@@ -167,25 +182,36 @@ def _of_sessions(asked: Asked, days: Fragment) -> Fragment:
     if asked.of_events:
         chosen = ask("sessions_of_chosen_pages", days=days, where=where)
         where = joined([Fragment("r.session_id in ("), chosen, Fragment(")")], "", "")
-    unsure = unsure_of(asked)
-    found = "r.first_keys"
-    if unsure != NEVER:
-        found = f"if({unsure}, arrayConcat(r.first_keys, r.again_keys), r.first_keys)"
+    unsure = _unsure(asked, unsure_of(asked))
+    found = Fragment("r.first_keys")
+    if unsure.text != NEVER:
+        found = Fragment(f"if({unsure.text}, arrayConcat(r.first_keys, r.again_keys), r.first_keys)", unsure.binds)
     if asked.of_events:  # only the chosen pages count, not all that the visit has
-        found = f"arrayFilter(key -> {keys.bounds(keys.OF_VISITS).text}, {found})"
-    return ask(
-        "keys_of_sessions", days=days, settled=_settled(asked), where=where, unsure=Fragment(unsure),
-        found=Fragment(found),
-    )  # fmt: skip
+        found = Fragment(f"arrayFilter(key -> {keys.bounds(keys.OF_VISITS).text}, {found.text})", found.binds)
+    return ask("keys_of_sessions", days=days, where=where, unsure=unsure, found=found)
 
 
 def _of_pages(asked: Asked, days: Fragment) -> Fragment:
     return ask(
-        "keys_of_pages", days=days, settled=_settled(asked),
+        "keys_of_pages", days=days, unsure=_unsure(asked, NEVER), pages=keys.keys(OF_PAGES, "r."),
         where=conditions(asked.filters_numbered, of_row, "r.session_id"),
-        pages=keys.keys(OF_PAGES, "r."),
         hostname_number=Fragment(str(keys.NUMBERS["hostname"])),
     )  # fmt: skip
+
+
+def _of_one_page(asked: Asked, days: Fragment) -> Fragment:
+    return ask(
+        "keys_of_one_page", days=days, unsure=_unsure(asked, NEVER), visits=keys.keys(keys.OF_VISITS, "r."),
+        pages=keys.keys(OF_PAGES, "r."), where=conditions(asked.filters_numbered, of_row, "r.session_id"),
+    )  # fmt: skip
+
+
+def _is_of_one_page(asked: Asked) -> bool:
+    """Whether the only condition on events is that they happened on one page."""
+    match asked.of_events:
+        case [(_, Filter(operator=operator, dimension="path", values=[_]))]:
+            return operator.word == "is"
+    return False
 
 
 def _live(asked: Asked, among: Fragment) -> Fragment:

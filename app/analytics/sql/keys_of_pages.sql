@@ -2,12 +2,11 @@
 select
     arrayJoin($pages) as key,
     r.visitor_id as visitor_id,
-    toUInt8(r.several_here or bitShiftRight(key, 58) = $hostname_number) as unsure
+    toUInt8($unsure or r.several_here or bitShiftRight(key, 58) = $hostname_number) as unsure
 from page_rollup as r
 where r.site_id = {site:UInt64}
   and $days
   and r.started_ms >= {start_ms:Int64}
   and r.ended_ms < {end_ms:Int64}
   and r.pageviews > 0
-  and $settled
   and $where

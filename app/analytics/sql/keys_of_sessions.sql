@@ -9,5 +9,4 @@ where r.site_id = {site:UInt64}
   and $days
   and r.started_ms >= {start_ms:Int64}
   and r.ended_ms < {end_ms:Int64}
-  and $settled
   and $where
