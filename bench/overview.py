@@ -57,7 +57,7 @@ async def _measure(folder: str, size: int) -> list[Row]:
     clickhouse = ClickHouse(f"chdb://{Path(folder) / 'clickhouse'}", read_settings(question_seconds=120))
     await migrate_clickhouse(clickhouse)
     await fill(clickhouse, SITE, FIRST, DAYS, size * DAYS // 30)
-    await come_late(clickhouse, SITE, FIRST + timedelta(DAYS - 1), size // 30 // 96)
+    await come_late(clickhouse, SITE, FIRST + timedelta(DAYS), size // 30 // 96)
     rows = []
     for name, filters in ASKED.items():
         asked, plain = await _side_by_side(clickhouse, filters)

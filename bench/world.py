@@ -25,7 +25,7 @@ async def happen(clickhouse: ClickHouse, site: int, first: date, days: int, even
 
 
 async def come_late(clickhouse: ClickHouse, site: int, day: date, events: int) -> None:
-    """Make events that are stored after the roll-ups were made."""
+    """Make events of visits that began in the first ten minutes of a day, stored after the roll-ups were made."""
     await _day(clickhouse, site, day, events, late=True)
 
 
@@ -37,6 +37,7 @@ async def _day(clickhouse: ClickHouse, site: int, day: date, events: int, *, lat
         "site:UInt64": site,
         "sessions:UInt64": round(events / EVENTS_OF_A_VISIT),
         "late:UInt8": int(late),
+        "span_ms:UInt64": 600_000 if late else DAY_MS - 1000,
     }
     sql = SQL
     for name, value in values.items():

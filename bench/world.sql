@@ -56,7 +56,7 @@ from
         number,
         toUInt64(floor(draw(number, 0) * {sessions:UInt64} / 0.56)) as visitor,
         -- a quiet night and a busy afternoon
-        day_ms + toUInt64(86399000 * (draw(number, 1) + sin(2 * pi() * draw(number, 1)) * 0.11)) as started_ms,
+        day_ms + toUInt64({span_ms:UInt64} * (draw(number, 1) + sin(2 * pi() * draw(number, 1)) * 0.11)) as started_ms,
         rank(draw(visitor, 18), 60, 2.4) as place,
         rank(draw(if(draw(number, 19) < 0.5, visitor, number), 20), 60, 2.8) as source_rank,
         rank(draw(number, 21), 300, 2.2) as first_page,

@@ -41,6 +41,7 @@ from app.kit.sql import Fragment, joined
 # Values of keys that are asked for at once, and the most equals of a dimension that are put in order by their names.
 KEYS_AT_ONCE = 4_000
 MOST_EQUALS = 40_000
+IN_PERIOD_WHOLE = Fragment("r.started_ms >= {start_ms:Int64}\n      and r.ended_ms < {end_ms:Int64}")
 
 
 class Top(msgspec.Struct):
@@ -138,23 +139,48 @@ def _keys(asked: Asked) -> list[Fragment]:
     if not asked.may_use_rollups:
         return [_live(asked, all_of(chosen_sessions(asked), with_match(asked)))]
     parts = []
-    if not asked.may_add_days:
-        parts += _rolled(asked, asked.plan.all())
-    elif asked.plan.outer_days:
-        parts += _rolled(asked, asked.plan.outer())
+    if asked.plan.inner_days and not asked.may_add_days:
+        parts += _rolled(asked, asked.plan.inner(), YES, _any(unsure_of(asked)))
     if asked.plan.outer_days:
+        days = all_of(asked.plan.outer(), untouched(asked, "session_id"))
+        among = [Fragment("r.visitor_id in ("), _unsettled(asked, "visitor_id"), Fragment(")")]
+        parts += _rolled(asked, days, IN_PERIOD_WHOLE, _any(unsure_of(asked), joined(among, "", "")))
         unsettled = joined([Fragment("e.session_id in ("), _unsettled(asked, "session_id"), Fragment(")")], "", "")
         parts.append(_live(asked, all_of(asked.plan.outer_sessions(), unsettled)))
     return parts
 
 
-def _rolled(asked: Asked, days: Fragment) -> list[Fragment]:
-    days = all_of(days, untouched(asked, "session_id"))
+def _any(first: str, *others: Fragment) -> Fragment:
+    return joined([one for one in (Fragment(first), *others) if one.text != NEVER], " or ", NEVER)
+
+
+def _rolled(asked: Asked, days: Fragment, span: Fragment, unsure: Fragment) -> list[Fragment]:
+    """Keys of finished visits of some days that lie in the period (``span``); ``unsure``: their visitors may have them
+    twice."""
+    where = conditions(asked.filters_numbered, of_row, "r.session_id")
     if not asked.of_events:
-        return [_of_sessions(asked, days)]
-    return (
-        [_of_one_page(asked, days)] if _is_of_one_page(asked) else [_of_sessions(asked, days), _of_pages(asked, days)]
-    )
+        return [_of_sessions(days, all_of(span, where), unsure, YES)]
+    pages = keys.keys(OF_PAGES, "r.")
+    about = {"days": days, "where": all_of(span, where), "unsure": unsure}
+    if _is_of_one_page(asked):
+        return [ask("keys_of_one_page", visits=keys.keys(keys.OF_VISITS, "r."), pages=pages, **about)]
+    chosen = ask("sessions_of_chosen_pages", days=days, where=where)
+    among = joined([Fragment("r.session_id in ("), chosen, Fragment(")")], "", "")
+    hostname = Fragment(str(keys.NUMBERS["hostname"]))
+    return [
+        # Only the chosen pages count, not all that the visit has.
+        _of_sessions(days, all_of(span, among), unsure, keys.bounds(keys.OF_VISITS)),
+        ask("keys_of_pages", pages=pages, hostname_number=hostname, **about),
+    ]
+
+
+def _of_sessions(days: Fragment, where: Fragment, unsure: Fragment, shown: Fragment) -> Fragment:
+    found = Fragment("r.first_keys")
+    if unsure.text != NEVER:
+        found = Fragment(f"if({unsure.text}, arrayConcat(r.first_keys, r.again_keys), r.first_keys)", unsure.binds)
+    if shown != YES:
+        found = Fragment(f"arrayFilter(key -> {shown.text}, {found.text})", found.binds)
+    return ask("keys_of_sessions", days=days, where=where, unsure=unsure, found=found)
 
 
 def _unsettled(asked: Asked, column: str) -> Fragment:
@@ -165,45 +191,6 @@ def _unsettled(asked: Asked, column: str) -> Fragment:
     if asked.plan.dirty:
         also = joined([Fragment("\nunion all\n"), touched_ids(asked, column)], "", "")
     return ask(name, days=asked.plan.outer(), touched=also)
-
-
-def _unsure(asked: Asked, otherwise: str) -> Fragment:
-    """SQL that holds for rows ``r`` of visitors who may be there twice."""
-    parts = [] if otherwise == NEVER else [Fragment(f"({otherwise})")]
-    if asked.plan.outer_days:
-        days = asked.plan.outer()
-        among = [Fragment(f"({days.text} and r.visitor_id in ("), _unsettled(asked, "visitor_id"), Fragment("))")]
-        parts.append(joined(among, "", ""))
-    return joined(parts, " or ", NEVER)
-
-
-def _of_sessions(asked: Asked, days: Fragment) -> Fragment:
-    where = conditions(asked.filters_numbered, of_row, "r.session_id")
-    if asked.of_events:
-        chosen = ask("sessions_of_chosen_pages", days=days, where=where)
-        where = joined([Fragment("r.session_id in ("), chosen, Fragment(")")], "", "")
-    unsure = _unsure(asked, unsure_of(asked))
-    found = Fragment("r.first_keys")
-    if unsure.text != NEVER:
-        found = Fragment(f"if({unsure.text}, arrayConcat(r.first_keys, r.again_keys), r.first_keys)", unsure.binds)
-    if asked.of_events:  # only the chosen pages count, not all that the visit has
-        found = Fragment(f"arrayFilter(key -> {keys.bounds(keys.OF_VISITS).text}, {found.text})", found.binds)
-    return ask("keys_of_sessions", days=days, where=where, unsure=unsure, found=found)
-
-
-def _of_pages(asked: Asked, days: Fragment) -> Fragment:
-    return ask(
-        "keys_of_pages", days=days, unsure=_unsure(asked, NEVER), pages=keys.keys(OF_PAGES, "r."),
-        where=conditions(asked.filters_numbered, of_row, "r.session_id"),
-        hostname_number=Fragment(str(keys.NUMBERS["hostname"])),
-    )  # fmt: skip
-
-
-def _of_one_page(asked: Asked, days: Fragment) -> Fragment:
-    return ask(
-        "keys_of_one_page", days=days, unsure=_unsure(asked, NEVER), visits=keys.keys(keys.OF_VISITS, "r."),
-        pages=keys.keys(OF_PAGES, "r."), where=conditions(asked.filters_numbered, of_row, "r.session_id"),
-    )  # fmt: skip
 
 
 def _is_of_one_page(asked: Asked) -> bool:

@@ -1,4 +1,4 @@
--- The values of finished visits of one page that lie in the period whole: a row of the page is then a visit, unless the
+-- The values of finished visits of one page that lie whole in the period: a row of the page is then a visit, unless the
 -- visitor has several there.
 select
     arrayJoin(arrayConcat($visits, if(r.pageviews > 0, $pages, []))) as key,
@@ -7,6 +7,4 @@ select
 from page_rollup as r
 where r.site_id = {site:UInt64}
   and $days
-  and r.started_ms >= {start_ms:Int64}
-  and r.ended_ms < {end_ms:Int64}
   and $where

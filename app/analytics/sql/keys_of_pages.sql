@@ -1,4 +1,4 @@
--- The chosen pages, and their hostnames, of finished visits that lie in the period whole.
+-- The chosen pages, and their hostnames, of finished visits that lie whole in the period.
 select
     arrayJoin($pages) as key,
     r.visitor_id as visitor_id,
@@ -6,7 +6,5 @@ select
 from page_rollup as r
 where r.site_id = {site:UInt64}
   and $days
-  and r.started_ms >= {start_ms:Int64}
-  and r.ended_ms < {end_ms:Int64}
   and r.pageviews > 0
   and $where
