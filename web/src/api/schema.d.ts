@@ -888,6 +888,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/analytics/goals/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown Query
+         * @description The SQL behind that report and the values it is asked with.
+         */
+        get: operations["shown_query_api_sites__site__analytics_goals_query_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/segments": {
         parameters: {
             query?: never;
@@ -1004,6 +1024,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/analytics/funnels/{funnel}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown Query
+         * @description The SQL behind that report and the values it is asked with.
+         */
+        get: operations["shown_query_api_sites__site__analytics_funnels__funnel__query_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/analytics/funnels": {
         parameters: {
             query?: never;
@@ -1085,6 +1125,26 @@ export interface paths {
          * @description Server-sent events: ``newest``, a list at once, then ``events`` with those that were stored since.
          */
         get: operations["newest_events_api_sites__site__analytics_live_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/analytics/live/events/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shown Query
+         * @description The SQL behind the newest events and the values it is asked with.
+         */
+        get: operations["shown_query_api_sites__site__analytics_live_events_query_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1978,6 +2038,16 @@ export interface components {
             series: components["schemas"]["DayView"][];
         };
         /**
+         * BranchNumbers
+         * @description How many visitors came to each step, and the share of those who entered that came to the last.
+         */
+        BranchNumbers: {
+            /** Visitors */
+            visitors: number[];
+            /** Conversion Rate */
+            conversion_rate: number | null;
+        };
+        /**
          * Breakdown
          * @description One dimension; ``metrics`` names the columns that mean something for it.
          */
@@ -2240,15 +2310,18 @@ export interface components {
         };
         /**
          * FunnelBranch
-         * @description A value of the dimension, and how many of its visitors came to each step.
+         * @description A value of the dimension; ``change`` is how much its conversion rate grew since the compared period.
          */
         FunnelBranch: {
-            /** Value */
-            value: string;
             /** Visitors */
             visitors: number[];
             /** Conversion Rate */
             conversion_rate: number | null;
+            /** Value */
+            value: string;
+            before?: components["schemas"]["BranchNumbers"] | null;
+            /** Change */
+            change?: number | null;
         };
         /**
          * FunnelCard
@@ -2270,6 +2343,22 @@ export interface components {
             id: string;
         };
         /**
+         * FunnelChange
+         * @description How much each of them grew since the compared period, as a share of what it was; null where that was nothing.
+         */
+        FunnelChange: {
+            /** Visitors */
+            visitors: number | null;
+            /** Entered */
+            entered: number | null;
+            /** Converted */
+            converted: number | null;
+            /** Conversion Rate */
+            conversion_rate: number | null;
+            /** Median Ms */
+            median_ms: number | null;
+        };
+        /**
          * FunnelForm
          * @description A funnel to be kept.
          */
@@ -2287,13 +2376,10 @@ export interface components {
             name: string;
         };
         /**
-         * FunnelReport
-         * @description A funnel in a period. ``visitors`` are all of the period, ``entered`` those who did the first step.
+         * FunnelNumbers
+         * @description ``visitors`` are all of the period, ``entered`` those who did the first step, ``converted`` the last.
          */
-        FunnelReport: {
-            period: components["schemas"]["PeriodView"];
-            /** Filters */
-            filters: components["schemas"]["FilterView"][];
+        FunnelNumbers: {
             /** Visitors */
             visitors: number;
             /** Entered */
@@ -2304,6 +2390,28 @@ export interface components {
             conversion_rate: number | null;
             /** Median Ms */
             median_ms: number | null;
+        };
+        /**
+         * FunnelReport
+         * @description A funnel in a period, and in the compared one.
+         */
+        FunnelReport: {
+            /** Visitors */
+            visitors: number;
+            /** Entered */
+            entered: number;
+            /** Converted */
+            converted: number;
+            /** Conversion Rate */
+            conversion_rate: number | null;
+            /** Median Ms */
+            median_ms: number | null;
+            period: components["schemas"]["PeriodView"];
+            comparison?: components["schemas"]["ComparisonView"] | null;
+            /** Filters */
+            filters: components["schemas"]["FilterView"][];
+            before?: components["schemas"]["FunnelNumbers"] | null;
+            change?: components["schemas"]["FunnelChange"] | null;
             /** Steps */
             steps: components["schemas"]["StepRow"][];
             /** By */
@@ -2385,6 +2493,8 @@ export interface components {
             events: number;
             /** Conversion Rate */
             conversion_rate: number | null;
+            /** Revenue */
+            revenue: components["schemas"]["Money"][];
         };
         /**
          * GoalCard
@@ -2404,6 +2514,21 @@ export interface components {
             scroll_pct: number | null;
             /** Currency */
             currency: string | null;
+        };
+        /**
+         * GoalChange
+         * @description How much each number grew since the compared period, as a share of what it was then; null where it was nothing.
+         *     Revenue by each currency of either period.
+         */
+        GoalChange: {
+            /** Visitors */
+            visitors: number | null;
+            /** Events */
+            events: number | null;
+            /** Conversion Rate */
+            conversion_rate: number | null;
+            /** Revenue */
+            revenue: components["schemas"]["MoneyChange"][];
         };
         /**
          * GoalForm
@@ -2467,10 +2592,13 @@ export interface components {
          */
         GoalReport: {
             period: components["schemas"]["PeriodView"];
+            comparison?: components["schemas"]["ComparisonView"] | null;
             /** Filters */
             filters: components["schemas"]["FilterView"][];
             /** Visitors */
             visitors: number;
+            /** Visitors Before */
+            visitors_before?: number | null;
             /** Rows */
             rows: components["schemas"]["GoalRow"][];
         };
@@ -2489,6 +2617,7 @@ export interface components {
             /** Revenue */
             revenue: components["schemas"]["Money"][];
             before?: components["schemas"]["GoalBefore"] | null;
+            change?: components["schemas"]["GoalChange"] | null;
         };
         /**
          * GoalView
@@ -2910,6 +3039,16 @@ export interface components {
             average: string;
         };
         /**
+         * MoneyChange
+         * @description How much the total of a currency grew.
+         */
+        MoneyChange: {
+            /** Currency */
+            currency: string;
+            /** Total */
+            total: number | null;
+        };
+        /**
          * NewInvitation
          * @description Whom to invite, and as what.
          */
@@ -3106,7 +3245,7 @@ export interface components {
          */
         PanelView: {
             /** Rows */
-            rows: components["schemas"]["Row"][];
+            rows: components["schemas"]["TopRow"][];
             /** Total Rows */
             total_rows: number;
         };
@@ -3778,15 +3917,27 @@ export interface components {
             filters: string[];
         };
         /**
-         * StepRow
+         * StepChange
+         * @description How much each of them grew since the compared period, as a share of what it was; null where that was nothing.
+         */
+        StepChange: {
+            /** Visitors */
+            visitors: number | null;
+            /** Of Entered */
+            of_entered: number | null;
+            /** Of Previous */
+            of_previous: number | null;
+            /** Dropped */
+            dropped: number | null;
+            /** Median Ms */
+            median_ms: number | null;
+        };
+        /**
+         * StepNumbers
          * @description How many visitors came so far. Shares are of those who entered and of those of the step before; ``median_ms`` is
          *     how long the step took them, from the one before.
          */
-        StepRow: {
-            /** Name */
-            name: string;
-            /** Filters */
-            filters: components["schemas"]["FilterView"][];
+        StepNumbers: {
             /** Visitors */
             visitors: number;
             /** Of Entered */
@@ -3797,6 +3948,28 @@ export interface components {
             dropped: number;
             /** Median Ms */
             median_ms: number | null;
+        };
+        /**
+         * StepRow
+         * @description A step, and the same step in the compared period.
+         */
+        StepRow: {
+            /** Visitors */
+            visitors: number;
+            /** Of Entered */
+            of_entered: number | null;
+            /** Of Previous */
+            of_previous: number | null;
+            /** Dropped */
+            dropped: number;
+            /** Median Ms */
+            median_ms: number | null;
+            /** Name */
+            name: string;
+            /** Filters */
+            filters: components["schemas"]["FilterView"][];
+            before?: components["schemas"]["StepNumbers"] | null;
+            change?: components["schemas"]["StepChange"] | null;
         };
         /**
          * Style
@@ -3854,6 +4027,23 @@ export interface components {
             /** Teams */
             teams: components["schemas"]["Team"][];
             meta: components["schemas"]["Meta"];
+        };
+        /**
+         * TopRow
+         * @description A value of a dimension with its visitors; a breakdown has all its numbers.
+         */
+        TopRow: {
+            /** Value */
+            value: string;
+            /** Label */
+            label?: string | null;
+            /** Country */
+            country?: string | null;
+            /** Visitors */
+            visitors: number;
+            /** Conversion Rate */
+            conversion_rate?: number | null;
+            before?: components["schemas"]["BeforeView"] | null;
         };
         /**
          * Topic
@@ -3931,6 +4121,11 @@ export interface components {
              * @default
              */
             u: string;
+            /**
+             * @description Title of the page. Its e-mail addresses are hidden and it is cut to 200 characters.
+             * @default
+             */
+            l: string;
             /**
              * @description Id of this event. A retry sends the same, and the event counts once.
              * @default
@@ -4021,6 +4216,11 @@ export interface components {
             name: string;
             /** @description Address of the page. Its query is read for campaigns and then forgotten. */
             url: string;
+            /**
+             * @description Title of the page. Its e-mail addresses are hidden and it is cut to 200 characters.
+             * @default
+             */
+            title: string;
             /**
              * @description When it happened, ISO 8601 or unix milliseconds; up to 400 days ago with a secret key.
              * @default null
@@ -5339,6 +5539,10 @@ export interface operations {
                 /** @description Whether numbers that were imported by day are added. */
                 imported?: boolean;
                 of?: string;
+                search?: string;
+                sort?: string;
+                limit?: number;
+                offset?: number;
             };
             header?: never;
             path: {
@@ -5944,6 +6148,50 @@ export interface operations {
             };
         };
     };
+    shown_query_api_sites__site__analytics_goals_query_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                interval?: string;
+                compare?: string;
+                compare_from?: string | null;
+                compare_to?: string | null;
+                match_weekday?: boolean;
+                f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownQuery"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     segments_api_sites__site__segments_get: {
         parameters: {
             query?: never;
@@ -6254,6 +6502,52 @@ export interface operations {
             };
         };
     };
+    shown_query_api_sites__site__analytics_funnels__funnel__query_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                interval?: string;
+                compare?: string;
+                compare_from?: string | null;
+                compare_to?: string | null;
+                match_weekday?: boolean;
+                f?: string[];
+                /** @description Whether numbers that were imported by day are added. */
+                imported?: boolean;
+                by?: string | null;
+            };
+            header?: never;
+            path: {
+                funnel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownQuery"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     explore_api_sites__site__analytics_funnels_post: {
         parameters: {
             query?: {
@@ -6457,6 +6751,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shown_query_api_sites__site__analytics_live_events_query_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownQuery"];
+                };
             };
             /** @description Validation Error */
             422: {
