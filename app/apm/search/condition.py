@@ -35,7 +35,7 @@ def condition(of: Node | None, signal: Signal, name: str = "search") -> Fragment
             return _of_field(of, known, name) if known else _of_attribute(of, signal, name)
 
 
-def _bind(name: str, value: str | float | int) -> Fragment:
+def _bind(name: str, value: str | float) -> Fragment:
     return Fragment(f"{{{name}:{BINDS[type(value)]}}}", {name: value})
 
 

@@ -91,7 +91,7 @@ class _Reader:
         value = self.scan.value()
         if self.scan.at == began:
             written = self.scan.text[start:began].strip()
-            raise refused(f'A value must follow {written}. Text that holds a sign goes in quotes.', began)
+            raise refused(f"A value must follow {written}. Text that holds a sign goes in quotes.", began)
         if sign in ("!=", "!~"):
             return Not(_compare(key, sign[1], value, start, began))
         return _compare(key, "=" if sign == ":" else sign, value, start, began)
@@ -112,7 +112,9 @@ class _Reader:
             raise refused(f"Something must follow {word}.", max(0, len(before) - 1))
         for word in ("and", "or"):
             if self.scan.take_word(word):
-                raise refused(f'Something must stand before "{word}". The word itself goes in quotes.', start, len(word))
+                raise refused(
+                    f'Something must stand before "{word}". The word itself goes in quotes.', start, len(word)
+                )
 
     def _is_or(self) -> bool:
         start = self.scan.at

@@ -10,7 +10,7 @@ KEY = re.compile(r"[A-Za-z_@][\w.\-/@]*", re.ASCII)
 # Signs that may have spaces around them; a colon and a tilde touch what they join.
 SIGN = re.compile(r"\s*(!=|>=|<=|=|>|<)\s*|(:(?:>=|<=|>|<)|!~|:|~)")
 SPACE = re.compile(r"\s*")
-ENDS = frozenset(" \t\r\n\v\f()\"")
+ENDS = frozenset(' \t\r\n\v\f()"')
 
 
 class SearchNotUnderstood(BadRequest):

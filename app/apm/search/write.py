@@ -3,7 +3,7 @@
 import re
 
 from app.apm.search.scan import KEY
-from app.apm.search.tree import Compare, Glob, Group, Has, Node, Not, Text, Value
+from app.apm.search.tree import Compare, Group, Has, Node, Not, Text, Value
 
 PLAIN = re.compile(r"[\w./@%+#&;,?!$-]+", re.ASCII)
 SPECIAL = re.compile(r"[^\w./@]", re.ASCII)
