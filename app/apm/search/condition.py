@@ -78,8 +78,11 @@ def _has(of: Has, signal: Signal, name: str) -> Fragment:
 
 
 def _exists(known: Field) -> str:
+    if known.kind is Kind.WORD:
+        values = ", ".join(str(value) if isinstance(value, int) else f"'{value}'" for value in known.words.values())
+        return f"{known.column} in ({values})"
     match known.kind:
-        case Kind.TEXT | Kind.WORD:
+        case Kind.TEXT:
             return f"{known.column} != ''"
         case Kind.ID:
             return f"{known.column} != toFixedString('', {known.bytes})"
@@ -172,10 +175,9 @@ def _of_attribute(of: Compare, signal: Signal, name: str) -> Fragment:
                 of.at, len(of.key + of.sign) + len(str(of.value)),
             )  # fmt: skip
         bound = _bind(name, value)
-        numbers, resource = f"{signal.numbers}[{key.text}]", f"toFloat64OrNull({signal.resource}[{key.text}])"
         parts = [
-            Fragment(f"(mapContains({signal.numbers}, {key.text}) and {numbers} {of.sign} {bound.text})", bound.binds),
-            Fragment(f"ifNull({resource} {of.sign} {bound.text}, 0)", bound.binds),
+            Fragment(f"ifNull(toFloat64OrNull({map_}[{key.text}]) {of.sign} {bound.text}, 0)", bound.binds)
+            for map_ in (signal.attributes, signal.resource)
         ]
     either = joined(parts, " or ", "")
     return Fragment(f"({either.text})", {**either.binds, **key.binds})

@@ -32,7 +32,7 @@ class Field:
 
     column: str
     kind: Kind = Kind.TEXT
-    words: Mapping[str, str | tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
+    words: Mapping[str, str | int | tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
     bytes: int = 0
 
     def wanted(self) -> str:
@@ -54,7 +54,6 @@ class Signal:
     fields: Mapping[str, Field]
     texts: tuple[str, ...]
     attributes: str = "attributes"
-    numbers: str = "attributes_numbers"
     resource: str = "resource"
 
 

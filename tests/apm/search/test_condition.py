@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.apm.search.condition import condition
-from app.apm.search.fields import Field, Kind, Signal, duration_ns, number_of
+from app.apm.search.fields import Field, Kind, Signal, duration_ns
 from app.apm.search.read import read_search
 from app.apm.search.scan import SearchNotUnderstood
 from app.apm.search.tree import Compare, Glob, Group, Has, Node, Not, Text
@@ -23,6 +23,7 @@ SIGNAL = Signal(
         "status": Field("status", Kind.WORD, {"ok": "ok", "error": "error", "unset": "unset"}),
         "duration": Field("duration_ns", Kind.DURATION),
         "size": Field("size", Kind.NUMBER),
+        "kind": Field("kind", Kind.WORD, {"server": 2, "client": 3}),
         "level": Field("severity", Kind.SCALE, {"info": (9, 12), "warn": (13, 16), "error": (17, 20)}),
         "trace": Field("trace_id", Kind.ID, bytes=16),
     },
@@ -31,26 +32,25 @@ SIGNAL = Signal(
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 ROWS: list[dict[str, Any]] = [
     {
-        "id": 1, "service": "checkout", "status": "ok", "duration_ns": 500_000_000, "size": 12, "severity": 9,
+        "id": 1, "service": "checkout", "status": "ok", "duration_ns": 500_000_000, "size": 12, "kind": 2, "severity": 9,
         "trace": TRACE, "body": "Paid 100% of order_7", "name": "GET /items/{id}",
         "attributes": {"http.route": "/items/{id}", "retries": "3", "note": "", "path": "C:\\temp\\x"},
         "resource": {"env": "prod", "pid": "77"},
     },
     {
-        "id": 2, "service": "Checkout_2", "status": "error", "duration_ns": 1_500_000_000, "size": 0, "severity": 18,
+        "id": 2, "service": "Checkout_2", "status": "error", "duration_ns": 1_500_000_000, "size": 0, "kind": 3, "severity": 18,
         "trace": "", "body": "it's \"over\"; drop table spans --", "name": "POST /cart",
         "attributes": {"env": "dev", "retries": "10", "error": "true"}, "resource": {},
     },
     {
-        "id": 3, "service": "", "status": "unset", "duration_ns": 0, "size": -4, "severity": 0,
+        "id": 3, "service": "", "status": "unset", "duration_ns": 0, "size": -4, "kind": 0, "severity": 0,
         "trace": "f" * 32, "body": "straße\n\ttab", "name": "",
         "attributes": {"a%b": "x_y", "note": "a\nb"}, "resource": {"env": "dev'"},
     },
 ]  # fmt: skip
 TABLE = """create table rows_searched (id UInt8, service String, status LowCardinality(String), duration_ns UInt64,
-size Int64, severity UInt8, trace_id FixedString(16), body String, name String,
-attributes Map(LowCardinality(String), String), attributes_numbers Map(LowCardinality(String), Float64),
-resource Map(LowCardinality(String), String)) engine = Memory"""
+kind UInt8, size Int64, severity UInt8, trace_id FixedString(16), body String, name String,
+attributes Map(LowCardinality(String), String), resource Map(LowCardinality(String), String)) engine = Memory"""
 
 
 async def found(store: ClickHouse, text: str) -> list[int]:
@@ -63,8 +63,7 @@ async def found(store: ClickHouse, text: str) -> list[int]:
 async def store(clickhouse: ClickHouse):
     await clickhouse.command(TABLE)
     for row in ROWS:
-        numbers = {key: value for key, text in row["attributes"].items() if (value := number_of(text)) is not None}
-        given = {key: value for key, value in row.items() if key != "trace"} | {"attributes_numbers": numbers}
+        given = {key: value for key, value in row.items() if key != "trace"}
         await clickhouse.load("rows_searched", json.dumps(given).encode(), "JSONEachRow")
         await clickhouse.command(
             "alter table rows_searched update trace_id = unhex({t:String}) where id = {i:UInt8}"
@@ -87,6 +86,9 @@ CASES = [
     ("status:error", [2]),
     ("status:ERROR", [2]),
     ("status:(ok or unset)", [1, 3]),
+    ("status:*", [1, 2, 3]),
+    ("kind:server", [1]),
+    ("-kind:*", [3]),
     ("duration>500ms", [2]),
     ("duration>=0.5s", [1, 2]),
     ("duration<1m", [1, 2, 3]),
