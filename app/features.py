@@ -27,6 +27,8 @@ from app.analytics.stats.routes import router as stats
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
+from app.apm.services.routes import router as services
+from app.apm.traces.routes import router as traces
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -69,6 +71,8 @@ ROUTERS: list[APIRouter] = [
     reports,
     traffic,
     bots,
+    services,
+    traces,
 ]
 
 

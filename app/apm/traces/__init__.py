@@ -1,1 +1,1 @@
-"""Traces: what one request did, span by span, and what is worth knowing about it."""
+"""Traces: searched, counted, compared, and opened span by span."""
