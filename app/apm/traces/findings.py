@@ -7,6 +7,7 @@ rows), a fifth of the trace for what could be saved, and 50 ms for anything that
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from app.apm.traces.forest import Forest, Step
 
@@ -22,6 +23,9 @@ READS = re.compile(r"\s*(select|with)\b", re.IGNORECASE)
 PLACEHOLDER = re.compile(r"\?|\$\d|%s|%\(|[^:]:\w|@\w")
 
 
+Kind = Literal["n_plus_one", "duplicate_query", "serial_calls", "slow_query", "gap"]
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """``kind`` n_plus_one, duplicate_query, serial_calls, slow_query or gap; ``span`` is where to look.
@@ -30,7 +34,7 @@ class Finding:
     what the trace might be shorter. ``what`` is the statement, the called, or empty.
     """
 
-    kind: str
+    kind: Kind
     span: str
     spans: Sequence[str]
     count: int
@@ -49,7 +53,7 @@ def findings(of: Forest) -> Sequence[Finding]:
     return sorted(found, key=lambda one: (-one.saving_ns, -one.total_ns, one.span))[:MOST]
 
 
-def _finding(kind: str, at: Step, steps: Sequence[Step], saving_ns: int, what: str = "") -> Finding:
+def _finding(kind: Kind, at: Step, steps: Sequence[Step], saving_ns: int, what: str = "") -> Finding:
     total = sum(step.duration_ns for step in steps)
     spans = tuple(step.id for step in steps[:MOST_SPANS])
     return Finding(kind, at.id, spans, len(steps), total, saving_ns, what, steps[0].start_ns)
