@@ -6,9 +6,11 @@ from app.apm.traces.findings import Kind
 
 
 class FindingView(BaseModel):
-    """Something that a trace need not do (``findings.py``). ``span_id`` is where to look; ``spans`` are those concerned,
-    200 at most, of ``count``. ``saving_ns``: what the trace might be shorter. ``what``: the statement, who is called,
-    or ''."""
+    """Something that a trace need not do (``findings.py``).
+
+    ``span_id`` is where to look; ``spans`` are those concerned, 200 at most, of ``count``. ``saving_ns``: what the trace
+    might be shorter. ``what``: the statement, who is called, or ''.
+    """
 
     kind: Kind
     span_id: str
@@ -21,7 +23,7 @@ class FindingView(BaseModel):
 
 
 class PathStretch(BaseModel):
-    """A piece of the critical path: from ``from_ns`` to ``to_ns`` since the trace's start its end waited for the span."""
+    """A piece of the critical path: what the trace's end waited for, in nanoseconds since its start."""
 
     span_id: str
     from_ns: int

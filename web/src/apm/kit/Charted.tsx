@@ -46,14 +46,16 @@ export const Charted = memo(function Charted({ title, figure, hasKey = true, ...
           </tr>
         </thead>
         <tbody>
-          {Array.from({ length: window.buckets }, (_, i) => window.first_bucket_ms + i * window.step_ms).map((at, i) => (
-            <tr key={at}>
-              <th scope="row">{tickOf(at, span)}</th>
-              {series.map(({ label, values }) => (
-                <td key={label}>{unit(values[i] ?? null)}</td>
-              ))}
-            </tr>
-          ))}
+          {Array.from({ length: window.buckets }, (_, i) => window.first_bucket_ms + i * window.step_ms).map(
+            (at, i) => (
+              <tr key={at}>
+                <th scope="row">{tickOf(at, span)}</th>
+                {series.map(({ label, values }) => (
+                  <td key={label}>{unit(values[i] ?? null)}</td>
+                ))}
+              </tr>
+            ),
+          )}
         </tbody>
       </table>
     </figure>

@@ -6,7 +6,17 @@ import type { TimeControls } from "./useTime";
 import { LAST } from "./window";
 
 /** Nothing came in this time: look at more of it, or learn how to send something. */
-export function FirstSpan({ what, time, searched, clear }: { what: string; time: TimeControls; searched?: boolean; clear?: () => void }) {
+export function FirstSpan({
+  what,
+  time,
+  searched,
+  clear,
+}: {
+  what: string;
+  time: TimeControls;
+  searched?: boolean;
+  clear?: () => void;
+}) {
   const site = useSite();
   const longest = LAST.at(-1)!;
   return (

@@ -59,9 +59,7 @@ export function Table<Row>({ label, columns, rows, keyOf, order, setOrder, choos
                 {by ? (
                   <button
                     type="button"
-                    onClick={() =>
-                      setOrder({ name, isUp: order.name === name ? !order.isUp : !isNumber })
-                    }
+                    onClick={() => setOrder({ name, isUp: order.name === name ? !order.isUp : !isNumber })}
                   >
                     {label}
                     <span aria-hidden="true">{order.name === name ? (order.isUp ? " ↑" : " ↓") : ""}</span>

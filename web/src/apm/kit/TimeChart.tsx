@@ -4,9 +4,9 @@ import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/comp
 import { type EChartsType, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
+import type { WindowView } from "../types";
 import classes from "./TimeChart.module.css";
 import { tickOf } from "./window";
-import type { WindowView } from "../types";
 
 use([LineChart, BarChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
 
@@ -41,8 +41,7 @@ const RIGHT = 8;
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 function tip({ window, series, unit, marks }: ChartProps, i: number): string {
   const from = window.first_bucket_ms + i * window.step_ms;

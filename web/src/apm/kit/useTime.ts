@@ -1,9 +1,9 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 import type { Params } from "../../api/client";
+import { useKeys } from "../../kit/useKeys";
 import { useNow } from "../../kit/useNow";
 import { between, LAST, moved, type Time, timeOf, timeParams, widened } from "./window";
-import { useKeys } from "../../kit/useKeys";
 
 /** What the server said it looked at. */
 export interface Looked {

@@ -29,16 +29,24 @@ export function Facets({ answer, q, search }: Props) {
       {facets.map((facet, i) => (
         <One key={facet.key} facet={facet} q={q} search={search} opened={i < 6} />
       ))}
-      {answer.sampled < 1 && (
-        <p className={classes.note}>Counted over {share(answer.sampled)} of what matches.</p>
-      )}
+      {answer.sampled < 1 && <p className={classes.note}>Counted over {share(answer.sampled)} of what matches.</p>}
     </div>
   );
 }
 
 type Facet = FacetsAnswer["facets"][number];
 
-function One({ facet, q, search, opened }: { facet: Facet; q: string; search: (text: string) => void; opened: boolean }) {
+function One({
+  facet,
+  q,
+  search,
+  opened,
+}: {
+  facet: Facet;
+  q: string;
+  search: (text: string) => void;
+  opened: boolean;
+}) {
   const [isOpen, setOpen] = useState(opened);
   const [all, showAll] = useState(false);
   const most = Math.max(1, ...facet.values.map(({ count }) => count));

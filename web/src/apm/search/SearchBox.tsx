@@ -96,7 +96,9 @@ export function SearchBox({ signal, value, search, time, error, example }: Props
       if (suggestions.length === 0) return setOpen(true);
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      choose((old) => (old < 0 && step < 0 ? suggestions.length - 1 : (old + step + suggestions.length) % suggestions.length));
+      choose((old) =>
+        old < 0 && step < 0 ? suggestions.length - 1 : (old + step + suggestions.length) % suggestions.length,
+      );
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (at) take(at.text);
@@ -114,7 +116,13 @@ export function SearchBox({ signal, value, search, time, error, example }: Props
 
   return (
     <div className={classes.search}>
-      <Popover opened={isOpen && suggestions.length > 0} position="bottom-start" width="target" trapFocus={false} offset={4}>
+      <Popover
+        opened={isOpen && suggestions.length > 0}
+        position="bottom-start"
+        width="target"
+        trapFocus={false}
+        offset={4}
+      >
         <Popover.Target>
           <div className={classes.box} data-wrong={wrong ? true : undefined}>
             <IconSearch size={16} stroke={1.6} aria-hidden="true" />

@@ -10,11 +10,19 @@ import { type Column, Table, WaitingTable } from "../kit/Table";
 import { errorTone, ms, rate } from "../kit/units";
 import type { Time } from "../kit/window";
 import { withValue } from "../search/terms";
-import type { DatabasesAnswer, ExternalAnswer, OperationsAnswer, Red, ServiceAnswer } from "../types";
+import type {
+  DatabasesAnswer,
+  ExternalAnswer,
+  ExternalCall,
+  Operation,
+  OperationsAnswer,
+  Red,
+  ServiceAnswer,
+} from "../types";
 import { useApm } from "../useApm";
 import classes from "./Services.module.css";
 import { Spark } from "./Spark";
-import { useOrder } from "./view";
+import { useOrder } from "./useOrder";
 
 interface Props {
   params: Params;
@@ -113,8 +121,14 @@ export function Operations(props: Props) {
       keyOf={(row) => row.name}
       choose={(row) => traces(["name", row.name])}
       columns={[
-        { name: "name", label: "Operation", width: "32%", by: (row) => row.name, cell: (row) => <span title={row.name}>{row.name}</span> },
-        spark((row) => row.name),
+        {
+          name: "name",
+          label: "Operation",
+          width: "32%",
+          by: (row) => row.name,
+          cell: (row) => <span title={row.name}>{row.name}</span>,
+        },
+        spark<Operation>((row) => row.name),
         ...redColumns(),
       ]}
       empty={<Empty title="Nothing was asked of this service in this time" minHeight={240} />}
@@ -179,7 +193,7 @@ export function External(props: Props) {
             </span>
           ),
         },
-        spark((row) => row.peer),
+        spark<ExternalCall>((row) => row.peer),
         ...redColumns(),
       ]}
       empty={

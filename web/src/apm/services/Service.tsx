@@ -16,8 +16,8 @@ import { termOf, withValue } from "../search/terms";
 import type { ServiceAnswer } from "../types";
 import { useApm } from "../useApm";
 import { Databases, External, Hosts, Operations } from "./Calls";
+import type { ServicesView } from "./read";
 import classes from "./Services.module.css";
-import type { ServicesView } from "./view";
 
 const TABS = [
   { name: "operations", label: "Operations" },
@@ -110,7 +110,12 @@ export function Service() {
       title={service}
       tab={`${service} · ${site.domain}`}
       about={
-        <Link to="/$site/services" params={{ site: site.id }} search={{ ...time, environment: view.environment } as never} className="small">
+        <Link
+          to="/$site/services"
+          params={{ site: site.id }}
+          search={{ ...time, environment: view.environment } as never}
+          className="small"
+        >
           All services
         </Link>
       }

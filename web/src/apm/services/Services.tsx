@@ -13,12 +13,13 @@ import { useTime } from "../kit/useTime";
 import { timeOf } from "../kit/window";
 import type { ServiceRow, ServicesAnswer } from "../types";
 import { useApm } from "../useApm";
+import type { ServicesView } from "./read";
 import classes from "./Services.module.css";
 import { Spark } from "./Spark";
-import { type ServicesView, useOrder } from "./view";
+import { useOrder } from "./useOrder";
 
 /** What a row of services says; the name leads on. */
-const columnsOf = (link: (service: string) => object): Column<ServiceRow>[] => [
+const columnsOf = (link: (service: string) => { params: { site: string }; search: object }): Column<ServiceRow>[] => [
   {
     name: "service",
     label: "Service",
@@ -26,7 +27,12 @@ const columnsOf = (link: (service: string) => object): Column<ServiceRow>[] => [
     by: (row) => row.service,
     cell: (row) => (
       <span className={classes.name}>
-        <Link {...(link(row.service) as object)} to="/$site/service" className={classes.link}>
+        <Link
+          to="/$site/service"
+          params={link(row.service).params}
+          search={link(row.service).search as never}
+          className={classes.link}
+        >
           {row.service}
         </Link>
         {row.deploys.length > 0 && (
@@ -76,7 +82,14 @@ const columnsOf = (link: (service: string) => object): Column<ServiceRow>[] => [
     ),
   },
   { name: "p99", label: "p99", isNumber: true, isWide: true, by: (row) => row.p99_ms, cell: (row) => ms(row.p99_ms) },
-  { name: "apdex", label: "Apdex", isNumber: true, isWide: true, by: (row) => row.apdex, cell: (row) => apdex(row.apdex) },
+  {
+    name: "apdex",
+    label: "Apdex",
+    isNumber: true,
+    isWide: true,
+    by: (row) => row.apdex,
+    cell: (row) => apdex(row.apdex),
+  },
 ];
 
 export function Services() {
@@ -98,7 +111,10 @@ export function Services() {
     <Room
       title="Services"
       tab={`Services · ${site.domain}`}
-      about={data && data.services.length > 0 && <span className="quiet small">{plural(data.services.length, "service")}</span>}
+      about={
+        data &&
+        data.services.length > 0 && <span className="quiet small">{plural(data.services.length, "service")}</span>
+      }
       tools={
         <>
           {environments.length > 0 && (
@@ -111,7 +127,10 @@ export function Services() {
               data={environments}
               value={view.environment ?? null}
               onChange={(environment) =>
-                navigate({ to: ".", search: (old: object) => ({ ...old, environment: environment ?? undefined }) } as never)
+                navigate({
+                  to: ".",
+                  search: (old: object) => ({ ...old, environment: environment ?? undefined }),
+                } as never)
               }
             />
           )}

@@ -35,7 +35,11 @@ export function said({ kind, count, total_ns, saving_ns, what }: Finding): { tit
 }
 
 /** What this trace need not do. A click shows where. */
-export function Findings({ findings, look, looked }: {
+export function Findings({
+  findings,
+  look,
+  looked,
+}: {
   findings: readonly Finding[];
   look: (finding: Finding | null) => void;
   looked: Finding | null;

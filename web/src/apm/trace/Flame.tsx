@@ -1,9 +1,9 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import { ns } from "../kit/units";
+import classes from "./Trace.module.css";
 import { isFailed, levelsOf, type Row } from "./tree";
 import type { View } from "./useTrace";
-import classes from "./Trace.module.css";
 
 const LEVEL = 20;
 
@@ -107,14 +107,20 @@ export function Flame({ view }: { view: View }) {
         onMouseMove={(event) => {
           const row = rowAt(event);
           const rect = scroll.current!.getBoundingClientRect();
-          setOver(row ? { row, x: event.clientX - rect.left, y: event.clientY - rect.top + scroll.current!.scrollTop } : null);
+          setOver(
+            row ? { row, x: event.clientX - rect.left, y: event.clientY - rect.top + scroll.current!.scrollTop } : null,
+          );
         }}
         onMouseLeave={() => setOver(null)}
       />
       {over && (
         <div
           className={classes.told}
-          style={over.x > width / 2 ? { right: width - over.x + 12, top: over.y + 12 } : { left: over.x + 12, top: over.y + 12 }}
+          style={
+            over.x > width / 2
+              ? { right: width - over.x + 12, top: over.y + 12 }
+              : { left: over.x + 12, top: over.y + 12 }
+          }
         >
           <span className="quiet">{over.row.span.service}</span> <strong>{over.row.span.name}</strong>
           <div>

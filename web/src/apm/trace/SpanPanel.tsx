@@ -13,7 +13,6 @@ import { termOf } from "../search/terms";
 import type { SpanAnswer, TraceAnswer } from "../types";
 import { useApm } from "../useApm";
 import { Attributes } from "./Attributes";
-import { SpanLogs } from "./SpanLogs";
 import classes from "./SpanPanel.module.css";
 import { isFailed, type Row } from "./tree";
 import type { View } from "./useTrace";
@@ -36,7 +35,11 @@ export function SpanPanel({ answer, view, row }: { answer: TraceAnswer; view: Vi
   const full = data?.span.span_id === span.span_id ? data : undefined;
   const start = msOfNs(answer.start_ns);
   const time = between(start - 3_600_000, start + 3_600_000);
-  const tabs = ["Attributes", `Events${span.event_count ? ` ${exact(span.event_count)}` : ""}`, `Links${span.link_count ? ` ${exact(span.link_count)}` : ""}`, "Logs"];
+  const tabs = [
+    "Attributes",
+    `Events${span.event_count ? ` ${exact(span.event_count)}` : ""}`,
+    `Links${span.link_count ? ` ${exact(span.link_count)}` : ""}`,
+  ];
   const chosen = tabs.find((name) => name.startsWith(tab)) ?? tabs[0]!;
   return (
     <aside className={classes.panel} aria-label="Span">
@@ -71,12 +74,16 @@ export function SpanPanel({ answer, view, row }: { answer: TraceAnswer; view: Vi
         </dl>
         {full && full.percentile !== null && <p className={classes.standing}>{standing(full.percentile)}</p>}
         {span.status_message && <p className={classes.message}>{span.status_message}</p>}
-        {span.db_statement && <pre className={classes.statement} tabIndex={0}>{span.db_statement}</pre>}
+        {span.db_statement && (
+          <pre className={classes.statement} tabIndex={0}>
+            {span.db_statement}
+          </pre>
+        )}
       </header>
       <Tabs label="Of this span" names={tabs} chosen={chosen} choose={(name) => choose(name.split(" ")[0]!)}>
-        {error && !full && chosen !== tabs[3] ? (
+        {error && !full ? (
           <Failure error={error} retry={() => refetch()} minHeight={160} />
-        ) : !full && chosen !== tabs[3] ? (
+        ) : !full ? (
           <div className="skeleton" style={{ height: 160, opacity: 0.4 }} />
         ) : chosen === tabs[0] && full ? (
           <>
@@ -89,7 +96,13 @@ export function SpanPanel({ answer, view, row }: { answer: TraceAnswer; view: Vi
               onChange={(event) => seek(event.currentTarget.value)}
             />
             <Attributes title="Span" attributes={full.span.attributes ?? {}} sought={sought} to="traces" time={time} />
-            <Attributes title="Resource" attributes={full.resource.attributes} sought={sought} to="traces" time={time} />
+            <Attributes
+              title="Resource"
+              attributes={full.resource.attributes}
+              sought={sought}
+              to="traces"
+              time={time}
+            />
             <Attributes
               title="Made by"
               attributes={{
@@ -109,8 +122,6 @@ export function SpanPanel({ answer, view, row }: { answer: TraceAnswer; view: Vi
           <Events span={full.span} extent={view.extent} />
         ) : chosen === tabs[2] && full ? (
           <Links span={full.span} />
-        ) : chosen === tabs[3] ? (
-          <SpanLogs trace={answer.trace_id} span={span.span_id} around={start} />
         ) : null}
       </Tabs>
       <footer className={classes.foot}>
@@ -177,7 +188,11 @@ function Links({ span }: { span: SpanAnswer["span"] }) {
       <ul className={classes.links}>
         {links.map((link) => (
           <li key={`${link.trace_id} ${link.span_id}`}>
-            <Link to="/$site/traces/$trace" params={{ site: site.id, trace: link.trace_id }} search={{ span: link.span_id } as never}>
+            <Link
+              to="/$site/traces/$trace"
+              params={{ site: site.id, trace: link.trace_id }}
+              search={{ span: link.span_id } as never}
+            >
               <span className="mono">{link.trace_id.slice(0, 12)}…</span>
             </Link>
             <span className="quiet">

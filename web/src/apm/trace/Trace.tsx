@@ -1,13 +1,21 @@
 import { Button, Menu, SegmentedControl, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconChevronDown, IconDownload, IconFileText, IconLink, IconListTree, IconSearch, IconUnlink } from "@tabler/icons-react";
+import {
+  IconChevronDown,
+  IconDownload,
+  IconFileText,
+  IconLink,
+  IconListTree,
+  IconSearch,
+  IconUnlink,
+} from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { ApiProblem } from "../../api/client";
 import { useSite } from "../../api/useSite";
+import { momentOf } from "../../kit/dates";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
-import { momentOf } from "../../kit/dates";
 import { exact, plural } from "../../kit/numbers";
 import { useKeys } from "../../kit/useKeys";
 import { serviceColour } from "../kit/hue";
@@ -19,9 +27,10 @@ import { useApm } from "../useApm";
 import { Findings } from "./Findings";
 import { Flame } from "./Flame";
 import { Minimap } from "./Minimap";
+import type { TraceView } from "./read";
 import { SpanPanel } from "./SpanPanel";
 import classes from "./Trace.module.css";
-import { type TraceView, useTrace, type View } from "./useTrace";
+import { useTrace, type View } from "./useTrace";
 import { Waterfall } from "./Waterfall";
 
 /** One trace: what a request did, where, and for how long. */
@@ -138,7 +147,12 @@ function Opened({ answer }: { answer: TraceAnswer }) {
             component={Link}
             to="/$site/logs"
             params={{ site: site.id } as never}
-            search={{ ...between(start - 60_000, start + answer.duration_ns / 1e6 + 60_000), q: `trace_id:${answer.trace_id}` } as never}
+            search={
+              {
+                ...between(start - 60_000, start + answer.duration_ns / 1e6 + 60_000),
+                q: `trace_id:${answer.trace_id}`,
+              } as never
+            }
             variant="default"
             size="xs"
             h={32}
@@ -146,7 +160,13 @@ function Opened({ answer }: { answer: TraceAnswer }) {
           >
             {answer.logs > 0 ? plural(answer.logs, "log") : "Logs"}
           </Button>
-          <Button variant="default" size="xs" h={32} leftSection={<IconLink size={15} stroke={1.6} />} onClick={copyLink}>
+          <Button
+            variant="default"
+            size="xs"
+            h={32}
+            leftSection={<IconLink size={15} stroke={1.6} />}
+            onClick={copyLink}
+          >
             Copy link
           </Button>
           <Button
@@ -165,8 +185,9 @@ function Opened({ answer }: { answer: TraceAnswer }) {
       {answer.missing_parents.length > 0 && (
         <p className={classes.banner} role="status">
           <IconUnlink size={15} stroke={1.7} aria-hidden="true" />
-          {plural(answer.missing_parents.length, "span")} that others name as their parent {answer.missing_parents.length === 1 ? "is" : "are"} not here:
-          a service between does not send, was sampled away, or sends later.
+          {plural(answer.missing_parents.length, "span")} that others name as their parent{" "}
+          {answer.missing_parents.length === 1 ? "is" : "are"} not here: a service between does not send, was sampled
+          away, or sends later.
         </p>
       )}
       {answer.truncated && (
@@ -198,7 +219,12 @@ function Opened({ answer }: { answer: TraceAnswer }) {
         </Button>
         <Menu position="bottom-start">
           <Menu.Target>
-            <Button variant="default" size="xs" leftSection={<IconListTree size={14} />} rightSection={<IconChevronDown size={12} />}>
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconListTree size={14} />}
+              rightSection={<IconChevronDown size={12} />}
+            >
               Fold
             </Button>
           </Menu.Target>

@@ -1,5 +1,5 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { IconAlertCircleFilled, IconUnlink } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, useEffect, useRef } from "react";
 import { serviceColour } from "../kit/hue";
 import { ns } from "../kit/units";
@@ -114,6 +114,7 @@ const Line = memo(function Line(props: LineProps) {
   const size = Math.max(0, right - left);
   const failed = isFailed(span);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the page's own keys walk from span to span
     <div
       id={`span-${span.span_id}`}
       className={classes.row}
@@ -152,14 +153,19 @@ const Line = memo(function Line(props: LineProps) {
         <span className={classes.name} title={`${span.service} ${span.name}`}>
           {span.name}
         </span>
-        {row.isOrphan && <IconUnlink size={13} stroke={1.8} aria-label="Its parent is missing" className={classes.orphan} />}
+        {row.isOrphan && (
+          <IconUnlink size={13} stroke={1.8} aria-label="Its parent is missing" className={classes.orphan} />
+        )}
         {failed && <IconAlertCircleFilled size={13} aria-label="Failed" className={classes.failed} />}
         <span className={classes.hint}>{hintOf(span)}</span>
       </div>
       <div className={classes.line} role="gridcell">
         {isIn && (
           <>
-            <span className={classes.bar} style={{ left: `${left}%`, width: `max(2px, ${size}%)`, background: colour }} />
+            <span
+              className={classes.bar}
+              style={{ left: `${left}%`, width: `max(2px, ${size}%)`, background: colour }}
+            />
             {path.map(([a, b]) => (
               <span
                 key={a}
@@ -182,8 +188,18 @@ const Line = memo(function Line(props: LineProps) {
 
 /** The duration stands after its bar, or before it, or in it: where there is room. */
 function Took({ left, right, children }: { left: number; right: number; children: ReactNode }) {
-  if (right < 86) return <span className={classes.took} style={{ left: `calc(${Math.max(0, right)}% + 6px)` }}>{children}</span>;
-  if (left > 14) return <span className={classes.took} style={{ right: `calc(${100 - left}% + 6px)` }}>{children}</span>;
+  if (right < 86)
+    return (
+      <span className={classes.took} style={{ left: `calc(${Math.max(0, right)}% + 6px)` }}>
+        {children}
+      </span>
+    );
+  if (left > 14)
+    return (
+      <span className={classes.took} style={{ right: `calc(${100 - left}% + 6px)` }}>
+        {children}
+      </span>
+    );
   return (
     <span className={classes.took} data-in style={{ right: 8 }}>
       {children}

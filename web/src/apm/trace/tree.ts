@@ -33,7 +33,9 @@ export function rowsOf(spans: readonly Span[]): Row[] {
   const rows: Row[] = [];
   const seen = new Set<string>();
   const walk = (root: Span) => {
-    const stack: { span: Span; depth: number; done: boolean; at: number }[] = [{ span: root, depth: 0, done: false, at: 0 }];
+    const stack: { span: Span; depth: number; done: boolean; at: number }[] = [
+      { span: root, depth: 0, done: false, at: 0 },
+    ];
     while (stack.length > 0) {
       const top = stack.pop()!;
       if (top.done) {
@@ -74,9 +76,17 @@ export function matching(rows: readonly Row[], text: string): ReadonlySet<string
   const sought = text.trim().toLowerCase();
   if (!sought) return new Set();
   const occurs = ({ span }: Row) =>
-    [span.name, span.service, span.status_message, span.db_statement, span.peer, span.http_route, span.url_path, span.span_id].some((said) =>
-      said?.toLowerCase().includes(sought),
-    ) || Object.entries(span.attributes ?? {}).some(([key, value]) => `${key}=${value}`.toLowerCase().includes(sought));
+    [
+      span.name,
+      span.service,
+      span.status_message,
+      span.db_statement,
+      span.peer,
+      span.http_route,
+      span.url_path,
+      span.span_id,
+    ].some((said) => said?.toLowerCase().includes(sought)) ||
+    Object.entries(span.attributes ?? {}).some(([key, value]) => `${key}=${value}`.toLowerCase().includes(sought));
   return new Set(rows.filter(occurs).map(({ span }) => span.span_id));
 }
 

@@ -2,22 +2,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { placesOf } from "../kit/hue";
 import type { TraceAnswer } from "../types";
+import type { TraceView } from "./read";
 import { above, extentOf, matching, type Row, rowsOf, unfolded } from "./tree";
-
-export interface TraceView {
-  span?: string;
-  view?: "flame";
-  find?: string;
-}
-
-const word = (raw: unknown): string | undefined => (typeof raw === "string" && raw ? raw : undefined);
-
-/** Reads the URL of a trace. */
-export const readTrace = (raw: Record<string, unknown>): TraceView => ({
-  span: /^[0-9a-f]{16}$/.test(String(raw.span)) ? String(raw.span) : undefined,
-  view: raw.view === "flame" ? "flame" : undefined,
-  find: word(raw.find),
-});
 
 export interface View {
   rows: readonly Row[];
@@ -72,7 +58,12 @@ export function useTrace(answer: TraceAnswer): View {
 
   const choose = useCallback(
     (id: string | undefined) =>
-      void navigate({ to: ".", search: (old: object) => ({ ...old, span: id }), replace: true, resetScroll: false } as never),
+      void navigate({
+        to: ".",
+        search: (old: object) => ({ ...old, span: id }),
+        replace: true,
+        resetScroll: false,
+      } as never),
     [navigate],
   );
   const reveal = useCallback(
@@ -94,7 +85,11 @@ export function useTrace(answer: TraceAnswer): View {
   const foldAll = useCallback(
     (depth: number | null) =>
       setFolded(
-        new Set(depth === null ? [] : rows.filter((row) => row.below > 0 && row.depth >= depth).map(({ span }) => span.span_id)),
+        new Set(
+          depth === null
+            ? []
+            : rows.filter((row) => row.below > 0 && row.depth >= depth).map(({ span }) => span.span_id),
+        ),
       ),
     [rows],
   );
@@ -114,8 +109,7 @@ export function useTrace(answer: TraceAnswer): View {
     if (ids?.[0]) reveal(ids[0]);
   };
   const isDimmed = useCallback(
-    (id: string) =>
-      looked ? !looked.has(id) : hasPath ? !paths.has(id) : found.size > 0 && !found.has(id),
+    (id: string) => (looked ? !looked.has(id) : hasPath ? !paths.has(id) : found.size > 0 && !found.has(id)),
     [looked, hasPath, paths, found],
   );
   const pathOf = useCallback((id: string) => (hasPath ? (paths.get(id) ?? NONE) : NONE), [hasPath, paths]);

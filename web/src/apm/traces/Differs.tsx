@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
-import { Failure } from "../../kit/Failure";
-import { Empty } from "../../kit/Empty";
 import type { Params } from "../../api/client";
+import { Empty } from "../../kit/Empty";
+import { Failure } from "../../kit/Failure";
 import { count, plural, share } from "../../kit/numbers";
 import { ns } from "../kit/units";
 import { between } from "../kit/window";
@@ -74,7 +74,11 @@ export function Differs({ box, params, q, change }: Props) {
             {data.differences.map(({ key, value, box_share, rest_share }) => (
               <tr key={`${key} ${value}`}>
                 <th scope="row">
-                  <button type="button" title={`${key}: ${value}`} onClick={() => change({ q: withValue(q, key, value) })}>
+                  <button
+                    type="button"
+                    title={`${key}: ${value}`}
+                    onClick={() => change({ q: withValue(q, key, value) })}
+                  >
                     <span className="quiet">{key}</span> <b>{value || "(empty)"}</b>
                   </button>
                 </th>

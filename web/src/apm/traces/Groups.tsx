@@ -7,8 +7,8 @@ import { count, share } from "../../kit/numbers";
 import { Table, WaitingTable } from "../kit/Table";
 import { errorTone, ms } from "../kit/units";
 import { withValue } from "../search/terms";
-import { useOrder } from "../services/view";
 import services from "../services/Services.module.css";
+import { useOrder } from "../services/useOrder";
 import type { GroupsAnswer } from "../types";
 import { useApm } from "../useApm";
 import type { TracesView } from "./view";
@@ -38,8 +38,20 @@ export function Groups({ by, params, q, change }: Props) {
         setOrder={setOrder}
         choose={(row) => change({ q: withValue(q, by, row.value), by: undefined })}
         columns={[
-          { name: "value", label: by, width: "40%", by: (row) => row.value, cell: (row) => <span title={row.value}>{row.value || "(empty)"}</span> },
-          { name: "spans", label: "Spans", isNumber: true, by: (row) => row.spans, cell: (row) => count(Math.round(row.spans)) },
+          {
+            name: "value",
+            label: by,
+            width: "40%",
+            by: (row) => row.value,
+            cell: (row) => <span title={row.value}>{row.value || "(empty)"}</span>,
+          },
+          {
+            name: "spans",
+            label: "Spans",
+            isNumber: true,
+            by: (row) => row.spans,
+            cell: (row) => count(Math.round(row.spans)),
+          },
           {
             name: "errors",
             label: "Errors",
@@ -51,10 +63,31 @@ export function Groups({ by, params, q, change }: Props) {
               </span>
             ),
           },
-          { name: "p50", label: "p50", isNumber: true, isWide: true, by: (row) => row.p50_ms, cell: (row) => ms(row.p50_ms) },
+          {
+            name: "p50",
+            label: "p50",
+            isNumber: true,
+            isWide: true,
+            by: (row) => row.p50_ms,
+            cell: (row) => ms(row.p50_ms),
+          },
           { name: "p95", label: "p95", isNumber: true, by: (row) => row.p95_ms, cell: (row) => ms(row.p95_ms) },
-          { name: "p99", label: "p99", isNumber: true, isWide: true, by: (row) => row.p99_ms, cell: (row) => ms(row.p99_ms) },
-          { name: "total", label: "Time", isNumber: true, isWide: true, by: (row) => row.total_ms, cell: (row) => ms(row.total_ms) },
+          {
+            name: "p99",
+            label: "p99",
+            isNumber: true,
+            isWide: true,
+            by: (row) => row.p99_ms,
+            cell: (row) => ms(row.p99_ms),
+          },
+          {
+            name: "total",
+            label: "Time",
+            isNumber: true,
+            isWide: true,
+            by: (row) => row.total_ms,
+            cell: (row) => ms(row.total_ms),
+          },
           {
             name: "example",
             label: "",

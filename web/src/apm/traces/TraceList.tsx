@@ -33,7 +33,10 @@ export function TraceList({ params, sort, controls, q, clear }: Props) {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ["apm", site.id, "traces", params, sort],
     queryFn: ({ signal, pageParam }) =>
-      ask<TracesAnswer>(`/sites/${site.id}/apm/traces`, { params: { ...params, sort, before: pageParam, limit: 50 }, signal }),
+      ask<TracesAnswer>(`/sites/${site.id}/apm/traces`, {
+        params: { ...params, sort, before: pageParam, limit: 50 },
+        signal,
+      }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next || undefined,
   });
@@ -60,7 +63,15 @@ export function TraceList({ params, sort, controls, q, clear }: Props) {
     <>
       <ol className={classes.list}>
         {rows.map((row, i) => (
-          <Row key={row.trace_id} row={row} id={`trace-${i}`} isAt={i === at} longest={longest} places={places} now={controls.now} />
+          <Row
+            key={row.trace_id}
+            row={row}
+            id={`trace-${i}`}
+            isAt={i === at}
+            longest={longest}
+            places={places}
+            now={controls.now}
+          />
         ))}
       </ol>
       <footer className={classes.foot}>
@@ -70,7 +81,9 @@ export function TraceList({ params, sort, controls, q, clear }: Props) {
           </Button>
         )}
         {data.pages.some(({ truncated }) => truncated) && (
-          <span className="quiet small">There are too many to sort them all: this is the order of those looked at. A narrower search looks at all.</span>
+          <span className="quiet small">
+            There are too many to sort them all: this is the order of those looked at. A narrower search looks at all.
+          </span>
         )}
       </footer>
     </>

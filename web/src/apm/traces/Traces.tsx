@@ -29,7 +29,12 @@ const CHARTS = [
 ];
 
 /** The spans that match, over time. */
-function Chart({ answer, view, change, controls }: {
+function Chart({
+  answer,
+  view,
+  change,
+  controls,
+}: {
   answer: HistogramAnswer;
   view: TracesView;
   change: (part: Partial<TracesView>) => void;
@@ -75,7 +80,11 @@ function Chart({ answer, view, change, controls }: {
         <b>Spans by duration</b>
         <span className="quiet">Drag a box over what is odd: it says what is different about it.</span>
       </figcaption>
-      <Heatmap answer={answer} box={readBox(view.box)} setBox={(box) => change({ box: box ? writeBox(box) : undefined })} />
+      <Heatmap
+        answer={answer}
+        box={readBox(view.box)}
+        setBox={(box) => change({ box: box ? writeBox(box) : undefined })}
+      />
     </figure>
   );
 }
@@ -131,7 +140,11 @@ export function Traces() {
             <>
               <div className={classes.top}>
                 <div className={classes.chart}>
-                  {data ? <Chart answer={data} view={view} change={change} controls={controls} /> : <WaitingChart height={216} />}
+                  {data ? (
+                    <Chart answer={data} view={view} change={change} controls={controls} />
+                  ) : (
+                    <WaitingChart height={216} />
+                  )}
                 </div>
                 <SegmentedControl
                   size="xs"
@@ -139,7 +152,9 @@ export function Traces() {
                   aria-label="Chart"
                   data={CHARTS}
                   value={view.chart ?? "heatmap"}
-                  onChange={(chart) => change({ chart: chart === "heatmap" ? undefined : (chart as TracesView["chart"]) })}
+                  onChange={(chart) =>
+                    change({ chart: chart === "heatmap" ? undefined : (chart as TracesView["chart"]) })
+                  }
                 />
               </div>
               {box && data && (view.chart ?? "heatmap") === "heatmap" && (
@@ -161,14 +176,22 @@ const SORTS = [
   { value: "most_errors", label: "Most errors first" },
 ];
 
-function Listing({ view, change, params, controls, facets }: {
+function Listing({
+  view,
+  change,
+  params,
+  controls,
+  facets,
+}: {
   view: TracesView;
   change: (part: Partial<TracesView>) => void;
   params: Record<string, unknown>;
   controls: TimeControls;
   facets: FacetsAnswer | undefined;
 }) {
-  const keys = [...new Set(["service", "name", ...(facets?.facets.map(({ key }) => key) ?? []), ...(view.by ? [view.by] : [])])];
+  const keys = [
+    ...new Set(["service", "name", ...(facets?.facets.map(({ key }) => key) ?? []), ...(view.by ? [view.by] : [])]),
+  ];
   return (
     <section aria-label="Traces">
       <header className={classes.listing}>
@@ -198,7 +221,13 @@ function Listing({ view, change, params, controls, facets }: {
       {view.by ? (
         <Groups by={view.by} params={params as never} q={view.q ?? ""} change={change} />
       ) : (
-        <TraceList params={params as never} sort={view.sort ?? "newest"} controls={controls} q={view.q ?? ""} clear={() => change({ q: undefined, box: undefined })} />
+        <TraceList
+          params={params as never}
+          sort={view.sort ?? "newest"}
+          controls={controls}
+          q={view.q ?? ""}
+          clear={() => change({ q: undefined, box: undefined })}
+        />
       )}
     </section>
   );

@@ -27,11 +27,12 @@ export const strength = (count: number, most: number): number =>
   count <= 0 ? 0 : 0.18 + 0.82 * (Math.log1p(count) / Math.log1p(most));
 
 /** The upper end of a row; the last has none, and is shown as long as the one before. */
-export const upperOf = (bounds: readonly number[], row: number): number =>
-  bounds[row + 1] ?? (bounds[row] ?? 0) * 2;
+export const upperOf = (bounds: readonly number[], row: number): number => bounds[row + 1] ?? (bounds[row] ?? 0) * 2;
 
 /** Round durations for the labels of the rows, at most `most` of them, from the lowest up. */
 export function labelled(bounds: readonly number[], { first, end }: Rows, most: number): number[] {
   const step = Math.max(1, Math.ceil((end - first) / most));
-  return Array.from({ length: end - first }, (_, i) => first + i).filter((row) => (row - first) % step === 0 && bounds[row] !== undefined);
+  return Array.from({ length: end - first }, (_, i) => first + i).filter(
+    (row) => (row - first) % step === 0 && bounds[row] !== undefined,
+  );
 }

@@ -42,7 +42,9 @@ export const writeBox = (box: Box): string =>
 export function readBox(text: string | undefined): Box | null {
   const [from_ms, to_ms, min_ns, max_ns, ...more] = (text ?? "").split(",").map(Number);
   if (more.length || ![from_ms, to_ms, min_ns, max_ns].every((n) => Number.isSafeInteger(n) && n! >= 0)) return null;
-  return from_ms! < to_ms! && min_ns! < max_ns! ? { from_ms: from_ms!, to_ms: to_ms!, min_ns: min_ns!, max_ns: max_ns! } : null;
+  return from_ms! < to_ms! && min_ns! < max_ns!
+    ? { from_ms: from_ms!, to_ms: to_ms!, min_ns: min_ns!, max_ns: max_ns! }
+    : null;
 }
 
 /** Nanoseconds as the grammar takes them. */

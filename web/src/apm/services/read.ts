@@ -1,5 +1,5 @@
-import { useState } from "react";
-import type { Order } from "../kit/Table";
+/** What the URL of the pages of services says; pure. */
+
 import { readTime, type Time } from "../kit/window";
 
 export interface ServicesView extends Time {
@@ -17,5 +17,3 @@ export const readServices = (raw: Record<string, unknown>): ServicesView => ({
   service: word(raw.service),
   tab: word(raw.tab),
 });
-
-export const useOrder = (first: Order): [Order, (order: Order) => void] => useState(first);
