@@ -28,7 +28,7 @@ from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
 from app.apm.intake import Intake as Telemetry
-from app.apm.receive import OtlpDoor
+from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.signals import SIGNALS
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
@@ -75,23 +75,22 @@ ROUTERS: list[APIRouter] = [
 ]
 
 
-def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:
+def doors(
+    stores: Stores, directory: Directory, publisher: Publisher, salts: Salts, telemetry: Telemetry
+) -> Mapping[str, App]:
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
     intake = Intake(
         directory, publisher, salts, Places(settings.geo_file), networks(settings.trusted_proxies),
         settings.event_shards, settings.track_rate,
     )  # fmt: skip
-    telemetry = Telemetry(
-        directory, publisher, stores.streams.most_bytes, settings.otlp_rate, settings.otlp_shards
-    )  # fmt: skip
-    most_bytes = settings.otlp_max_mb * 1_048_576
     return {
         "/api/track": TrackDoor(intake),
         "/api/event": PlausibleDoor(intake),
         "/api/ingest/events": ServerDoor(intake),
         "/js/": ScriptDoor(),
-        **{signal.path: OtlpDoor(telemetry, signal, most_bytes) for signal in SIGNALS},
+        **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
+        "/v1/": NoSignal(),
     }
 
 
