@@ -91,7 +91,7 @@ class _Reader:
         value = self.scan.value()
         if self.scan.at == began:
             written = self.scan.text[start:began].strip()
-            raise refused(f"A value must follow {written}. Text that holds a sign goes in quotes.", began)
+            raise refused(f"A value must follow {written} at once; text that holds a sign goes in quotes.", began)
         if sign in ("!=", "!~"):
             return Not(_compare(key, sign[1], value, start, began))
         return _compare(key, "=" if sign == ":" else sign, value, start, began)

@@ -6,7 +6,7 @@ import { CanvasRenderer } from "echarts/renderers";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import type { WindowView } from "../types";
 import classes from "./TimeChart.module.css";
-import { tickOf } from "./window";
+import { roundTicks, tickOf } from "./window";
 
 use([LineChart, BarChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
 
@@ -108,11 +108,12 @@ function seriesOf({ window, series, kind, marks }: ChartProps) {
   });
 }
 
-function optionOf(props: ChartProps) {
+function optionOf(props: ChartProps, width: number) {
   const { window, unit, kind, series } = props;
   const text = { color: token("--ink-3"), fontSize: 11, fontFamily: "Inter Variable, system-ui, sans-serif" };
   const span = window.to_ms - window.from_ms;
   const first = window.first_bucket_ms;
+  const ticks = roundTicks(first, first + window.buckets * window.step_ms, Math.max(2, Math.floor(width / 90)));
   const most = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
   return {
     animation: false,
@@ -133,7 +134,6 @@ function optionOf(props: ChartProps) {
       type: "value" as const,
       min: first,
       max: first + window.buckets * window.step_ms,
-      interval: niceStep(span),
       axisLine: { lineStyle: { color: token("--line-strong") } },
       axisTick: { show: false },
       splitLine: { show: false },
@@ -141,8 +141,7 @@ function optionOf(props: ChartProps) {
         ...text,
         margin: 8,
         hideOverlap: true,
-        showMinLabel: false,
-        showMaxLabel: false,
+        customValues: ticks,
         formatter: (at: number) => tickOf(at, span),
       },
     },
@@ -152,18 +151,13 @@ function optionOf(props: ChartProps) {
       // Nothing at all still has an axis with a number on it.
       max: props.max ?? (most === 0 ? 1 : undefined),
       splitNumber: 3,
+      axisLine: { show: false },
+      axisTick: { show: false },
       splitLine: { lineStyle: { color: token("--line") } },
       axisLabel: { ...text, align: "left" as const, margin: LEFT - 4, formatter: (n: number) => unit(n) },
     },
     series: seriesOf({ ...props, kind }),
   };
-}
-
-const STEPS = [1, 5, 10, 30, 60, 300, 600, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
-
-/** Distance of the ticks: about eight of them, at full minutes and hours. */
-function niceStep(span: number): number {
-  return (STEPS.find((step) => span / (step * 1000) <= 9) ?? STEPS.at(-1)!) * 1000;
 }
 
 /** Lines or stacked bars over time, with a drag that zooms. */
@@ -187,7 +181,8 @@ export default function TimeChart(props: ChartProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes the tokens that optionOf reads
   useEffect(() => {
-    chart.current?.setOption(optionOf(props), { notMerge: true });
+    if (!chart.current) return;
+    chart.current.setOption(optionOf(props, chart.current.getWidth()), { notMerge: true });
   }, [props, scheme]);
 
   return (
@@ -219,11 +214,11 @@ function Dragged({
     const width = box.current!.clientWidth - LEFT - RIGHT;
     return window.first_bucket_ms + ((at - LEFT) / width) * window.buckets * window.step_ms;
   };
-  const end = () => {
-    if (band && Math.abs(band.to - band.from) > 6) {
-      const [from, to] = [time(Math.min(band.from, band.to)), time(Math.max(band.from, band.to))];
-      if (to - from >= 1) zoom(from, to);
-    }
+  const end = (event: PointerEvent) => {
+    if (!band) return;
+    // The last move may not have been drawn yet.
+    const ends = [band.from, x(event)].sort((a, b) => a - b) as [number, number];
+    if (ends[1] - ends[0] > 6) zoom(Math.floor(time(ends[0])), Math.ceil(time(ends[1])));
     setBand(null);
   };
   return (

@@ -86,6 +86,29 @@ export function timeName(time: Time, now: Date): string {
   return `${day.format(from)} ${clock.format(from)} – ${day.format(to)} ${clock.format(to)}`;
 }
 
+const STEPS_S = [1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
+
+/** Round moments of the reader's clock inside a stretch of time, at most so many. */
+export function roundTicks(from: number, to: number, most: number): number[] {
+  const step = (STEPS_S.find((one) => (to - from) / (one * 1000) <= most) ?? STEPS_S.at(-1)!) * 1000;
+  const zone = new Date(from).getTimezoneOffset() * MINUTE;
+  const ticks: number[] = [];
+  for (let at = Math.ceil((from - zone) / step) * step + zone; at < to; at += step) ticks.push(at);
+  return ticks;
+}
+
+/** A series without what its window cuts: half a bucket would look like half as much. */
+export function whole<N>(
+  window: { from_ms: number; to_ms: number; first_bucket_ms: number; step_ms: number; buckets: number },
+  values: readonly N[],
+): (N | null)[] {
+  const isCut = (i: number) => {
+    const from = window.first_bucket_ms + i * window.step_ms;
+    return from < window.from_ms - 1 || from + window.step_ms > window.to_ms + 1;
+  };
+  return window.buckets < 4 ? [...values] : values.map((value, i) => (isCut(i) ? null : value));
+}
+
 /** A tick of a time axis whose whole is `span` milliseconds long. */
 export function tickOf(ms: number, span: number): string {
   const at = new Date(ms);

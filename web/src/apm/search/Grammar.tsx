@@ -15,6 +15,20 @@ const ROWS: readonly [string, string][] = [
   ["a b · a or b · (…)", "both · one of them · together"],
 ];
 
+/** What can be written, and what it means. */
+export function GrammarRows() {
+  return (
+    <dl className={classes.grammar}>
+      {ROWS.map(([text, meaning]) => (
+        <div key={text} style={{ display: "contents" }}>
+          <dt>{text}</dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 /** The grammar of search on one small page. */
 export function Grammar({ className }: { className?: string }) {
   return (
@@ -25,14 +39,7 @@ export function Grammar({ className }: { className?: string }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>
-        <dl className={classes.grammar}>
-          {ROWS.map(([text, meaning]) => (
-            <div key={text} style={{ display: "contents" }}>
-              <dt>{text}</dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
+        <GrammarRows />
       </Popover.Dropdown>
     </Popover>
   );

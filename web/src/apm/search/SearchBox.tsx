@@ -119,7 +119,7 @@ export function SearchBox({ signal, value, search, time, error, example }: Props
       <Popover
         opened={isOpen && suggestions.length > 0}
         position="bottom-start"
-        width="target"
+        width={440}
         trapFocus={false}
         offset={4}
       >

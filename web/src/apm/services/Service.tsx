@@ -11,7 +11,7 @@ import { Room } from "../kit/Room";
 import { TimePicker } from "../kit/TimePicker";
 import { apdex, errorTone, ms, rate } from "../kit/units";
 import { useTime } from "../kit/useTime";
-import { timeOf } from "../kit/window";
+import { timeOf, whole } from "../kit/window";
 import { termOf, withValue } from "../search/terms";
 import type { ServiceAnswer } from "../types";
 import { useApm } from "../useApm";
@@ -59,7 +59,7 @@ function Charts({ answer, zoom }: { answer: ServiceAnswer; zoom: (from: number, 
         title="Requests"
         unit={rate}
         hasKey={false}
-        series={[{ label: "Requests", colour: "--chart-1", values: series.rate, isFilled: true }]}
+        series={[{ label: "Requests", colour: "--chart-1", values: whole(window, series.rate), isFilled: true }]}
       />
       <Charted
         {...shared}

@@ -44,7 +44,8 @@ export function Flame({ view }: { view: View }) {
       const x = Math.max(-2, ((span.offset_ns - from) / (to - from)) * width);
       const w = Math.max(1, Math.min(width + 2, ((end - from) / (to - from)) * width) - x - 0.5);
       const y = (level.get(span.span_id) ?? 0) * LEVEL;
-      paint.globalAlpha = view.isDimmed(span.span_id) ? 0.25 : 1;
+      const isDimmed = view.isDimmed(span.span_id);
+      paint.globalAlpha = isDimmed ? 0.35 : 1;
       paint.fillStyle = colours[view.places.get(span.service) ?? 0]!;
       paint.fillRect(x, y, w, LEVEL - 1);
       if (isFailed(span)) {
@@ -57,7 +58,8 @@ export function Flame({ view }: { view: View }) {
         paint.strokeRect(x + 1, y + 1, Math.max(1, w - 2), LEVEL - 3);
       }
       if (w > 34) {
-        paint.fillStyle = paper;
+        paint.globalAlpha = 1;
+        paint.fillStyle = isDimmed ? ink : paper;
         paint.save();
         paint.beginPath();
         paint.rect(x, y, w - 4, LEVEL);

@@ -47,9 +47,9 @@ export function Minimap({ view }: { view: View }) {
     const rect = place.current!.getBoundingClientRect();
     return extent[0] + Math.min(1, Math.max(0, (event.clientX - rect.left) / rect.width)) * length;
   };
-  const end = () => {
+  const end = (event: PointerEvent) => {
     if (!drag) return;
-    const [from, to] = [Math.min(...drag), Math.max(...drag)];
+    const [from, to] = [drag[0], at(event)].sort((a, b) => a - b) as [number, number];
     setRange((to - from) / length < 0.004 ? null : [from, to]);
     setDrag(null);
   };

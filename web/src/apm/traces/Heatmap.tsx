@@ -2,10 +2,10 @@ import { useComputedColorScheme } from "@mantine/core";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { count, plural } from "../../kit/numbers";
 import { ns } from "../kit/units";
-import { tickOf } from "../kit/window";
+import { roundTicks, tickOf } from "../kit/window";
 import type { HistogramAnswer } from "../types";
 import classes from "./Heatmap.module.css";
-import { labelled, rowsOf, strength, upperOf } from "./heat";
+import { decades, rowsOf, strength, upperOf } from "./heat";
 import type { Box } from "./view";
 
 const LEFT = 56;
@@ -68,12 +68,12 @@ function draw(canvas: HTMLCanvasElement, answer: HistogramAnswer, width: number)
   const [well, bad, ink, line] = ["--chart-2", "--down", "--ink-3", "--line"].map(token);
   paint.font = "11px Inter Variable, system-ui, sans-serif";
   paint.textBaseline = "middle";
-  for (const row of labelled(heatmap.bounds_ns, at.rows, 6)) {
-    const y = at.y(row) + at.cellHeight;
+  for (const value of decades(heatmap.bounds_ns, at.rows)) {
+    const y = at.yOfDuration(value);
     paint.fillStyle = line!;
     paint.fillRect(LEFT, Math.round(y), width - LEFT - RIGHT, 1);
     paint.fillStyle = ink!;
-    paint.fillText(ns(heatmap.bounds_ns[row]), 0, Math.min(HEIGHT - BOTTOM, y));
+    paint.fillText(ns(value), 0, Math.min(HEIGHT - BOTTOM, Math.max(TOP + 4, y)));
   }
   for (let row = at.rows.first; row < at.rows.end; row++) {
     for (let bucket = 0; bucket < window.buckets; bucket++) {
@@ -96,11 +96,11 @@ function draw(canvas: HTMLCanvasElement, answer: HistogramAnswer, width: number)
   paint.globalAlpha = 1;
   paint.fillStyle = ink!;
   const span = window.to_ms - window.from_ms;
-  const labels = Math.max(2, Math.min(8, Math.floor((width - LEFT) / 110)));
-  for (let i = 0; i < labels; i++) {
-    const ms = window.first_bucket_ms + ((i + 0.5) / labels) * window.buckets * window.step_ms;
-    paint.textAlign = "center";
-    paint.fillText(tickOf(ms, span), at.xOfTime(ms), HEIGHT - 9);
+  paint.textAlign = "center";
+  const last = window.first_bucket_ms + window.buckets * window.step_ms;
+  for (const ms of roundTicks(window.first_bucket_ms, last, Math.max(2, Math.floor((width - LEFT) / 90)))) {
+    const x = at.xOfTime(ms);
+    if (x > LEFT + 12 && x < width - 20) paint.fillText(tickOf(ms, span), x, HEIGHT - 9);
   }
 }
 
@@ -141,8 +141,12 @@ export function Heatmap({ answer, box, setBox }: Props) {
       max_ns: upperOf(heatmap.bounds_ns, high),
     };
   };
-  const end = () => {
-    if (drag) setBox(Math.abs(drag.to.x - drag.from.x) + Math.abs(drag.to.y - drag.from.y) < 5 ? null : boxOf(drag));
+  const end = (event: PointerEvent) => {
+    if (!drag) return;
+    // The last move may not have been drawn yet.
+    const to = cellAt(event);
+    const isClick = Math.abs(to.x - drag.from.x) + Math.abs(to.y - drag.from.y) < 5;
+    setBox(isClick ? null : boxOf({ from: drag.from, to }));
     setDrag(null);
   };
   const shown = drag ? boxOf(drag) : box;

@@ -12,6 +12,7 @@ import { type TimeControls, useTime } from "../kit/useTime";
 import { Facets } from "../search/Facets";
 import { FacetsToggle } from "../search/FacetsToggle";
 import layout from "../search/Layout.module.css";
+import { isRefused, NotRead } from "../search/NotRead";
 import { SearchBox } from "../search/SearchBox";
 import type { FacetsAnswer, HistogramAnswer } from "../types";
 import { useApm } from "../useApm";
@@ -129,12 +130,12 @@ export function Traces() {
       <div className={layout.page}>
         <aside className={layout.side} data-open={facetsOpen || undefined} aria-label="Facets">
           <FacetsToggle isOpen={facetsOpen} toggle={() => setFacetsOpen(!facetsOpen)} />
-          <div className={layout.facets}>
-            <Facets answer={facets.data} q={q} search={search} />
-          </div>
+          <div className={layout.facets}>{!error && <Facets answer={facets.data} q={q} search={search} />}</div>
         </aside>
         <div className={layout.main} data-old={histogram.isPlaceholderData || undefined}>
-          {error ? (
+          {isRefused(error) ? (
+            <NotRead />
+          ) : error ? (
             <Failure error={error} retry={() => refetch()} minHeight={320} />
           ) : (
             <>

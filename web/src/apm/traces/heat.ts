@@ -29,10 +29,10 @@ export const strength = (count: number, most: number): number =>
 /** The upper end of a row; the last has none, and is shown as long as the one before. */
 export const upperOf = (bounds: readonly number[], row: number): number => bounds[row + 1] ?? (bounds[row] ?? 0) * 2;
 
-/** Round durations for the labels of the rows, at most `most` of them, from the lowest up. */
-export function labelled(bounds: readonly number[], { first, end }: Rows, most: number): number[] {
-  const step = Math.max(1, Math.ceil((end - first) / most));
-  return Array.from({ length: end - first }, (_, i) => first + i).filter(
-    (row) => (row - first) % step === 0 && bounds[row] !== undefined,
-  );
+/** Round durations within the rows that are shown: 1, 10, 100 of each unit. */
+export function decades(bounds: readonly number[], { first, end }: Rows): number[] {
+  const [low, high] = [Math.max(1, bounds[first] ?? 1), upperOf(bounds, end - 1)];
+  const found: number[] = [];
+  for (let at = 10 ** Math.ceil(Math.log10(low)); at <= high; at *= 10) found.push(at);
+  return found;
 }
