@@ -29,6 +29,9 @@ from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
 from app.apm.services.routes import router as services
 from app.apm.traces.routes import router as traces
+from app.apm.intake import Intake as Telemetry
+from app.apm.receive import NoSignal, OtlpDoor
+from app.apm.signals import SIGNALS
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -76,7 +79,9 @@ ROUTERS: list[APIRouter] = [
 ]
 
 
-def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:
+def doors(
+    stores: Stores, directory: Directory, publisher: Publisher, salts: Salts, telemetry: Telemetry
+) -> Mapping[str, App]:
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
     intake = Intake(
@@ -88,6 +93,8 @@ def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Sal
         "/api/event": PlausibleDoor(intake),
         "/api/ingest/events": ServerDoor(intake),
         "/js/": ScriptDoor(),
+        **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
+        "/v1/": NoSignal(),
     }
 
 

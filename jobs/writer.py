@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import nats.js.errors
 
 from app.ingest.consume import Batch, Fenced, Reader
+from app.ingest.forms import LINES
 from app.ingest.streams import Stream, streams
 from app.kit.lease import held
 from app.kit.log import log
@@ -55,7 +56,9 @@ PREPARE: dict[str, Prepare] = {"events": _prepare_events}
 
 async def write(stores: Stores, stop: asyncio.Event) -> None:
     """Run a reader for every shard of every stream until ``stop``; then finish what is under way."""
-    shards = [(stream, shard) for stream in streams(stores.settings) for shard in range(stream.shards)]
+    # Items wait in their stream until somebody knows how they are inserted.
+    known = [s for s in streams(stores.settings) if s.form is LINES or s.name in PREPARE]
+    shards = [(stream, shard) for stream in known for shard in range(stream.shards)]
     async with asyncio.TaskGroup() as group:
         for stream, shard in shards:
             group.create_task(_keep_reading(stores, stream, shard, stop), name=f"writer {stream.shard(shard)}")
@@ -81,6 +84,7 @@ async def _read_while_held(stores: Stores, stream: Stream, shard: int, stop: asy
         if stop.is_set():
             return
         reader = Reader(stores.streams, stores.clickhouse, name, stream.table, settings.batch_rows, settings.batch_ms)
+        reader.form = stream.form
         prepare = PREPARE.get(stream.name)
         if prepare:
             await prepare(stores, stream, shard, reader)

@@ -1,4 +1,4 @@
-"""Why a hit was not kept: a closed list, counted by site and reason, shown to its owner."""
+"""Why a hit, or telemetry, was not kept: a closed list, counted by site and reason, shown to its owner."""
 
 import time
 from collections import Counter
@@ -10,10 +10,13 @@ from app.ingest.rows import Drop
 
 ACCEPTED = Metric("nightjar_events_accepted_total", "Events acknowledged at a door.", ["site"])
 DROPPED = Metric("nightjar_events_dropped_total", "Events dropped, by reason.", ["site", "reason"])
+TELEMETRY = Metric(
+    "nightjar_otlp_accepted_total", "Spans, log records and data points acknowledged at a door.", ["site", "signal"]
+)
 
 
 class Reason(StrEnum):
-    """Every reason for which a hit can be dropped, as the word its owner and sender see."""
+    """Every reason for which something can be dropped, as the word its owner and sender see."""
 
     BOT = "bot"
     AUTOMATION = "automation"
@@ -33,6 +36,15 @@ class Reason(StrEnum):
     REPEATED = "repeated"
     NO_VISIT = "no_visit"
     DEAD_LETTER = "dead_letter"
+    # Of telemetry
+    WRONG_IDS = "wrong_ids"
+    WRONG_REFERENCE = "wrong_reference"
+    WRONG_POINT = "wrong_point"
+    RECORD_TOO_LARGE = "record_too_large"
+    REQUEST_TOO_LARGE = "request_too_large"
+    VALUE_CUT = "value_cut"
+    ATTRIBUTES_LEFT_OUT = "attributes_left_out"
+    OVER_QUOTA = "over_quota"
 
 
 WORDS = {
@@ -54,6 +66,14 @@ WORDS = {
     Reason.REPEATED: "The same event had arrived before; it counts once.",
     Reason.NO_VISIT: "A report of engaged time without a page view before it.",
     Reason.DEAD_LETTER: "The store refused the row; it is kept aside for the operator.",
+    Reason.WRONG_IDS: "A span's ids had the wrong length or were all zeros.",
+    Reason.WRONG_REFERENCE: "A link or a log record named a span by ids of the wrong length; they were left out.",
+    Reason.WRONG_POINT: "A metric without a name, or a histogram whose counts do not fit its bounds.",
+    Reason.RECORD_TOO_LARGE: "One span, log record or data point alone was larger than the queue takes.",
+    Reason.REQUEST_TOO_LARGE: "A request of telemetry was larger than the hub takes when it was unpacked.",
+    Reason.VALUE_CUT: "A value was longer than is kept; its beginning was kept.",
+    Reason.ATTRIBUTES_LEFT_OUT: "A list of attributes was longer than is kept; the first ones were.",
+    Reason.OVER_QUOTA: "The site's quota of telemetry for the day was used up.",
 }
 
 
@@ -78,6 +98,10 @@ class Tally:
     def accepted(self, site: int, count: int = 1) -> None:
         """Count what was acknowledged."""
         ACCEPTED.labels(site).inc(count)
+
+    def took(self, site: int, signal: str, count: int) -> None:
+        """Count telemetry that was acknowledged."""
+        TELEMETRY.labels(site, signal).inc(count)
 
     def dropped(self, site: int, reason: Reason, count: int = 1) -> None:
         """Count what was dropped. Site 0 stands for hits that name no site that exists."""
