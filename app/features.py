@@ -31,7 +31,9 @@ from app.apm.services.routes import router as services
 from app.apm.traces.routes import router as traces
 from app.apm.intake import Intake as Telemetry
 from app.apm.receive import NoSignal, OtlpDoor
+from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
+from app.apm.traces.routes import router as traces
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.apm.schemas import ApmParams, NamedCount, SearchParams, WindowView
+from app.apm.traces.judged import FindingView, PathStretch
 
 
 class TracesParams(SearchParams):
@@ -285,6 +286,8 @@ class TraceAnswer(BaseModel):
     truncated: bool
     missing_parents: list[str]
     logs: int
+    findings: list[FindingView]
+    critical_path: list[PathStretch]
 
 
 class SpanAnswer(BaseModel):

@@ -2461,6 +2461,33 @@ export interface components {
             text: string;
         };
         /**
+         * FindingView
+         * @description Something that a trace need not do (app/apm/traces/findings.py). ``span_id`` is where to look; ``spans`` are those
+         *     concerned, 200 at most, of ``count``. ``saving_ns``: what the trace might be shorter. ``what``: the statement, who
+         *     is called, or ''.
+         */
+        FindingView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "n_plus_one" | "duplicate_query" | "serial_calls" | "slow_query" | "gap";
+            /** Span Id */
+            span_id: string;
+            /** Spans */
+            spans: string[];
+            /** Count */
+            count: number;
+            /** Offset Ns */
+            offset_ns: number;
+            /** Total Ns */
+            total_ns: number;
+            /** Saving Ns */
+            saving_ns: number;
+            /** What */
+            what: string;
+        };
+        /**
          * FirstOwner
          * @description The first person of a hub, and the name of their organization.
          */
@@ -3262,6 +3289,18 @@ export interface components {
             rows: components["schemas"]["Row"][];
             /** Total Rows */
             total_rows: number;
+        };
+        /**
+         * PathStretch
+         * @description A piece of the critical path: from ``from_ns`` to ``to_ns`` since the trace's start, its end waited for the span.
+         */
+        PathStretch: {
+            /** Span Id */
+            span_id: string;
+            /** From Ns */
+            from_ns: number;
+            /** To Ns */
+            to_ns: number;
         };
         /**
          * PendingInvitation
@@ -4299,6 +4338,10 @@ export interface components {
             missing_parents: string[];
             /** Logs */
             logs: number;
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Critical Path */
+            critical_path: components["schemas"]["PathStretch"][];
         };
         /**
          * TraceRow
