@@ -27,8 +27,6 @@ from app.analytics.stats.routes import router as stats
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
-from app.apm.services.routes import router as services
-from app.apm.traces.routes import router as traces
 from app.apm.intake import Intake as Telemetry
 from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
