@@ -1,5 +1,5 @@
 -- Telemetry. ClickHouse reads OTLP's bytes itself (app/apm/sql/insert_*.sql) into the tables that end with `_in`, which
--- keep nothing themselves: views make of each block what is kept, so that one insert, with one token, fills all tables or none.
+-- keep nothing themselves (a row whose first flaw is set is too old: it is counted, and not kept): views make of each block what is kept, so that one insert, with one token, fills all tables or none.
 -- Site first everywhere; days are partitions, since retention ends days.
 
 -- A span as the insert made it, with what only some of the tables behind it want (who sent it, and in which request).
@@ -119,7 +119,8 @@ select
     scope_version, http_method, http_route, http_status, url_path, db_system, db_statement, rpc_system, messaging_system,
     peer, attributes, resource, `events.ts`, `events.name`, `events.attributes`, `links.trace_id`, `links.span_id`,
     `links.attributes`, flaws, scrubbed
-from spans_in;
+from spans_in
+where not bitTest(flaws, 0);
 
 -- When a trace was, so that opening one reads a few slots and no more.
 create table if not exists trace_index
@@ -141,6 +142,7 @@ select
     min(toDateTime(start, 'UTC')) as first,
     max(toDateTime(start, 'UTC')) as last
 from spans_in
+where not bitTest(flaws, 0)
 group by site_id, trace_id;
 
 -- Calls by minute: requests to a service (side `entry`, operation: the span's name), and its calls to others (side `db`,
@@ -207,6 +209,7 @@ from
             toString(name)) as operation,
         if(side = 'db', toString(db_system), '') as of_peer
     from spans_in
+    where not bitTest(flaws, 0)
 )
 where side != ''
 group by site_id, side, service, operation, of_peer, environment, minute, bucket;
@@ -268,6 +271,7 @@ select
     max(toDateTime(start, 'UTC')) as last,
     count() as spans
 from spans_in
+where not bitTest(flaws, 0)
 group by site_id, service, environment, version, host, day;
 
 -- Exceptions, from events of spans and from log records: what the errors feature reads.
@@ -316,7 +320,7 @@ from
         site_id, trace_id, span_id, service, environment, version, name,
         arrayJoin(arrayFilter(e -> e.2 = 'exception', arrayZip(`events.ts`, `events.name`, `events.attributes`))) as event
     from spans_in
-    where has(`events.name`, 'exception')
+    where has(`events.name`, 'exception') and not bitTest(flaws, 0)
 );
 
 -- Who sends what, by minute: for Doctor. Skew is receive time less the newest span's end: a wrong clock shows in it.

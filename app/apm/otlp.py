@@ -8,23 +8,23 @@ contain themselves (AnyValue) are unrolled to a depth; what lies deeper is not k
 from app.kit.sql import Fragment
 
 # How deep arrays and maps inside a value are kept: attributes, and bodies of log records, which are often documents.
-ATTRIBUTE_DEPTH = 2
-BODY_DEPTH = 4
+ATTRIBUTE_DEPTH = 1
+BODY_DEPTH = 3
 
 _ITEM = """
 message Item { fixed64 site_id = 1; fixed64 received_ns = 2; fixed64 request_hash = 3; string key_id = 4; Request request = 5; }
 message Batch { repeated Item item = 1; }
 """
 _RESOURCE = """
-message Resource { repeated KeyValue2 attributes = 1; }
+message Resource { repeated KeyValue1 attributes = 1; }
 message Scope { string name = 1; string version = 2; }
 """
 _SPANS = """
-message Event { fixed64 time_unix_nano = 1; string name = 2; repeated KeyValue2 attributes = 3; }
-message Link { bytes trace_id = 1; bytes span_id = 2; repeated KeyValue2 attributes = 4; }
+message Event { fixed64 time_unix_nano = 1; string name = 2; repeated KeyValue1 attributes = 3; }
+message Link { bytes trace_id = 1; bytes span_id = 2; repeated KeyValue1 attributes = 4; }
 message Status { string message = 2; int32 code = 3; }
 message Span { bytes trace_id = 1; bytes span_id = 2; string trace_state = 3; bytes parent_span_id = 4; string name = 5;
-  int32 kind = 6; fixed64 start_time_unix_nano = 7; fixed64 end_time_unix_nano = 8; repeated KeyValue2 attributes = 9;
+  int32 kind = 6; fixed64 start_time_unix_nano = 7; fixed64 end_time_unix_nano = 8; repeated KeyValue1 attributes = 9;
   repeated Event events = 11; repeated Link links = 13; Status status = 15; fixed32 flags = 16; }
 message ScopeSpans { Scope scope = 1; repeated Span spans = 2; }
 message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
@@ -92,34 +92,10 @@ SPANS_COLUMNS = _items(
 
 
 def as_json(value: str, depth: int) -> str:
-    """SQL: a value as JSON text. NaN and the infinities, which JSON cannot say, are its strings."""
-    number = f"if(isFinite({value}.double_value), toString({value}.double_value), toJSONString(toString({value}.double_value)))"
-    leaf = (
-        f"coalesce(toJSONString(assumeNotNull({value}.string_value)) || if(isNull({value}.string_value), NULL, ''),"
-        f" toString({value}.int_value), {number}, toString({value}.bool_value),"
-        f" toJSONString(base64Encode({value}.bytes_value)), 'null')"
-    )
-    if not depth:
-        return leaf
-    name, below = f"v{depth}", depth - 1
-    values, pairs = f"{value}.array_value.values", f"{value}.kvlist_value.values"
-    return (
-        f"multiIf(notEmpty({values}), '[' || arrayStringConcat(arrayMap({name} -> {as_json(name, below)}, {values}), ',') || ']',"
-        f" notEmpty({pairs}), '{{' || arrayStringConcat(arrayMap({name} -> toJSONString({name}.key) || ':'"
-        f" || {as_json(name + '.value', below)}, {pairs}), ',') || '}}', {leaf})"
-    )
-
-
-def as_text(value: str, depth: int) -> str:
-    """SQL: a value as people read it. Arrays and maps are JSON, bytes base64, an absent value ''."""
-    return (
-        f"multiIf(isNotNull({value}.string_value), assumeNotNull({value}.string_value),"
-        f" isNotNull({value}.int_value), toString(assumeNotNull({value}.int_value)),"
-        f" isNotNull({value}.double_value), toString(assumeNotNull({value}.double_value)),"
-        f" isNotNull({value}.bool_value), if(assumeNotNull({value}.bool_value), 'true', 'false'),"
-        f" isNotNull({value}.bytes_value), base64Encode(assumeNotNull({value}.bytes_value)),"
-        f" {as_structure(value, depth)})"
-    )
+    """SQL: a value as JSON text. NaN and the infinities, which JSON cannot say, are null."""
+    leaf = f"coalesce(toString({value}.int_value), toJSONString({value}.double_value), toString({value}.bool_value), 'null')"
+    leaf = f"if(isNull({value}.string_value), {leaf}, toJSONString(assumeNotNull({value}.string_value)))"
+    return f"{as_structure(value, depth)[:-4]}, {leaf})" if depth else leaf
 
 
 def as_structure(value: str, depth: int) -> str:
@@ -127,12 +103,15 @@ def as_structure(value: str, depth: int) -> str:
     name, below = f"v{depth}", depth - 1
     values, pairs = f"{value}.array_value.values", f"{value}.kvlist_value.values"
     return (
-        f"if(notEmpty({values}), '[' || arrayStringConcat(arrayMap({name} -> {as_json(name, below)}, {values}), ',') || ']',"
-        f" if(notEmpty({pairs}), '{{' || arrayStringConcat(arrayMap({name} -> toJSONString({name}.key) || ':'"
-        f" || {as_json(name + '.value', below)}, {pairs}), ',') || '}}', ''))"
+        f"multiIf(notEmpty({values}), concat('[', arrayStringConcat(arrayMap({name} -> {as_json(name, below)}, {values}), ','), ']'),"
+        f" notEmpty({pairs}), concat('{{', arrayStringConcat(arrayMap({name} -> concat(toJSONString({name}.key), ':',"
+        f" {as_json(name + '.value', below)}), {pairs}), ','), '}}'), '')"
     )
 
 
-def as_map(pairs: str, depth: int = ATTRIBUTE_DEPTH) -> Fragment:
-    """SQL: repeated key and value as a map of texts."""
-    return Fragment(f"mapFromArrays(arrayMap(a -> a.key, {pairs}), arrayMap(a -> {as_text('a.value', depth)}, {pairs}))")
+def as_text(value: str, depth: int) -> str:
+    """SQL: a value as people read it. Arrays and maps are JSON, bytes base64, an absent value ''."""
+    return (
+        f"coalesce({value}.string_value, toString({value}.int_value), toString({value}.double_value),"
+        f" toString({value}.bool_value), base64Encode({value}.bytes_value), {as_structure(value, depth)})"
+    )

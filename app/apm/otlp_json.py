@@ -22,6 +22,7 @@ from app.apm.status import malformed
 DEEPEST = 100
 IDS = {"trace_id", "span_id", "parent_span_id"}
 NOT_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
+HEX = re.compile(r"([0-9a-fA-F]{2}){0,64}")
 WHOLE = re.compile(r"-?[0-9]{1,20}")
 NUMBER = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,4})?")
 
@@ -202,13 +203,8 @@ def _enumeration(numbers: dict[str, int]) -> Scalar:
 
 
 def _from_hex(value: Any) -> bytes:
-    try:
-        return bytes.fromhex(_text(value)) if value.isalnum() or not value else _wrong_hex()
-    except ValueError:
-        return _wrong_hex()
-
-
-def _wrong_hex() -> bytes:
+    if type(value) is str and HEX.fullmatch(value):
+        return bytes.fromhex(value)
     raise Wrong("is no hexadecimal text; ids are not base64 in OTLP's JSON")
 
 
