@@ -1,4 +1,5 @@
 import { ActionIcon, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
@@ -31,7 +32,9 @@ export function SpanPanel({ answer, view, row }: { answer: TraceAnswer; view: Vi
   const { span } = row;
   const [tab, choose] = useState("Attributes");
   const [sought, seek] = useState("");
-  const { data, error, refetch } = useApm<SpanAnswer>(`traces/${answer.trace_id}/spans/${span.span_id}`);
+  // Who walks through spans does not ask for each of them.
+  const [rests] = useDebouncedValue(span.span_id, 150);
+  const { data, error, refetch } = useApm<SpanAnswer>(`traces/${answer.trace_id}/spans/${rests}`);
   const full = data?.span.span_id === span.span_id ? data : undefined;
   const start = msOfNs(answer.start_ns);
   const time = between(start - 3_600_000, start + 3_600_000);

@@ -241,10 +241,10 @@ function Opened({ answer }: { answer: TraceAnswer }) {
           placeholder="Find in this trace"
           aria-label="Find in this trace"
           leftSection={<IconSearch size={14} stroke={1.6} />}
-          rightSection={search.find && <span className={classes.count}>{exact(view.found.size)}</span>}
+          rightSection={view.find && <span className={classes.count}>{exact(view.found.size)}</span>}
           rightSectionWidth={48}
-          value={search.find ?? ""}
-          onChange={(event) => change({ find: event.currentTarget.value || undefined })}
+          value={view.find}
+          onChange={(event) => view.setFind(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter") view.nextFound(event.shiftKey ? -1 : 1);
             if (event.key === "Escape") event.currentTarget.blur();
@@ -253,7 +253,7 @@ function Opened({ answer }: { answer: TraceAnswer }) {
       </div>
       <div className={classes.body}>
         {search.view === "flame" ? <Flame view={view} /> : <Waterfall view={view} rows={view.seen} />}
-        {chosen && <SpanPanel key={chosen.span.span_id} answer={answer} view={view} row={chosen} />}
+        {chosen && <SpanPanel answer={answer} view={view} row={chosen} />}
       </div>
     </Room>
   );

@@ -31,6 +31,8 @@ export function rowsOf(spans: readonly Span[]): Row[] {
   for (const span of ordered) push(span);
 
   const rows: Row[] = [];
+  // How many spans failed up to each row, so that one knows what a fold hides without looking through it.
+  const failed: number[] = [];
   const seen = new Set<string>();
   const walk = (root: Span) => {
     const stack: { span: Span; depth: number; done: boolean; at: number }[] = [
@@ -41,7 +43,7 @@ export function rowsOf(spans: readonly Span[]): Row[] {
       if (top.done) {
         const row = rows[top.at]!;
         row.below = rows.length - top.at - 1;
-        for (let i = top.at + 1; i < rows.length && !row.hidesError; i++) row.hidesError = isFailed(rows[i]!.span);
+        row.hidesError = failed.at(-1)! > failed[top.at]!;
         continue;
       }
       if (seen.has(top.span.span_id)) continue;
@@ -49,6 +51,7 @@ export function rowsOf(spans: readonly Span[]): Row[] {
       const { span, depth } = top;
       const isOrphan = depth === 0 && span.parent_span_id !== "" && !byId.has(span.parent_span_id);
       rows.push({ span, depth, below: 0, end: span.offset_ns + span.duration_ns, isOrphan, hidesError: false });
+      failed.push((failed.at(-1) ?? 0) + Number(isFailed(span)));
       stack.push({ ...top, done: true, at: rows.length - 1 });
       const under = children.get(span.span_id) ?? [];
       for (let i = under.length - 1; i >= 0; i--) stack.push({ span: under[i]!, depth: depth + 1, done: false, at: 0 });

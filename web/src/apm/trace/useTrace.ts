@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { placesOf } from "../kit/hue";
 import type { TraceAnswer } from "../types";
 import type { TraceView } from "./read";
@@ -12,6 +12,8 @@ export interface View {
   /** Grows when the chosen one is to come into sight again. */
   looks: number;
   folded: ReadonlySet<string>;
+  find: string;
+  setFind: (text: string) => void;
   found: ReadonlySet<string>;
   isDimmed: (id: string) => boolean;
   pathOf: (id: string) => readonly (readonly [number, number])[];
@@ -36,6 +38,23 @@ export function useTrace(answer: TraceAnswer): View {
   const search = useSearch({ strict: false }) as TraceView;
   const navigate = useNavigate();
   const rows = useMemo(() => rowsOf(answer.spans), [answer]);
+  const [chosen, choose] = useState(search.span);
+  const [find, setFind] = useState(search.find ?? "");
+  const written = useRef(search.span);
+  useEffect(() => {
+    if (search.span !== written.current) choose(search.span);
+    written.current = search.span;
+  }, [search.span]);
+  // Walking with a key held down changes the page at once and the address when it rests.
+  useEffect(() => {
+    if (chosen === search.span && find === (search.find ?? "")) return;
+    const rest = setTimeout(() => {
+      written.current = chosen;
+      const changed = (old: object) => ({ ...old, span: chosen, find: find || undefined });
+      navigate({ to: ".", search: changed, replace: true, resetScroll: false } as never);
+    }, 250);
+    return () => clearTimeout(rest);
+  }, [chosen, find, search.span, search.find, navigate]);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [range, setRange] = useState<[number, number] | null>(null);
   const [hasPath, showPath] = useState(false);
@@ -43,7 +62,7 @@ export function useTrace(answer: TraceAnswer): View {
   const [looks, setLooks] = useState(0);
   const seen = useMemo(() => unfolded(rows, folded), [rows, folded]);
   const extent = useMemo(() => extentOf(rows), [rows]);
-  const found = useMemo(() => matching(rows, search.find ?? ""), [rows, search.find]);
+  const found = useMemo(() => matching(rows, find), [rows, find]);
   const places = useMemo(() => placesOf(rows.map(({ span }) => span.service)), [rows]);
   const paths = useMemo(() => {
     const byId = new Map<string, [number, number][]>();
@@ -54,18 +73,6 @@ export function useTrace(answer: TraceAnswer): View {
     }
     return byId;
   }, [answer]);
-  const chosen = search.span;
-
-  const choose = useCallback(
-    (id: string | undefined) =>
-      void navigate({
-        to: ".",
-        search: (old: object) => ({ ...old, span: id }),
-        replace: true,
-        resetScroll: false,
-      } as never),
-    [navigate],
-  );
   const reveal = useCallback(
     (id: string) => {
       const hidden = new Set(above(rows, id));
@@ -73,7 +80,7 @@ export function useTrace(answer: TraceAnswer): View {
       setLooks((old) => old + 1);
       choose(id);
     },
-    [rows, choose],
+    [rows],
   );
   const fold = useCallback((id: string) => {
     setFolded((old) => {
@@ -114,7 +121,7 @@ export function useTrace(answer: TraceAnswer): View {
   );
   const pathOf = useCallback((id: string) => (hasPath ? (paths.get(id) ?? NONE) : NONE), [hasPath, paths]);
   return {
-    rows, seen, chosen, looks, folded, found, isDimmed, pathOf, hasPath, showPath, places, extent,
+    rows, seen, chosen, looks, folded, find, setFind, found, isDimmed, pathOf, hasPath, showPath, places, extent,
     range: range ?? extent, setRange, choose, fold, foldAll, step, nextFound, look,
   }; // biome-ignore format: one list of words
 }
