@@ -143,6 +143,12 @@ const service = createRoute({
   validateSearch: readServices,
   component: lazyRouteComponent(() => import("./apm/services/Service"), "Service"),
 });
+const serviceMap = createRoute({
+  getParentRoute: () => site,
+  path: "/service-map",
+  validateSearch: readServices,
+  component: lazyRouteComponent(() => import("./apm/map/Map"), "ServiceMapPage"),
+});
 const traces = createRoute({
   getParentRoute: () => site,
   path: "/traces",
@@ -197,6 +203,7 @@ export const router = createRouter({
         install,
         services,
         service,
+        serviceMap,
         traces,
         trace,
         telemetry,

@@ -10,6 +10,8 @@ import {
   IconPlus,
   IconSearch,
   IconSettings,
+  IconTimeline,
+  IconTopologyStar3,
   IconUser,
   IconWorldWww,
 } from "@tabler/icons-react";
@@ -42,6 +44,33 @@ export function Palette() {
           label: "Install the script",
           leftSection: <IconCode {...ICON} />,
           onClick: () => navigate({ to: "/$site/install", params: { site } }),
+        },
+        {
+          id: "services",
+          label: "Services",
+          keywords: ["apm", "telemetry"],
+          leftSection: <IconTopologyStar3 {...ICON} />,
+          onClick: () => navigate({ to: "/$site/services", params: { site } }),
+        },
+        {
+          id: "service-map",
+          label: "Service map",
+          leftSection: <IconTopologyStar3 {...ICON} />,
+          onClick: () => navigate({ to: "/$site/service-map", params: { site } }),
+        },
+        {
+          id: "traces",
+          label: "Traces",
+          keywords: ["spans", "search"],
+          leftSection: <IconTimeline {...ICON} />,
+          onClick: () => navigate({ to: "/$site/traces", params: { site } }),
+        },
+        {
+          id: "telemetry",
+          label: "Set up OpenTelemetry",
+          keywords: ["otel", "otlp", "sdk", "collector"],
+          leftSection: <IconCode {...ICON} />,
+          onClick: () => navigate({ to: "/$site/telemetry", params: { site } }),
         },
         {
           id: "general",

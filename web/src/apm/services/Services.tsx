@@ -15,6 +15,7 @@ import type { ServiceRow, ServicesAnswer } from "../types";
 import { useApm } from "../useApm";
 import type { ServicesView } from "./read";
 import classes from "./Services.module.css";
+import { ServiceTabs } from "./ServiceTabs";
 import { Spark } from "./Spark";
 import { useOrder } from "./useOrder";
 
@@ -137,6 +138,7 @@ export function Services() {
           <TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />
         </>
       }
+      below={<ServiceTabs />}
     >
       {error && !data && <Failure error={error} retry={() => refetch()} minHeight={320} />}
       {!data && !error && <WaitingTable />}
