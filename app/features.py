@@ -30,7 +30,9 @@ from app.analytics.watching.routes import router as watching
 from app.apm.intake import Intake as Telemetry
 from app.apm.plain.receive import plain_doors
 from app.apm.receive import NoSignal, OtlpDoor
+from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
+from app.apm.traces.routes import router as traces
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -73,6 +75,8 @@ ROUTERS: list[APIRouter] = [
     reports,
     traffic,
     bots,
+    services,
+    traces,
 ]
 
 

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 import nats.js.errors
 
+from app.apm.hidden import Hidden
+from app.apm.store import INSERTS, Requests
 from app.ingest.consume import Batch, Fenced, Reader
 from app.ingest.forms import LINES
 from app.ingest.streams import Stream, streams
@@ -50,8 +52,15 @@ async def _note_first_events(stores: Stores, sites: set[int]) -> None:
         log.warning("first_events_not_noted", sites=len(sites))  # the site's own page asks the events
 
 
+async def _prepare_telemetry(stores: Stores, stream: Stream, shard: int, reader: Reader) -> None:
+    """Requests that are repeated are skipped; ClickHouse reads the items itself."""
+    requests = Requests(stores.clickhouse, stores.streams, stream.name, Hidden(stores.postgres))
+    await requests.recover()
+    reader.sift, reader.insert, reader.stored = requests.sift, requests.insert, requests.stored
+
+
 # What a stream's batches mean beyond being stored; most mean nothing more.
-PREPARE: dict[str, Prepare] = {"events": _prepare_events}
+PREPARE: dict[str, Prepare] = {"events": _prepare_events, **dict.fromkeys(INSERTS, _prepare_telemetry)}
 
 
 async def write(stores: Stores, stop: asyncio.Event) -> None:

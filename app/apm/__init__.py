@@ -1,1 +1,1 @@
-"""Traces, logs and metrics: OpenTelemetry's doors, how their bytes get into tables, and the questions about them."""
+"""Backends: OpenTelemetry traces, logs and metrics, from the door to the page."""

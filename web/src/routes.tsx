@@ -11,6 +11,9 @@ import {
 } from "@tanstack/react-router";
 import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
+import { readServices } from "./apm/services/read";
+import { readTrace } from "./apm/trace/read";
+import { readTraces } from "./apm/traces/view";
 import { readFrame } from "./kit/frame";
 import { parseSearch, stringifySearch } from "./kit/search";
 import { Broken } from "./shell/Broken";
@@ -128,6 +131,35 @@ const install = createRoute({
   path: "/install",
   component: lazyRouteComponent(() => import("./sites/install/Install"), "Install"),
 });
+const services = createRoute({
+  getParentRoute: () => site,
+  path: "/services",
+  validateSearch: readServices,
+  component: lazyRouteComponent(() => import("./apm/services/Services"), "Services"),
+});
+const service = createRoute({
+  getParentRoute: () => site,
+  path: "/service",
+  validateSearch: readServices,
+  component: lazyRouteComponent(() => import("./apm/services/Service"), "Service"),
+});
+const traces = createRoute({
+  getParentRoute: () => site,
+  path: "/traces",
+  validateSearch: readTraces,
+  component: lazyRouteComponent(() => import("./apm/traces/Traces"), "Traces"),
+});
+const trace = createRoute({
+  getParentRoute: () => site,
+  path: "/traces/$trace",
+  validateSearch: readTrace,
+  component: lazyRouteComponent(() => import("./apm/trace/Trace"), "Trace"),
+});
+const telemetry = createRoute({
+  getParentRoute: () => site,
+  path: "/telemetry",
+  component: lazyRouteComponent(() => import("./apm/setup/Setup"), "Setup"),
+});
 const bots = createRoute({
   getParentRoute: () => site,
   path: "/bots",
@@ -159,7 +191,19 @@ export const router = createRouter({
       account,
       organizationHome,
       organization,
-      site.addChildren([overview, realtime, install, bots, settingsHome, settings]),
+      site.addChildren([
+        overview,
+        realtime,
+        install,
+        services,
+        service,
+        traces,
+        trace,
+        telemetry,
+        bots,
+        settingsHome,
+        settings,
+      ]),
     ]),
   ]),
   parseSearch,

@@ -1504,6 +1504,326 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Services
+         * @description The services of a site with their rate, errors, durations and Apdex.
+         */
+        get: operations["services_api_sites__site__apm_services_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Service
+         * @description One service: its numbers over time, its versions and hosts. (Names of services may hold slashes.)
+         */
+        get: operations["service_api_sites__site__apm_service_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operations
+         * @description What a service is asked for, what takes most time first.
+         */
+        get: operations["operations_api_sites__site__apm_service_operations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service/databases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Databases
+         * @description What a service asks of databases, by normalised statement.
+         */
+        get: operations["databases_api_sites__site__apm_service_databases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service/external": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * External
+         * @description Whom a service calls.
+         */
+        get: operations["external_api_sites__site__apm_service_external_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Service Map
+         * @description Who calls whom.
+         */
+        get: operations["service_map_api_sites__site__apm_service_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Traces
+         * @description Traces with a span that matches.
+         */
+        get: operations["traces_api_sites__site__apm_traces_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/spans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Spans
+         * @description Spans that match.
+         */
+        get: operations["spans_api_sites__site__apm_traces_spans_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description Spans that match, grouped by a key.
+         */
+        get: operations["groups_api_sites__site__apm_traces_groups_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Histogram
+         * @description Spans that match over time: how many, how many failed, how long they took.
+         */
+        get: operations["histogram_api_sites__site__apm_traces_histogram_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets
+         * @description The most frequent values among spans that match.
+         */
+        get: operations["facets_api_sites__site__apm_traces_facets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/differs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Differs
+         * @description What is more frequent among the spans in a box of the heatmap than among the rest.
+         */
+        get: operations["differs_api_sites__site__apm_traces_differs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/{trace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace
+         * @description A whole trace.
+         */
+        get: operations["trace_api_sites__site__apm_traces__trace_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/{trace_id}/spans/{span_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Span
+         * @description One span in full.
+         */
+        get: operations["span_api_sites__site__apm_traces__trace_id__spans__span_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys
+         * @description Keys that can be searched for, seen in this time.
+         */
+        get: operations["keys_api_sites__site__apm_keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values
+         * @description Values of a key, seen in this time.
+         */
+        get: operations["values_api_sites__site__apm_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1676,6 +1996,20 @@ export interface components {
             is_personal: boolean;
         };
         /**
+         * AttributeKey
+         * @description A key. ``where``: ``column``, ``attribute`` or ``resource``; ``label`` as people say it.
+         */
+        AttributeKey: {
+            /** Key */
+            key: string;
+            /** Where */
+            where: string;
+            /** Label */
+            label: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * BadgeSetting
          * @description Whether the site shows numbers in public, as a picture and as JSON.
          */
@@ -1785,6 +2119,45 @@ export interface components {
             password: string;
         };
         /**
+         * DatabaseCall
+         * @description A statement as it is without its values, or the span's name where there is none.
+         */
+        DatabaseCall: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** System */
+            system: string;
+            /** Statement */
+            statement: string;
+            /** Share */
+            share: number;
+        };
+        /**
+         * DatabasesAnswer
+         * @description What a service asks of databases, what took most time first.
+         */
+        DatabasesAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Calls */
+            calls: components["schemas"]["DatabaseCall"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
          * DayView
          * @description A day of the site's time zone.
          */
@@ -1833,6 +2206,54 @@ export interface components {
          */
         DeliveryState: "waiting" | "sent" | "failed";
         /**
+         * Deploy
+         * @description A version of a service was seen for the first time in this window, and not before.
+         */
+        Deploy: {
+            /** Version */
+            version: string;
+            /** At Ms */
+            at_ms: number;
+        };
+        /**
+         * Difference
+         * @description A value that is more (or less) frequent in the box than in the rest. Shares are 0 to 1 of each side's spans;
+         *     ``difference`` is box less rest, ``lift`` box divided by rest (null where the rest has none).
+         */
+        Difference: {
+            /** Key */
+            key: string;
+            /** Value */
+            value: string;
+            /** Box Share */
+            box_share: number;
+            /** Rest Share */
+            rest_share: number;
+            /** Difference */
+            difference: number;
+            /** Lift */
+            lift: number | null;
+            /** Box Spans */
+            box_spans: number;
+            /** Rest Spans */
+            rest_spans: number;
+        };
+        /**
+         * DiffersAnswer
+         * @description What differs in the box, the largest difference first. Shares are of a sample when there are many spans.
+         */
+        DiffersAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Box Spans */
+            box_spans: number;
+            /** Rest Spans */
+            rest_spans: number;
+            /** Sampled */
+            sampled: number;
+            /** Differences */
+            differences: components["schemas"]["Difference"][];
+        };
+        /**
          * DroppedView
          * @description Hits dropped for one reason.
          */
@@ -1846,6 +2267,19 @@ export interface components {
              * @description The reason as a sentence.
              */
             words: string;
+        };
+        /**
+         * DurationHeatmap
+         * @description Spans by bucket and duration. Row ``r`` holds durations from ``bounds_ns[r]`` up to ``bounds_ns[r + 1]``;
+         *     ``counts[r][bucket]``, ``errors[r][bucket]``.
+         */
+        DurationHeatmap: {
+            /** Bounds Ns */
+            bounds_ns: number[];
+            /** Counts */
+            counts: number[][];
+            /** Errors */
+            errors: number[][];
         };
         /**
          * Entry
@@ -1917,6 +2351,73 @@ export interface components {
          */
         ExportFormat: "jsonl" | "csv" | "parquet";
         /**
+         * ExternalAnswer
+         * @description Whom a service calls, what took most time first.
+         */
+        ExternalAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Calls */
+            calls: components["schemas"]["ExternalCall"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * ExternalCall
+         * @description Calls to a peer: a host, another service, or a queue (``kind``: http, rpc, messaging, other).
+         */
+        ExternalCall: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Peer */
+            peer: string;
+            /** Kind */
+            kind: string;
+            /** Share */
+            share: number;
+            spark: components["schemas"]["Spark"];
+        };
+        /**
+         * Facet
+         * @description The most frequent values of a key among what matches. ``is_attribute``: it is no column of its own.
+         */
+        Facet: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Is Attribute */
+            is_attribute: boolean;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+            /** Distinct */
+            distinct: number;
+        };
+        /**
+         * FacetsAnswer
+         * @description Facets of what matches; of a very large answer they are counted over ``sampled`` of it (1: all).
+         */
+        FacetsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Facets */
+            facets: components["schemas"]["Facet"][];
+            /** Sampled */
+            sampled: number;
+        };
+        /**
          * FamilyView
          * @description Hits of one family: of bots, or of referrer spammers.
          */
@@ -1958,6 +2459,33 @@ export interface components {
             sentence: string;
             /** Text */
             text: string;
+        };
+        /**
+         * FindingView
+         * @description Something that a trace need not do (app/apm/traces/findings.py). ``span_id`` is where to look; ``spans`` are those
+         *     concerned, 200 at most, of ``count``. ``saving_ns``: what the trace might be shorter. ``what``: the statement, who
+         *     is called, or ''.
+         */
+        FindingView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "n_plus_one" | "duplicate_query" | "serial_calls" | "slow_query" | "gap";
+            /** Span Id */
+            span_id: string;
+            /** Spans */
+            spans: string[];
+            /** Count */
+            count: number;
+            /** Offset Ns */
+            offset_ns: number;
+            /** Total Ns */
+            total_ns: number;
+            /** Saving Ns */
+            saving_ns: number;
+            /** What */
+            what: string;
         };
         /**
          * FirstOwner
@@ -2154,6 +2682,19 @@ export interface components {
             revenue: components["schemas"]["Money"][];
             before?: components["schemas"]["GoalBefore"] | null;
         };
+        /**
+         * GroupsAnswer
+         * @description Groups, the largest first.
+         */
+        GroupsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** By */
+            by: string;
+            /** Groups */
+            groups: components["schemas"]["SpanGroup"][];
+            /** Truncated */
+            truncated: boolean;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -2169,6 +2710,24 @@ export interface components {
             filters: components["schemas"]["FilterView"][];
             /** Visitors */
             visitors: (number | null)[][];
+        };
+        /**
+         * HistogramAnswer
+         * @description Matching spans over time: how many, how many failed, and how long they took.
+         */
+        HistogramAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Spans */
+            spans: number[];
+            /** Errors */
+            errors: number[];
+            /** P50 Ms */
+            p50_ms: (number | null)[];
+            /** P95 Ms */
+            p95_ms: (number | null)[];
+            /** P99 Ms */
+            p99_ms: (number | null)[];
+            heatmap: components["schemas"]["DurationHeatmap"];
         };
         /**
          * HitView
@@ -2367,6 +2926,14 @@ export interface components {
             token: string | null;
         };
         /**
+         * KeysAnswer
+         * @description Keys, the most frequent first; columns before attributes.
+         */
+        KeysAnswer: {
+            /** Keys */
+            keys: components["schemas"]["AttributeKey"][];
+        };
+        /**
          * LimitView
          * @description A filter that every question must meet, and how one says it.
          */
@@ -2387,6 +2954,61 @@ export interface components {
             sender: string;
             /** Missing */
             missing: string[];
+        };
+        /**
+         * MapEdge
+         * @description Calls of one node to another (``id`` of nodes); durations as the caller saw them.
+         */
+        MapEdge: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * MapNode
+         * @description A node of the map. ``kind``: ``service``, or what no span of its own tells of: ``database``, ``messaging``,
+         *     ``external``, ``user`` (whoever calls entry spans without a parent).
+         */
+        MapNode: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
         };
         /**
          * Me
@@ -2446,6 +3068,16 @@ export interface components {
             total: string;
             /** Average */
             average: string;
+        };
+        /**
+         * NamedCount
+         * @description A value and how often it occurs.
+         */
+        NamedCount: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
         };
         /**
          * NewInvitation
@@ -2568,6 +3200,44 @@ export interface components {
             password?: string | null;
         };
         /**
+         * Operation
+         * @description What a service is asked for: a span name of its entry spans. ``share`` of the service's time.
+         */
+        Operation: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Name */
+            name: string;
+            /** Share */
+            share: number;
+            spark: components["schemas"]["Spark"];
+        };
+        /**
+         * OperationsAnswer
+         * @description The operations of a service, those that took most time first.
+         */
+        OperationsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Operations */
+            operations: components["schemas"]["Operation"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
          * OrganizationForm
          * @description The name of an organization, new or changed.
          */
@@ -2619,6 +3289,18 @@ export interface components {
             rows: components["schemas"]["Row"][];
             /** Total Rows */
             total_rows: number;
+        };
+        /**
+         * PathStretch
+         * @description A piece of the critical path: from ``from_ns`` to ``to_ns`` since the trace's start, its end waited for the span.
+         */
+        PathStretch: {
+            /** Span Id */
+            span_id: string;
+            /** From Ns */
+            from_ns: number;
+            /** To Ns */
+            to_ns: number;
         };
         /**
          * PendingInvitation
@@ -2727,6 +3409,44 @@ export interface components {
             lets_in: boolean;
             /** Families */
             families: components["schemas"]["FamilyView"][];
+        };
+        /**
+         * Red
+         * @description Rate, errors, durations of a stretch of time. ``requests`` and ``errors`` are counts, ``total_ms`` their time.
+         */
+        Red: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+        };
+        /**
+         * RedSeries
+         * @description The same by bucket.
+         */
+        RedSeries: {
+            /** Rate */
+            rate: number[];
+            /** Error Rate */
+            error_rate: (number | null)[];
+            /** P50 Ms */
+            p50_ms: (number | null)[];
+            /** P95 Ms */
+            p95_ms: (number | null)[];
+            /** P99 Ms */
+            p99_ms: (number | null)[];
         };
         /**
          * ReportsView
@@ -2954,6 +3674,112 @@ export interface components {
             } | null;
         };
         /**
+         * ServiceAnswer
+         * @description A service: its numbers, their series, and when versions of it appeared.
+         */
+        ServiceAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Service */
+            service: string;
+            /** Environments */
+            environments: string[];
+            numbers: components["schemas"]["Red"];
+            /** Apdex */
+            apdex: number | null;
+            series: components["schemas"]["RedSeries"];
+            /** Apdex Series */
+            apdex_series: (number | null)[];
+            /** Deploys */
+            deploys: components["schemas"]["Deploy"][];
+            /** Hosts */
+            hosts: components["schemas"]["ServiceHost"][];
+        };
+        /**
+         * ServiceCount
+         * @description A service in a trace, and how many of its spans.
+         */
+        ServiceCount: {
+            /** Service */
+            service: string;
+            /** Spans */
+            spans: number;
+            /** Errors */
+            errors: number;
+        };
+        /**
+         * ServiceHost
+         * @description Where a service runs, as its resource tells (host.name, or the instance id).
+         */
+        ServiceHost: {
+            /** Host */
+            host: string;
+            /** Version */
+            version: string;
+            /** Spans */
+            spans: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+        };
+        /**
+         * ServiceMap
+         * @description Who calls whom. ``truncated``: only the busiest edges are here.
+         */
+        ServiceMap: {
+            window: components["schemas"]["WindowView"];
+            /** Nodes */
+            nodes: components["schemas"]["MapNode"][];
+            /** Edges */
+            edges: components["schemas"]["MapEdge"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * ServiceRow
+         * @description A service. ``spans`` counts all of its spans, also those that are no requests to it.
+         */
+        ServiceRow: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Service */
+            service: string;
+            /** Environments */
+            environments: string[];
+            /** Apdex */
+            apdex: number | null;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            spark: components["schemas"]["Spark"];
+            /** Deploys */
+            deploys: components["schemas"]["Deploy"][];
+        };
+        /**
+         * ServicesAnswer
+         * @description The services of a site, the busiest first. ``truncated``: there are more than ``limit`` of them.
+         */
+        ServicesAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Environments */
+            environments: string[];
+            /** Services */
+            services: components["schemas"]["ServiceRow"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
          * Session
          * @description A browser in which one is signed in.
          */
@@ -3153,6 +3979,230 @@ export interface components {
             allowed_origins?: string[] | null;
         };
         /**
+         * Span
+         * @description A span of a trace. ``parent_span_id`` is '' at a root. ``attributes``, ``events`` and ``links`` are null in a
+         *     large trace (``lean``): ask for the span itself. ``resource`` and ``scope`` are places in the trace's lists.
+         */
+        Span: {
+            /** Span Id */
+            span_id: string;
+            /** Parent Span Id */
+            parent_span_id: string;
+            /** Offset Ns */
+            offset_ns: number;
+            /** Duration Ns */
+            duration_ns: number;
+            /** Service */
+            service: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Status */
+            status: string;
+            /** Status Message */
+            status_message: string;
+            /** Is Entry */
+            is_entry: boolean;
+            /** Scope */
+            scope: number;
+            /** Resource */
+            resource: number;
+            /** Http Method */
+            http_method: string;
+            /** Http Route */
+            http_route: string;
+            /** Http Status */
+            http_status: number;
+            /** Url Path */
+            url_path: string;
+            /** Peer */
+            peer: string;
+            /** Db System */
+            db_system: string;
+            /** Db Statement */
+            db_statement: string;
+            /** Rpc System */
+            rpc_system: string;
+            /** Messaging System */
+            messaging_system: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            } | null;
+            /** Events */
+            events: components["schemas"]["SpanEvent"][] | null;
+            /** Links */
+            links: components["schemas"]["SpanLink"][] | null;
+            /** Event Count */
+            event_count: number;
+            /** Link Count */
+            link_count: number;
+        };
+        /**
+         * SpanAnswer
+         * @description One span in full. ``weight``: how many spans it stands for where traces are sampled.
+         */
+        SpanAnswer: {
+            /** Trace Id */
+            trace_id: string;
+            /** Start Ns */
+            start_ns: string;
+            span: components["schemas"]["Span"];
+            scope: components["schemas"]["SpanScope"];
+            resource: components["schemas"]["SpanResource"];
+            /** Trace State */
+            trace_state: string;
+            /** Weight */
+            weight: number;
+            /**
+             * Percentile
+             * @description Share (0 to 1) of its operation's spans that took less; null below 20.
+             */
+            percentile: number | null;
+        };
+        /**
+         * SpanEvent
+         * @description Something that happened during a span; ``offset_ns`` since the trace's start.
+         */
+        SpanEvent: {
+            /** Offset Ns */
+            offset_ns: number;
+            /** Name */
+            name: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SpanGroup
+         * @description Matching spans that share a value; counts are corrected for sampling, percentiles are exact.
+         */
+        SpanGroup: {
+            /** Value */
+            value: string;
+            /** Spans */
+            spans: number;
+            /** Errors */
+            errors: number;
+            /** Error Rate */
+            error_rate: number;
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** P99 Ms */
+            p99_ms: number;
+            /** Total Ms */
+            total_ms: number;
+            /** Example Trace Id */
+            example_trace_id: string;
+        };
+        /**
+         * SpanLink
+         * @description Another span that this one belongs to.
+         */
+        SpanLink: {
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SpanResource
+         * @description What made a span: a process of a service.
+         */
+        SpanResource: {
+            /** Service */
+            service: string;
+            /** Environment */
+            environment: string;
+            /** Host */
+            host: string;
+            /** Version */
+            version: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SpanRow
+         * @description A span of the list.
+         */
+        SpanRow: {
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Start Ns */
+            start_ns: string;
+            /** Duration Ns */
+            duration_ns: number;
+            /** Service */
+            service: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Status */
+            status: string;
+            /** Status Message */
+            status_message: string;
+            /** Is Entry */
+            is_entry: boolean;
+            /** Environment */
+            environment: string;
+            /** Http Method */
+            http_method: string;
+            /** Http Route */
+            http_route: string;
+            /** Http Status */
+            http_status: number;
+            /** Peer */
+            peer: string;
+            /** Db System */
+            db_system: string;
+        };
+        /**
+         * SpanScope
+         * @description Which instrumentation made a span.
+         */
+        SpanScope: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * SpansAnswer
+         * @description A page of spans; ``next`` is '' at the end.
+         */
+        SpansAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Spans */
+            spans: components["schemas"]["SpanRow"][];
+            /** Next */
+            next: string;
+        };
+        /**
+         * Spark
+         * @description Small charts of a row.
+         */
+        Spark: {
+            /** Rate */
+            rate: number[];
+            /** Error Rate */
+            error_rate: (number | null)[];
+            /** P95 Ms */
+            p95_ms: (number | null)[];
+        };
+        /**
          * StatsAnswer
          * @description The rows; ``query`` is the question as it was understood.
          */
@@ -3256,6 +4306,89 @@ export interface components {
             topic: components["schemas"]["Topic"];
         };
         /**
+         * TraceAnswer
+         * @description A whole trace. ``start_ns`` is what offsets count from. ``lean``: spans come without attributes, events and
+         *     links. ``truncated``: it has more spans than are here (the earliest are). ``missing_parents``: ids that spans name
+         *     as parents and that are not here. ``logs``: how many log records carry its id.
+         */
+        TraceAnswer: {
+            /** Trace Id */
+            trace_id: string;
+            /** Start Ns */
+            start_ns: string;
+            /** Duration Ns */
+            duration_ns: number;
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+            /** Scopes */
+            scopes: components["schemas"]["SpanScope"][];
+            /** Resources */
+            resources: components["schemas"]["SpanResource"][];
+            /** Services */
+            services: components["schemas"]["ServiceCount"][];
+            /** Span Count */
+            span_count: number;
+            /** Error Count */
+            error_count: number;
+            /** Lean */
+            lean: boolean;
+            /** Truncated */
+            truncated: boolean;
+            /** Missing Parents */
+            missing_parents: string[];
+            /** Logs */
+            logs: number;
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Critical Path */
+            critical_path: components["schemas"]["PathStretch"][];
+        };
+        /**
+         * TraceRow
+         * @description A trace of the list. ``root_*``: its root span, or the earliest one where the root is not here
+         *     (``root_is_missing``). ``matched``: how many of its spans the search matches.
+         */
+        TraceRow: {
+            /** Trace Id */
+            trace_id: string;
+            /** Start Ns */
+            start_ns: string;
+            /** Duration Ns */
+            duration_ns: number;
+            /** Root Service */
+            root_service: string;
+            /** Root Name */
+            root_name: string;
+            /** Root Is Missing */
+            root_is_missing: boolean;
+            /** Http Method */
+            http_method: string;
+            /** Http Status */
+            http_status: number;
+            /** Spans */
+            spans: number;
+            /** Errors */
+            errors: number;
+            /** Matched */
+            matched: number;
+            /** Services */
+            services: components["schemas"]["ServiceCount"][];
+        };
+        /**
+         * TracesAnswer
+         * @description A page of traces. ``next`` is '' at the end. ``truncated``: the search stopped at its cap of traces, so that
+         *     sorted answers may lack some.
+         */
+        TracesAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Traces */
+            traces: components["schemas"]["TraceRow"][];
+            /** Next */
+            next: string;
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
          * TrafficKind
          * @description What traffic can do.
          * @enum {string}
@@ -3283,6 +4416,33 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * ValuesAnswer
+         * @description Values, the most frequent first.
+         */
+        ValuesAnswer: {
+            /** Key */
+            key: string;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * WindowView
+         * @description ``[from_ms, to_ms)`` in unix milliseconds. Bucket ``n`` of a series begins at ``first_bucket_ms + n * step_ms``;
+         *     the first and last may be cut by the window.
+         */
+        WindowView: {
+            /** From Ms */
+            from_ms: number;
+            /** To Ms */
+            to_ms: number;
+            /** First Bucket Ms */
+            first_bucket_ms: number;
+            /** Step Ms */
+            step_ms: number;
+            /** Buckets */
+            buckets: number;
         };
         /**
          * Wish
@@ -6678,6 +7838,683 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    services_api_sites__site__apm_services_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    service_api_sites__site__apm_service_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+                service: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    operations_api_sites__site__apm_service_operations_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+                service: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    databases_api_sites__site__apm_service_databases_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+                service: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabasesAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    external_api_sites__site__apm_service_external_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+                service: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    service_map_api_sites__site__apm_service_map_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceMap"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    traces_api_sites__site__apm_traces_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                sort?: "newest" | "slowest" | "most_spans" | "most_errors";
+                limit?: number;
+                before?: string;
+                /** @description Only spans that took at least this long. */
+                min_ms?: number | null;
+                /** @description Only spans that took less than this. */
+                max_ms?: number | null;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    spans_api_sites__site__apm_traces_spans_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                sort?: "newest" | "slowest";
+                limit?: number;
+                before?: string;
+                /** @description Only spans that took at least this long. */
+                min_ms?: number | null;
+                /** @description Only spans that took less than this. */
+                max_ms?: number | null;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpansAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    groups_api_sites__site__apm_traces_groups_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                by?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    histogram_api_sites__site__apm_traces_histogram_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistogramAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    facets_api_sites__site__apm_traces_facets_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                keys?: string[];
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    differs_api_sites__site__apm_traces_differs_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                box_from_ms: number;
+                box_to_ms: number;
+                box_min_ns?: number;
+                box_max_ns?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffersAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    trace_api_sites__site__apm_traces__trace_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    span_api_sites__site__apm_traces__trace_id__spans__span_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                span_id: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpanAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keys_api_sites__site__apm_keys_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                signal?: "spans" | "logs";
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    values_api_sites__site__apm_values_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                signal?: "spans" | "logs";
+                search?: string;
+                limit?: number;
+                key: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuesAnswer"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -42,10 +42,10 @@ function SiteLinks({ site }: { site: string }) {
           ) : (
             <Link
               key={area.label}
-              to="/$site"
+              to={area.to ?? "/$site"}
               params={{ site }}
               className={classes.link}
-              activeOptions={{ exact: true, includeSearch: false }}
+              activeOptions={{ exact: !area.to, includeSearch: false }}
             >
               <area.icon {...ICON} />
               <span>{area.label}</span>

@@ -1,0 +1,1 @@
+"""Logs: what services said, line by line."""

@@ -1,0 +1,117 @@
+"""OTLP as ClickHouse reads it: the protobuf messages, and the columns that hold them while an insert goes on.
+
+A batch is a concatenation of items (see ``wrap``), and ClickHouse reads it as one message. Its schema declares the
+bytes of an item as the request itself, since a ``bytes`` field and a message look alike on the wire. Messages that
+contain themselves (AnyValue) are unrolled to a depth; what lies deeper is not kept. Sources: opentelemetry-proto 1.11.
+"""
+
+from app.kit.sql import Fragment
+
+# How deep arrays and maps inside a value are kept: attributes, and bodies of log records, which are often documents.
+ATTRIBUTE_DEPTH = 1
+BODY_DEPTH = 3
+
+_ITEM = """
+message Item { fixed64 site_id = 1; fixed64 received_ns = 2; fixed64 request_hash = 3; string key_id = 4; Request request = 5; }
+message Batch { repeated Item item = 1; }
+"""
+_RESOURCE = """
+message Resource { repeated KeyValue1 attributes = 1; }
+message Scope { string name = 1; string version = 2; }
+"""
+_SPANS = """
+message Event { fixed64 time_unix_nano = 1; string name = 2; repeated KeyValue1 attributes = 3; }
+message Link { bytes trace_id = 1; bytes span_id = 2; repeated KeyValue1 attributes = 4; }
+message Status { string message = 2; int32 code = 3; }
+message Span { bytes trace_id = 1; bytes span_id = 2; string trace_state = 3; bytes parent_span_id = 4; string name = 5;
+  int32 kind = 6; fixed64 start_time_unix_nano = 7; fixed64 end_time_unix_nano = 8; repeated KeyValue1 attributes = 9;
+  repeated Event events = 11; repeated Link links = 13; Status status = 15; fixed32 flags = 16; }
+message ScopeSpans { Scope scope = 1; repeated Span spans = 2; }
+message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
+message Request { repeated ResourceSpans resource_spans = 1; }
+"""
+
+
+def _any_value(depth: int) -> str:
+    """The message AnyValue with arrays and maps down to a depth, as it and its parts are named here."""
+    fields = "string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4;"
+    if not depth:
+        return f"message AnyValue0 {{ oneof value {{ {fields} bytes bytes_value = 7; }} }}\n"
+    below = depth - 1
+    fields += f" Array{depth} array_value = 5; KeyValueList{depth} kvlist_value = 6; bytes bytes_value = 7;"
+    return (
+        _any_value(below)
+        + f"message KeyValue{below} {{ string key = 1; AnyValue{below} value = 2; }}\n"
+        + f"message Array{depth} {{ repeated AnyValue{below} values = 1; }}\n"
+        + f"message KeyValueList{depth} {{ repeated KeyValue{below} values = 1; }}\n"
+        + f"message AnyValue{depth} {{ oneof value {{ {fields} }} }}\n"
+    )
+
+
+def _schema(depth: int, messages: str) -> str:
+    key_value = f"message KeyValue{depth} {{ string key = 1; AnyValue{depth} value = 2; }}\n"
+    return 'syntax = "proto3";\n' + _any_value(depth) + key_value + _RESOURCE + messages + _ITEM
+
+
+def _value(depth: int) -> str:
+    """The column of an AnyValue. Nullable leaves keep which of them was sent."""
+    leaves = (
+        "string_value Nullable(String), bool_value Nullable(Bool), int_value Nullable(Int64),"
+        " double_value Nullable(Float64), bytes_value Nullable(String)"
+    )
+    if not depth:
+        return f"Tuple({leaves})"
+    below = _value(depth - 1)
+    return (
+        f"Tuple({leaves}, array_value Tuple(values Array({below})),"
+        f" kvlist_value Tuple(values Array(Tuple(key String, value {below}))))"
+    )
+
+
+_ATTRIBUTES = f"attributes Array(Tuple(key String, value {_value(ATTRIBUTE_DEPTH)}))"
+_OF_ITEM = "site_id UInt64, received_ns UInt64, request_hash UInt64, key_id String"
+_SCOPE = "scope Tuple(name String, version String)"
+_SPAN = (
+    "trace_id String, span_id String, trace_state String, parent_span_id String, name String, kind Int32,"
+    f" start_time_unix_nano UInt64, end_time_unix_nano UInt64, {_ATTRIBUTES},"
+    f" events Array(Tuple(time_unix_nano UInt64, name String, {_ATTRIBUTES})),"
+    f" links Array(Tuple(trace_id String, span_id String, {_ATTRIBUTES})),"
+    " status Tuple(message String, code Int32), flags UInt32"
+)
+
+
+def _items(request: str) -> str:
+    return f"item Array(Tuple({_OF_ITEM}, request Tuple({request})))"
+
+
+SPANS_SCHEMA = _schema(ATTRIBUTE_DEPTH, _SPANS)
+SPANS_COLUMNS = _items(
+    f"resource_spans Array(Tuple(resource Tuple({_ATTRIBUTES}),"
+    f" scope_spans Array(Tuple({_SCOPE}, spans Array(Tuple({_SPAN}))))))"
+)
+
+
+def as_json(value: str, depth: int) -> str:
+    """SQL: a value as JSON text. NaN and the infinities, which JSON cannot say, are null."""
+    leaf = f"coalesce(toString({value}.int_value), toJSONString({value}.double_value), toString({value}.bool_value), 'null')"
+    leaf = f"if(isNull({value}.string_value), {leaf}, toJSONString(assumeNotNull({value}.string_value)))"
+    return f"{as_structure(value, depth)[:-4]}, {leaf})" if depth else leaf
+
+
+def as_structure(value: str, depth: int) -> str:
+    """SQL: an array or a map as JSON text, '' when it is neither."""
+    name, below = f"v{depth}", depth - 1
+    values, pairs = f"{value}.array_value.values", f"{value}.kvlist_value.values"
+    return (
+        f"multiIf(notEmpty({values}), concat('[', arrayStringConcat(arrayMap({name} -> {as_json(name, below)}, {values}), ','), ']'),"
+        f" notEmpty({pairs}), concat('{{', arrayStringConcat(arrayMap({name} -> concat(toJSONString({name}.key), ':',"
+        f" {as_json(name + '.value', below)}), {pairs}), ','), '}}'), '')"
+    )
+
+
+def as_text(value: str, depth: int) -> str:
+    """SQL: a value as people read it. Arrays and maps are JSON, bytes base64, an absent value ''."""
+    return (
+        f"coalesce({value}.string_value, toString({value}.int_value), toString({value}.double_value),"
+        f" toString({value}.bool_value), base64Encode({value}.bytes_value), {as_structure(value, depth)})"
+    )

@@ -1,0 +1,27 @@
+"""The only file of this room that asks: how items become rows, and what came lately."""
+
+import msgspec
+
+from app.apm import insert
+from app.kit.clickhouse import ClickHouse
+from app.kit.sql import Fragment, Questions
+
+ask = Questions(__file__)
+_SPANS = insert.spans()
+
+
+class Request(msgspec.Struct):
+    """A request that is stored."""
+
+    site_id: int
+    request_hash: int
+
+
+def spans_insert(items: str) -> Fragment:
+    """The statement that makes spans of items."""
+    return ask("insert_spans", items=Fragment(items), **_SPANS)
+
+
+async def requests_stored_lately(clickhouse: ClickHouse, since_s: int) -> list[Request]:
+    """The requests that came since a moment, of all sites."""
+    return await clickhouse.ask_any(ask("requests_stored_lately"), Request, since=since_s)

@@ -1,0 +1,85 @@
+"""Telemetry for tests: spans as an SDK would send them, wrapped as the door wraps them, and put into the store."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+from app.apm.store import INSERTS
+from app.apm.wrap import hash_of, wrapped
+from app.kit.clickhouse import ClickHouse
+
+NOW_NS = time.time_ns() // 10**9 * 10**9
+MS = 10**6
+HIDE_NOTHING: dict[str, list[Any]] = {"hidden_sites": [], "hidden_keys": []}
+
+
+def value(of: Any) -> AnyValue:
+    """A Python value as an attribute's."""
+    made = AnyValue()
+    match of:
+        case bool():
+            made.bool_value = of
+        case int():
+            made.int_value = of
+        case float():
+            made.double_value = of
+        case bytes():
+            made.bytes_value = of
+        case list():
+            made.array_value.values.extend(value(one) for one in of)
+        case dict():
+            made.kvlist_value.values.extend(pairs(of))
+        case _:
+            made.string_value = of
+    return made
+
+
+def pairs(of: Mapping[str, Any]) -> list[KeyValue]:
+    """A dict as attributes."""
+    return [KeyValue(key=key, value=value(one)) for key, one in of.items()]
+
+
+def span(number: int = 1, trace: int = 1, parent: int = 0, at_ms: float = 0, ms: float = 10, **fields: Any) -> Span:
+    """A span; ids are small numbers, ``at_ms`` counts from NOW_NS."""
+    attributes = fields.pop("attributes", {})
+    start = NOW_NS + int(at_ms * MS)
+    made = Span(
+        trace_id=trace.to_bytes(16, "big"), span_id=number.to_bytes(8, "big"),
+        parent_span_id=parent.to_bytes(8, "big") if parent else b"", start_time_unix_nano=start,
+        end_time_unix_nano=start + int(ms * MS), name=fields.pop("name", "GET /"), kind=fields.pop("kind", 2),
+        attributes=pairs(attributes),
+    )  # fmt: skip
+    if fields.pop("failed", False):
+        made.status.code = 2
+    for name, of in fields.items():
+        setattr(made, name, of)
+    return made
+
+
+def request(*spans: Span, service: str = "shop", **resource: Any) -> bytes:
+    """A request of one service."""
+    made = ExportTraceServiceRequest()
+    of = made.resource_spans.add()
+    told = {"service.name": service, "deployment.environment.name": "prod", "service.version": "1.0", **resource}
+    of.resource.attributes.extend(pairs({key: one for key, one in told.items() if one is not None}))
+    scope = of.scope_spans.add()
+    scope.scope.name, scope.scope.version = "tests", "1"
+    scope.spans.extend(spans)
+    return made.SerializeToString()
+
+
+def item(body: bytes, site: int = 1, received_ns: int | None = None, key: str = "abcdefgh") -> bytes:
+    """A request as the door hands it on."""
+    return wrapped(site, received_ns or NOW_NS, key, body, hash_of(site, body))
+
+
+async def put(
+    clickhouse: ClickHouse, *items: bytes, token: str = "", signal: str = "spans", **hides: list[Any]
+) -> None:
+    """Store items as a writer does."""
+    body = b"".join(items)
+    await clickhouse.insert_read(INSERTS[signal], body, token or str(hash(body)), **{**HIDE_NOTHING, **hides})
