@@ -28,6 +28,7 @@ from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
 from app.apm.intake import Intake as Telemetry
+from app.apm.plain.receive import plain_doors
 from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
@@ -95,6 +96,7 @@ def doors(
         "/js/": ScriptDoor(),
         **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
         "/v1/": NoSignal(),
+        **plain_doors(telemetry),
     }
 
 

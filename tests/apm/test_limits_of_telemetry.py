@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import grpc
 import grpc.aio
@@ -37,13 +38,13 @@ async def streams(own_nats: NatsServer) -> AsyncIterator[Streams]:
     await connection.close()
 
 
-async def grpc_answer(door: Door, key: str) -> tuple[grpc.StatusCode, Status]:
+async def grpc_answer(door: Door, key: str) -> tuple[grpc.StatusCode, Any]:
     served = GrpcDoor(door.app.state.telemetry)
     port = served.listen("127.0.0.1", 0)
     async with served, grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel:
         with pytest.raises(grpc.aio.AioRpcError) as failed:
             await TraceServiceStub(channel).Export(spans(), metadata=(("x-nightjar-key", key),))
-        details = dict(failed.value.trailing_metadata() or ())[DETAILS]
+        details: Any = dict(failed.value.trailing_metadata() or ())[DETAILS]
         return failed.value.code(), Status.FromString(details)
 
 
@@ -56,7 +57,7 @@ async def test_who_sends_too_fast_is_told_when_to_come_back(door: Door):
         answer.json()["code"] == 8 and answer.json()["details"][0]["retryDelay"] == f"{answer.headers['retry-after']}s"
     )
     code, status = await grpc_answer(door, door.ingest_key)
-    assert code is grpc.StatusCode.RESOURCE_EXHAUSTED and status.details[0].Is(RetryInfo.DESCRIPTOR)
+    assert code is grpc.StatusCode.RESOURCE_EXHAUSTED and status.details[0].Unpack(RetryInfo())
     assert dropped("too_many", door.number) == before + 2
     assert (await post(door, spans(), key=door.others_ingest_key)).status_code == 200, "each key has its own rate"
 
@@ -82,7 +83,7 @@ async def test_without_a_queue_nothing_is_acknowledged(door: Door, own_nats: Nat
         assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
     assert answer.json()["code"] == 14 and answer.json()["details"][0]["retryDelay"]
     code, status = await grpc_answer(door, door.ingest_key)
-    assert code is grpc.StatusCode.UNAVAILABLE and status.details[0].Is(RetryInfo.DESCRIPTOR)
+    assert code is grpc.StatusCode.UNAVAILABLE and status.details[0].Unpack(RetryInfo())
     own_nats.start()
     deadline = time.monotonic() + 20
     while (answer := await post(door, spans(4))).status_code == 503 and time.monotonic() < deadline:

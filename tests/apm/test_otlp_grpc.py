@@ -37,7 +37,7 @@ async def refused(call: Any) -> tuple[grpc.StatusCode, Status]:
     """The code of a call that fails, and its Status as its client finds it."""
     with pytest.raises(grpc.aio.AioRpcError) as failed:
         await call
-    metadata = dict(failed.value.trailing_metadata() or ())
+    metadata: dict[Any, Any] = dict(failed.value.trailing_metadata() or ())
     return failed.value.code(), Status.FromString(metadata[DETAILS])
 
 

@@ -157,10 +157,9 @@ async def test_a_key_must_be_there_open_and_be_for_it(door: Door):
     key_id = door.ingest_key[6:14]
     answer = await door.ada.delete(f"/api/sites/{door.site}/keys/{key_id}")
     assert answer.status_code == 204
-    for _ in range(100):  # the word travels over NATS
-        answer = await post(door, spans())
-        if answer.status_code == 401:
-            break
+    deadline = time.monotonic() + 20  # the word travels over NATS
+    while (answer := await post(door, spans())).status_code == 200 and time.monotonic() < deadline:
+        pass
     assert answer.status_code == 401, "a revoked key opens nothing"
 
 
@@ -175,10 +174,9 @@ async def test_a_public_key_sends_from_allowed_origins(door: Door):
     form = {"allowed_origins": ["ada.example", "*.ada.example"]}
     assert (await door.ada.patch(f"/api/sites/{door.site}", json=form)).status_code == 200
     before = dropped("wrong_origin", door.number)
-    for _ in range(100):  # the word travels over NATS
-        answer = await post(door, body, JSON, key=door.public_key, origin="https://evil.example")
-        if answer.status_code == 403:
-            break
+    evil, deadline = "https://evil.example", time.monotonic() + 20  # the word travels over NATS
+    while (answer := await post(door, body, JSON, key=door.public_key, origin=evil)).status_code == 200:
+        assert time.monotonic() < deadline
     assert answer.status_code == 403 and answer.headers["access-control-allow-origin"] == "*"
     assert dropped("wrong_origin", door.number) == before + 1
     for origin, status in (

@@ -2,7 +2,7 @@
 
 import math
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -57,7 +57,7 @@ def scalars(field: Any) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.name)
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(cast("Any", HealthCheck)))
 @given(chance=st.data())
 def test_a_message_and_its_json_are_the_same(signal: Any, chance: st.DataObject):
     message = chance.draw(messages(signal.request))
