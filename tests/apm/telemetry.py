@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from app.apm.schemas import ApmParams
 from app.apm.store import INSERTS
+from app.apm.window import Window, between
 from app.apm.wrap import hash_of, wrapped
 from app.kit.clickhouse import ClickHouse
 
@@ -83,3 +86,15 @@ async def put(
     """Store items as a writer does."""
     body = b"".join(items)
     await clickhouse.insert_read(INSERTS[signal], body, token or str(hash(body)), **{**HIDE_NOTHING, **hides})
+
+
+class Asked:
+    """A question of somebody who may ask about site 1 (or another), from ten minutes before NOW_NS to one after."""
+
+    def __init__(self, clickhouse: ClickHouse, site: int = 1) -> None:
+        self.clickhouse, self.site = clickhouse, SimpleNamespace(id=site, timezone="UTC")
+
+    def window(self, params: ApmParams, shortest_s: int = 1) -> Window:
+        """The window of the parameters, or those eleven minutes."""
+        from_ms = params.from_ms or NOW_NS // MS - 600_000
+        return between(from_ms, params.to_ms or NOW_NS // MS + 60_000, params.buckets, shortest_s)

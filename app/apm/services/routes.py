@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.apm.asking import Asked
-from app.apm.services import answers
+from app.apm.services import answers, drawing
 from app.apm.services.schemas import (
     DatabasesAnswer,
     ExternalAnswer,
@@ -53,4 +53,4 @@ async def external(asked: Asked, params: Annotated[ServiceParams, Query()]) -> E
 @router.get("/service-map")
 async def service_map(asked: Asked, params: Annotated[ServicesParams, Query()]) -> ServiceMap:
     """Who calls whom."""
-    return await answers.service_map(asked, params)
+    return await drawing.service_map(asked, params)

@@ -1,7 +1,7 @@
 """What people see of services: rate, errors and durations, corrected for sampling.
 
 ``rate`` is requests a second; ``error_rate`` and ``apdex`` are 0 to 1, null where there was no request. Percentiles
-are milliseconds and at most 1.1 % off (docs/telemetry.md). A series has a number a bucket, null where there was none.
+are milliseconds and at most 2.2 % off (docs/telemetry.md). A series has a number a bucket, null where there was none.
 """
 
 from pydantic import BaseModel, Field
@@ -61,7 +61,7 @@ class Deploy(BaseModel):
 
 
 class ServiceRow(Red):
-    """A service. ``spans`` counts all of its spans, also those that are no requests to it."""
+    """A service; one that only calls others has no requests."""
 
     service: str
     environments: list[str]
@@ -154,7 +154,7 @@ class ExternalAnswer(BaseModel):
 
 class MapNode(Red):
     """A node of the map. ``kind``: ``service``, or what no span of its own tells of: ``database``, ``messaging``,
-    ``external``, ``user`` (whoever calls entry spans without a parent)."""
+    ``external``. Percentiles of a node with several callers and no spans of its own are null."""
 
     id: str
     name: str

@@ -158,7 +158,6 @@ class Facet(BaseModel):
     label: str
     is_attribute: bool
     values: list[NamedCount]
-    distinct: int
 
 
 class FacetsAnswer(BaseModel):
@@ -271,7 +270,7 @@ class SpanResource(BaseModel):
 class TraceAnswer(BaseModel):
     """A whole trace. ``start_ns`` is what offsets count from. ``lean``: spans come without attributes, events and
     links. ``truncated``: it has more spans than are here (the earliest are). ``missing_parents``: ids that spans name
-    as parents and that are not here. ``logs``: how many log records carry its id."""
+    as parents and that are not here."""
 
     trace_id: str
     start_ns: str
@@ -285,7 +284,6 @@ class TraceAnswer(BaseModel):
     lean: bool
     truncated: bool
     missing_parents: list[str]
-    logs: int
     findings: list[FindingView]
     critical_path: list[PathStretch]
 
@@ -304,9 +302,9 @@ class SpanAnswer(BaseModel):
 
 
 class KeysParams(ApmParams):
-    """Keys that hold a text, of ``spans``, ``logs`` or ``metrics``."""
+    """Keys that hold a text."""
 
-    signal: Literal["spans", "logs"] = "spans"
+    signal: Literal["spans"] = "spans"
     search: str = Field("", max_length=200)
     limit: int = Field(50, ge=1, le=500)
 

@@ -2403,8 +2403,6 @@ export interface components {
             is_attribute: boolean;
             /** Values */
             values: components["schemas"]["NamedCount"][];
-            /** Distinct */
-            distinct: number;
         };
         /**
          * FacetsAnswer
@@ -2462,9 +2460,10 @@ export interface components {
         };
         /**
          * FindingView
-         * @description Something that a trace need not do (app/apm/traces/findings.py). ``span_id`` is where to look; ``spans`` are those
-         *     concerned, 200 at most, of ``count``. ``saving_ns``: what the trace might be shorter. ``what``: the statement, who
-         *     is called, or ''.
+         * @description Something that a trace need not do (``findings.py``).
+         *
+         *     ``span_id`` is where to look; ``spans`` are those concerned, 200 at most, of ``count``. ``saving_ns``: what the trace
+         *     might be shorter. ``what``: the statement, who is called, or ''.
          */
         FindingView: {
             /**
@@ -2984,7 +2983,7 @@ export interface components {
         /**
          * MapNode
          * @description A node of the map. ``kind``: ``service``, or what no span of its own tells of: ``database``, ``messaging``,
-         *     ``external``, ``user`` (whoever calls entry spans without a parent).
+         *     ``external``. Percentiles of a node with several callers and no spans of its own are null.
          */
         MapNode: {
             /** Requests */
@@ -3292,7 +3291,7 @@ export interface components {
         };
         /**
          * PathStretch
-         * @description A piece of the critical path: from ``from_ns`` to ``to_ns`` since the trace's start, its end waited for the span.
+         * @description A piece of the critical path: what the trace's end waited for, in nanoseconds since its start.
          */
         PathStretch: {
             /** Span Id */
@@ -3735,7 +3734,7 @@ export interface components {
         };
         /**
          * ServiceRow
-         * @description A service. ``spans`` counts all of its spans, also those that are no requests to it.
+         * @description A service; one that only calls others has no requests.
          */
         ServiceRow: {
             /** Requests */
@@ -4309,7 +4308,7 @@ export interface components {
          * TraceAnswer
          * @description A whole trace. ``start_ns`` is what offsets count from. ``lean``: spans come without attributes, events and
          *     links. ``truncated``: it has more spans than are here (the earliest are). ``missing_parents``: ids that spans name
-         *     as parents and that are not here. ``logs``: how many log records carry its id.
+         *     as parents and that are not here.
          */
         TraceAnswer: {
             /** Trace Id */
@@ -4336,8 +4335,6 @@ export interface components {
             truncated: boolean;
             /** Missing Parents */
             missing_parents: string[];
-            /** Logs */
-            logs: number;
             /** Findings */
             findings: components["schemas"]["FindingView"][];
             /** Critical Path */
@@ -8451,7 +8448,7 @@ export interface operations {
                 to_ms?: number | null;
                 /** @description About how many buckets a chart shall have. */
                 buckets?: number;
-                signal?: "spans" | "logs";
+                signal?: "spans";
                 search?: string;
                 limit?: number;
             };
@@ -8494,7 +8491,7 @@ export interface operations {
                 to_ms?: number | null;
                 /** @description About how many buckets a chart shall have. */
                 buckets?: number;
-                signal?: "spans" | "logs";
+                signal?: "spans";
                 search?: string;
                 limit?: number;
                 key: string;
