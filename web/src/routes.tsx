@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-router";
 import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
+import { readLogs } from "./apm/logs/view";
 import { readServices } from "./apm/services/read";
 import { readTrace } from "./apm/trace/read";
 import { readTraces } from "./apm/traces/view";
@@ -161,6 +162,12 @@ const trace = createRoute({
   validateSearch: readTrace,
   component: lazyRouteComponent(() => import("./apm/trace/Trace"), "Trace"),
 });
+const logs = createRoute({
+  getParentRoute: () => site,
+  path: "/logs",
+  validateSearch: readLogs,
+  component: lazyRouteComponent(() => import("./apm/logs/Logs"), "Logs"),
+});
 const telemetry = createRoute({
   getParentRoute: () => site,
   path: "/telemetry",
@@ -206,6 +213,7 @@ export const router = createRouter({
         serviceMap,
         traces,
         trace,
+        logs,
         telemetry,
         bots,
         settingsHome,

@@ -5,6 +5,7 @@ import {
   IconBuilding,
   IconCalendar,
   IconCode,
+  IconFileText,
   IconKey,
   IconLogout,
   IconPlus,
@@ -64,6 +65,13 @@ export function Palette() {
           keywords: ["spans", "search"],
           leftSection: <IconTimeline {...ICON} />,
           onClick: () => navigate({ to: "/$site/traces", params: { site } }),
+        },
+        {
+          id: "logs",
+          label: "Logs",
+          keywords: ["tail", "search"],
+          leftSection: <IconFileText {...ICON} />,
+          onClick: () => navigate({ to: "/$site/logs", params: { site } }),
         },
         {
           id: "telemetry",

@@ -64,7 +64,10 @@ export function layoutOf(ids: readonly string[], links: readonly Link[]): Layout
   const forward = withoutCircles(ids, own);
   const column = columnsOf(ids, forward);
   const columns: string[][] = [];
-  for (const id of [...ids].sort()) (columns[column.get(id) ?? 0] ??= []).push(id);
+  for (const id of [...ids].sort()) {
+    const at = column.get(id) ?? 0;
+    columns[at] = [...(columns[at] ?? []), id];
+  }
   const filled = columns.filter(Boolean);
 
   const row = new Map<string, number>();
