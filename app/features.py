@@ -29,6 +29,7 @@ from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
 from app.apm.intake import Intake as Telemetry
 from app.apm.plain.receive import plain_doors
+from app.apm.logs.routes import router as logs
 from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
@@ -77,6 +78,7 @@ ROUTERS: list[APIRouter] = [
     bots,
     services,
     traces,
+    logs,
 ]
 
 

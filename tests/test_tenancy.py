@@ -173,6 +173,13 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/traces/{trace_id}/spans/{span_id}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/keys"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/values"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/histogram"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/facets"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/values"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/context"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/patterns"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/tail/live"): OF_A_SITE,
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),
@@ -203,9 +210,15 @@ FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/api/sites/{site}/reports/test"): {"topic": "weekly_report"},
 }
 # Parts of paths that are words of the API, and no thing of anybody's.
-WORDS = ("{kind}", "{share}", "{token}", "{path:path}")
+WORDS = ("{kind}", "{share}", "{token}", "{path:path}", "{trace_id}", "{span_id}")
 # There once their owner switches them on (tests/analytics/test_shares.py).
-OFF_AT_FIRST = ("/badge/{site}.svg", "/badge/{site}.json")
+OFF_AT_FIRST = (
+    "/badge/{site}.svg",
+    "/badge/{site}.json",
+    # of a trace that Ada never sent
+    "/api/sites/{site}/apm/traces/{trace_id}",
+    "/api/sites/{site}/apm/traces/{trace_id}/spans/{span_id}",
+)
 # What is asked by POST because it does not fit into a URL.
 QUESTIONS = {("POST", "/api/sites/{site}/analytics/funnels")}
 
@@ -275,6 +288,8 @@ class World:
             "{kind}": "spike",
             "{token}": "not-the-token-of-any-invitation",
             "{path:path}": "some/page",
+            "{trace_id}": "0" * 32,
+            "{span_id}": "0" * 16,
         }
 
     async def knock(self, method: str, path: str, token: str | None = None, person: Person | None = None) -> Response:

@@ -408,3 +408,117 @@ select
 from spans_in
 where flaws != 0 or scrubbed != 0
 group by site_id, minute, key_id, service, mark;
+
+-- A log record as the insert made it.
+create table if not exists logs_in
+(
+    site_id           UInt64,
+    received          DateTime64(3, 'UTC'),
+    request_hash      UInt64,
+    key_id            LowCardinality(String),
+    ts                DateTime64(9, 'UTC'),
+    severity_number   UInt8,
+    level             LowCardinality(String),
+    body              String,
+    event_name        LowCardinality(String),
+    trace_id          FixedString(16),
+    span_id           FixedString(8),
+    service           LowCardinality(String),
+    service_namespace LowCardinality(String),
+    environment       LowCardinality(String),
+    host              LowCardinality(String),
+    version           LowCardinality(String),
+    sdk_name          LowCardinality(String),
+    sdk_language      LowCardinality(String),
+    sdk_version       LowCardinality(String),
+    scope_name        LowCardinality(String),
+    attributes        Map(LowCardinality(String), String),
+    resource          Map(LowCardinality(String), String),
+    skew_ms           Int64,
+    flaws             UInt16,
+    scrubbed          UInt16
+)
+engine = Null;
+
+-- One row a log record. Slots of five minutes, and in them by service and time.
+create table if not exists logs
+(
+    site_id           UInt64               codec(ZSTD(1)),
+    slot              DateTime('UTC')      codec(Delta, ZSTD(1)),
+    service           LowCardinality(String),
+    ts                DateTime64(9, 'UTC') codec(Delta, ZSTD(1)),
+    severity_number   UInt8                codec(ZSTD(1)),
+    level             LowCardinality(String),
+    body              String               codec(ZSTD(1)),
+    event_name        LowCardinality(String),
+    trace_id          FixedString(16)      codec(ZSTD(1)),
+    span_id           FixedString(8)       codec(ZSTD(1)),
+    service_namespace LowCardinality(String),
+    environment       LowCardinality(String),
+    host              LowCardinality(String),
+    version           LowCardinality(String),
+    scope_name        LowCardinality(String),
+    attributes        Map(LowCardinality(String), String) codec(ZSTD(1)),
+    resource          Map(LowCardinality(String), String) codec(ZSTD(1)),
+    flaws             UInt16               codec(ZSTD(1)),
+    scrubbed          UInt16               codec(ZSTD(1)),
+    stored_at         DateTime('UTC') default now() codec(Delta, ZSTD(1)),
+    index of_trace trace_id type bloom_filter(0.001) granularity 1,
+    index of_time ts type minmax granularity 1,
+    index stored_at_range stored_at type minmax granularity 1
+)
+engine = MergeTree
+partition by toYYYYMMDD(ts)
+order by (site_id, slot, service, ts)
+settings non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1;
+
+create materialized view if not exists logs_from_in to logs as
+select
+    site_id, toStartOfFiveMinutes(ts) as slot, service, ts, severity_number, level, body, event_name, trace_id, span_id,
+    service_namespace, environment, host, version, scope_name, attributes, resource, flaws, scrubbed
+from logs_in
+where not bitTest(flaws, 0);
+
+create materialized view if not exists exceptions_from_logs to exceptions as
+select
+    site_id, ts, 'log' as source, trace_id, span_id, service, environment, version,
+    '' as operation,
+    attributes['exception.type'] as type,
+    attributes['exception.message'] as message,
+    attributes['exception.stacktrace'] as stack,
+    0 as is_escaped
+from logs_in
+where mapContains(attributes, 'exception.type') and not bitTest(flaws, 0);
+
+create materialized view if not exists otlp_senders_from_logs to otlp_senders as
+select
+    site_id,
+    toStartOfMinute(toDateTime(received, 'UTC')) as minute,
+    'logs' as signal,
+    key_id, service, sdk_name, sdk_language, sdk_version, scope_name,
+    count() as items,
+    max(received) as last,
+    min(skew_ms) as least_skew_ms,
+    max(skew_ms) as most_skew_ms
+from logs_in
+group by site_id, minute, key_id, service, sdk_name, sdk_language, sdk_version, scope_name;
+
+create materialized view if not exists otlp_requests_from_logs to otlp_requests as
+select site_id, request_hash, max(toDateTime(received, 'UTC')) as received
+from logs_in
+group by site_id, request_hash;
+
+create materialized view if not exists otlp_marks_from_logs to otlp_marks as
+select
+    site_id,
+    toStartOfMinute(toDateTime(received, 'UTC')) as minute,
+    'logs' as signal,
+    key_id,
+    service,
+    arrayJoin(arrayConcat(
+        arrayMap(place -> toUInt8(place), bitPositionsToArray(flaws)),
+        arrayMap(place -> toUInt8(place + 100), bitPositionsToArray(scrubbed)))) as mark,
+    count() as count
+from logs_in
+where flaws != 0 or scrubbed != 0
+group by site_id, minute, key_id, service, mark;

@@ -75,6 +75,26 @@ def hidden() -> Fragment:
     return Fragment("arrayFilter((key, of_site) -> of_site = site_id, {hidden_keys:Array(String)}, {hidden_sites:Array(UInt64)})")
 
 
+def logs(is_scrubbed: bool = True) -> dict[str, Fragment]:
+    """The holes of ``insert_logs.sql`` but its items and senders."""
+    found = scrub.found(scrub.joined("keys", "raw_texts", "raw_body"))
+    return {
+        **CAPS,
+        "texts": Fragment(texts("s.attributes")),
+        "body": Fragment(text("s.body", otlp.BODY_DEPTH)),
+        "found": Fragment(scrub.with_hidden(found, "keys", "hidden") if is_scrubbed else "toUInt16(0)"),
+        "clean_texts": Fragment(scrub.clean_values("keys", "raw_texts", "hidden", "dirty", "0")),
+        "clean_body": Fragment(scrub.clean("raw_body")),
+    }
+
+
+def senders(resources: str, scopes: str, each: str) -> dict[str, Fragment]:
+    """The holes of ``senders.sql`` but its items: what a signal calls its parts."""
+    names = {"resources": resources, "scopes": scopes, "each": each}
+    hidden_ = {"hidden": hidden(), "most_attributes": CAPS["most_attributes"]}
+    return {**{key: Fragment(name) for key, name in names.items()}, **hidden_, **of_resource()}
+
+
 def spans(is_scrubbed: bool = True) -> dict[str, Fragment]:
     """The holes of ``insert_spans.sql`` but its items."""
     is_client = "kind in (3, 4)"
@@ -82,8 +102,6 @@ def spans(is_scrubbed: bool = True) -> dict[str, Fragment]:
     found = scrub.found(scrub.joined("keys", "raw_texts", "raw_name", "raw_message", f"arrayStringConcat({event_texts}, '\\x02')"))
     return {
         **CAPS,
-        "hidden": hidden(),
-        **of_resource(),
         "texts": Fragment(texts("s.attributes")),
         "event_maps": Fragment(maps("s.events", "e")),
         "link_maps": Fragment(maps("s.links", "l")),

@@ -30,6 +30,14 @@ message ScopeSpans { Scope scope = 1; repeated Span spans = 2; }
 message ResourceSpans { Resource resource = 1; repeated ScopeSpans scope_spans = 2; }
 message Request { repeated ResourceSpans resource_spans = 1; }
 """
+_LOGS = """
+message LogRecord { fixed64 time_unix_nano = 1; int32 severity_number = 2; string severity_text = 3; AnyValue3 body = 5;
+  repeated KeyValue1 attributes = 6; bytes trace_id = 9; bytes span_id = 10; fixed64 observed_time_unix_nano = 11;
+  string event_name = 12; }
+message ScopeLogs { Scope scope = 1; repeated LogRecord log_records = 2; }
+message ResourceLogs { Resource resource = 1; repeated ScopeLogs scope_logs = 2; }
+message Request { repeated ResourceLogs resource_logs = 1; }
+"""
 
 
 def _any_value(depth: int) -> str:
@@ -89,13 +97,22 @@ SPANS_COLUMNS = _items(
     f"resource_spans Array(Tuple(resource Tuple({_ATTRIBUTES}),"
     f" scope_spans Array(Tuple({_SCOPE}, spans Array(Tuple({_SPAN}))))))"
 )
+_RECORD = (
+    f"time_unix_nano UInt64, severity_number Int32, severity_text String, body {_value(BODY_DEPTH)}, {_ATTRIBUTES},"
+    " trace_id String, span_id String, observed_time_unix_nano UInt64, event_name String"
+)
+LOGS_SCHEMA = _schema(BODY_DEPTH, _LOGS)
+LOGS_COLUMNS = _items(
+    f"resource_logs Array(Tuple(resource Tuple({_ATTRIBUTES}),"
+    f" scope_logs Array(Tuple({_SCOPE}, log_records Array(Tuple({_RECORD}))))))"
+)
 
 
 def as_json(value: str, depth: int) -> str:
     """SQL: a value as JSON text. NaN and the infinities, which JSON cannot say, are null."""
     leaf = f"coalesce(toString({value}.int_value), toJSONString({value}.double_value), toString({value}.bool_value), 'null')"
     leaf = f"if(isNull({value}.string_value), {leaf}, toJSONString(assumeNotNull({value}.string_value)))"
-    return f"{as_structure(value, depth)[:-4]}, {leaf})" if depth else leaf
+    return f"{as_structure(value, depth)[:-5]}, {leaf})" if depth else leaf
 
 
 def as_structure(value: str, depth: int) -> str:

@@ -8,6 +8,7 @@ from app.kit.sql import Fragment, Questions
 
 ask = Questions(__file__)
 _SPANS = insert.spans()
+_LOGS = insert.logs()
 
 
 class Request(msgspec.Struct):
@@ -19,7 +20,14 @@ class Request(msgspec.Struct):
 
 def spans_insert(items: str) -> Fragment:
     """The statement that makes spans of items."""
-    return ask("insert_spans", items=Fragment(items), **_SPANS)
+    parts = insert.senders("resource_spans", "scope_spans", "spans")
+    return ask("insert_spans", senders=ask("senders", items=Fragment(items), **parts), **_SPANS)
+
+
+def logs_insert(items: str) -> Fragment:
+    """The statement that makes log records of items."""
+    parts = insert.senders("resource_logs", "scope_logs", "log_records")
+    return ask("insert_logs", senders=ask("senders", items=Fragment(items), **parts), **_LOGS)
 
 
 async def requests_stored_lately(clickhouse: ClickHouse, since_s: int) -> list[Request]:

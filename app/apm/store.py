@@ -12,7 +12,7 @@ import msgspec
 
 from app.apm import otlp
 from app.apm.hidden import Hidden
-from app.apm.queries import requests_stored_lately, spans_insert
+from app.apm.queries import logs_insert, requests_stored_lately, spans_insert
 from app.apm.wrap import read
 from app.ingest.consume import Batch
 from app.ingest.dropped import Reason, tally
@@ -81,4 +81,7 @@ def _insert(statement: Callable[[str], Fragment], columns: str, schema: str) -> 
     return Insert(statement, columns, "ProtobufSingle", settings)
 
 
-INSERTS: dict[str, Insert] = {"spans": _insert(spans_insert, otlp.SPANS_COLUMNS, otlp.SPANS_SCHEMA)}
+INSERTS: dict[str, Insert] = {
+    "spans": _insert(spans_insert, otlp.SPANS_COLUMNS, otlp.SPANS_SCHEMA),
+    "logs": _insert(logs_insert, otlp.LOGS_COLUMNS, otlp.LOGS_SCHEMA),
+}

@@ -50,6 +50,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("filtered_hits", "ts < toDateTime64(toUInt64({before_day:UInt32}) * 86400, 3, 'UTC')"),
     Kept("drops", "minute < toDateTime(toUInt32({before_day:UInt32}) * 86400, 'UTC')"),
     Kept("spans", _ago("start", 9), _DAY, "spans"),
+    Kept("logs", _ago("ts", 9), _DAY, "logs"),
     Kept("trace_index", _since("last"), "", "spans"),
     Kept("exceptions", _ago("ts", 9), _DAY, "spans"),
     Kept("calls", _since("hour"), _MONTH, "points"),

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
+from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from app.apm.schemas import ApmParams
@@ -72,6 +74,26 @@ def request(*spans: Span, service: str = "shop", **resource: Any) -> bytes:
     scope = of.scope_spans.add()
     scope.scope.name, scope.scope.version = "tests", "1"
     scope.spans.extend(spans)
+    return made.SerializeToString()
+
+
+def record(body: Any = "hello", at_ms: float = 0, severity: int = 9, **fields: Any) -> LogRecord:
+    """A log record; ``at_ms`` counts from NOW_NS."""
+    made = LogRecord(
+        time_unix_nano=NOW_NS + int(at_ms * MS), severity_number=severity, body=value(body),
+        attributes=pairs(fields.pop("attributes", {})),
+    )  # fmt: skip
+    for name, of in fields.items():
+        setattr(made, name, of)
+    return made
+
+
+def log_request(*records: LogRecord, service: str = "shop", **resource: Any) -> bytes:
+    """A request of log records of one service."""
+    made = ExportLogsServiceRequest()
+    of = made.resource_logs.add()
+    of.resource.attributes.extend(pairs({"service.name": service, "deployment.environment.name": "prod", **resource}))
+    of.scope_logs.add().log_records.extend(records)
     return made.SerializeToString()
 
 

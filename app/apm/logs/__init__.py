@@ -1,1 +1,1 @@
-"""Logs: what services said, line by line."""
+"""Logs: found, counted, followed as they come, and seen among what came before and after."""

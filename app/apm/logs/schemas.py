@@ -1,34 +1,32 @@
-"""What people see of logs. Ids are lower-case hex; moments in nanoseconds travel as decimal strings."""
-
-from typing import Literal
+"""What people see of logs. ``time_ns`` are nanoseconds since 1970 as a decimal string; ids are lower-case hex."""
 
 from pydantic import BaseModel, Field
 
-from app.apm.schemas import SearchParams, WindowView
-
-LEVELS = ("trace", "debug", "info", "warn", "error", "fatal")
-Level = Literal["trace", "debug", "info", "warn", "error", "fatal", ""]
+from app.apm.schemas import NamedCount, SearchParams, WindowView
 
 
 class LogsParams(SearchParams):
-    """A page of records that match. ``before``: the ``next`` of the page before."""
+    """A page of log records. ``before``: the ``next`` of the page before."""
 
     limit: int = Field(100, ge=1, le=1000)
     before: str = Field("", max_length=60)
 
 
-class LogRow(BaseModel):
-    """A record. ``id`` tells it from its neighbours; ``level`` is '' where none was told. A body that is no text is JSON."""
+class LogRecord(BaseModel):
+    """A record. ``id`` tells it from others; ``level`` is trace, debug, info, warn, error, fatal or ''. ``trace_id``
+    and ``span_id`` are '' where it belongs to none."""
 
     id: str
-    ts_ns: str
-    level: Level
-    severity_text: str
+    time_ns: str
+    level: str
+    severity: int
     body: str
     event_name: str
     service: str
     environment: str
     host: str
+    version: str
+    scope: str
     trace_id: str
     span_id: str
     attributes: dict[str, str]
@@ -36,61 +34,110 @@ class LogRow(BaseModel):
 
 
 class LogsAnswer(BaseModel):
-    """Records, the newest first; ``next`` is '' at the end."""
+    """A page, the newest first; ``next`` is '' at the end."""
 
     window: WindowView
-    logs: list[LogRow]
+    logs: list[LogRecord]
     next: str
 
 
-class LevelCounts(BaseModel):
-    """How many records of a level, by bucket."""
+class LevelSeries(BaseModel):
+    """How many records of a level there are, by bucket."""
 
-    level: Level
-    counts: list[float]
+    level: str
+    counts: list[int]
 
 
-class LogsHistogramAnswer(BaseModel):
-    """Matching records over time, by level; levels without a record are left out."""
+class LogHistogram(BaseModel):
+    """Records over time, by level; levels that have none are left out."""
 
     window: WindowView
-    total: float
-    levels: list[LevelCounts]
+    levels: list[LevelSeries]
+    total: int
+
+
+class LogFacetsParams(SearchParams):
+    """``keys``: which attributes to count besides the usual columns."""
+
+    keys: list[str] = Field([], max_length=20)
+    limit: int = Field(10, ge=1, le=100)
+
+
+class LogFacet(BaseModel):
+    """The most frequent values of a key among what matches."""
+
+    key: str
+    label: str
+    is_attribute: bool
+    values: list[NamedCount]
+
+
+class LogFacetsAnswer(BaseModel):
+    """Facets; of a very large answer they are counted over ``sampled`` of it (1: all)."""
+
+    window: WindowView
+    facets: list[LogFacet]
+    sampled: float
 
 
 class ContextParams(BaseModel):
-    """What was said around a record by the same service on the same host."""
+    """Around which record: its time and its service, and whether only its host's records count."""
 
-    ts_ns: str = Field(pattern=r"^\d{1,19}$")
-    id: str = Field(max_length=60)
+    time_ns: str = Field(pattern=r"^\d{1,19}$")
     service: str = Field("", max_length=500)
     host: str = Field("", max_length=500)
-    limit: int = Field(20, ge=1, le=200)
+    count: int = Field(20, ge=1, le=200)
 
 
 class ContextAnswer(BaseModel):
-    """Records before and after it, each the oldest first; the record itself is in neither."""
+    """Records of the same service before and after a moment; ``at`` are those of the moment itself."""
 
-    before: list[LogRow]
-    after: list[LogRow]
+    before: list[LogRecord]
+    at: list[LogRecord]
+    after: list[LogRecord]
+
+
+class PatternsParams(SearchParams):
+    """How many patterns."""
+
+    limit: int = Field(50, ge=1, le=500)
 
 
 class LogPattern(BaseModel):
-    """Records alike but for some of their words, which ``template`` shows as ``<*>``. ``is_new``: not seen the day before."""
+    """Records that say the same but for what varies (``<*>``). ``counts`` by bucket; ``is_new``: nothing of this
+    pattern was there in the window before, as long as this one. ``example`` is one body."""
 
-    template: str
-    count: float
+    pattern: str
+    count: int
     share: float
-    level: Level
+    level: str
     services: list[str]
-    counts: list[float]
-    is_new: bool
     example: str
+    counts: list[int]
+    is_new: bool
 
 
 class PatternsAnswer(BaseModel):
-    """Patterns, new ones first, then the most frequent; found in ``sampled`` (1: all) of what matches."""
+    """Patterns, new ones first, then the most frequent; found in ``sampled`` of the records (1: all)."""
 
     window: WindowView
     patterns: list[LogPattern]
+    total: int
     sampled: float
+
+
+class LogValuesParams(SearchParams):
+    """Values of a key that hold a text; without a key, keys."""
+
+    key: str = Field("", max_length=200)
+    search: str = Field("", max_length=200)
+    limit: int = Field(50, ge=1, le=500)
+
+
+class LogValues(BaseModel):
+    """Values (or keys), the most frequent first."""
+
+    key: str
+    values: list[NamedCount]
+
+

@@ -22,7 +22,7 @@ async def service_map(asked: Question, params: s.ServicesParams) -> s.ServiceMap
     }
     drawn = [_edge(row, f"service {row['target']}", window) for row in edges]
     drawn += [_edge(row, f"{row['peer_kind']} {row['target']}", window) for row in peers]
-    kinds = {f"{row['peer_kind']} {row['target']}": (row["target"], row["kind"]) for row in peers}
+    kinds = {f"{row['peer_kind']} {row['target']}": (row["target"], row["peer_kind"]) for row in peers}
     for edge in drawn:
         for name in (edge.source, edge.target):
             if name not in nodes:
