@@ -94,7 +94,7 @@ export function Lines({ rows, columns, wraps, q, search, more, isMore }: Props) 
                     toggle(row.id);
                   }}
                 >
-                  <time>{momentIn(msOfNs(row.ts_ns), now)}</time>
+                  <time>{momentIn(msOfNs(row.time_ns), now)}</time>
                   <span className={classes.level} style={{ color: `var(${levelColour(row.level)})` }}>
                     <i style={{ background: `var(${levelColour(row.level)})` }} aria-hidden="true" />
                     <b>{levelName(row.level)}</b>

@@ -62,12 +62,14 @@ export function Opened({ row, q, search }: Props) {
         title="Record"
         pairs={{
           level: row.level,
-          severity_text: row.severity_text,
+          severity: String(row.severity || ""),
           event_name: row.event_name,
           trace_id: row.trace_id,
           span_id: row.span_id,
           service: row.service,
           host: row.host,
+          version: row.version,
+          scope: row.scope,
         }}
         q={q}
         search={search}
@@ -117,17 +119,16 @@ function Pairs({
 function Around({ row }: { row: LogRow }) {
   const now = useNow(60_000);
   const { data, error, refetch } = useApm<ContextAnswer>("logs/context", {
-    ts_ns: row.ts_ns,
-    id: row.id,
+    time_ns: row.time_ns,
     service: row.service,
     host: row.host,
-    limit: 8,
+    count: 8,
   });
   if (error && !data) return <Failure error={error} retry={() => refetch()} minHeight={80} />;
   if (!data) return <div className="skeleton" style={{ height: 120, opacity: 0.4 }} />;
   const line = (one: LogRow, isThis = false) => (
     <li key={one.id} data-this={isThis || undefined}>
-      <time>{momentIn(msOfNs(one.ts_ns), now)}</time>
+      <time>{momentIn(msOfNs(one.time_ns), now)}</time>
       <span>{levelName(one.level)}</span>
       <span>{lineOf(one.body)}</span>
     </li>
@@ -135,7 +136,7 @@ function Around({ row }: { row: LogRow }) {
   return (
     <ol className={classes.around} aria-label="Around this record">
       {data.before.map((one) => line(one))}
-      {line(row, true)}
+      {(data.at.some(({ id }) => id === row.id) ? data.at : [row]).map((one) => line(one, one.id === row.id))}
       {data.after.map((one) => line(one))}
     </ol>
   );

@@ -34,10 +34,10 @@ export function Patterns({ params, q, search }: { params: Params; q: string; sea
       {data.sampled < 1 && <p className="quiet small">Found in {share(data.sampled)} of what matches.</p>}
       <ol>
         {data.patterns.map((pattern) => (
-          <li key={`${pattern.level} ${pattern.template}`}>
+          <li key={`${pattern.level} ${pattern.pattern}`}>
             <button
               type="button"
-              onClick={() => search([q, searchFor(pattern.template)].filter(Boolean).join(" "))}
+              onClick={() => search([q, searchFor(pattern.pattern)].filter(Boolean).join(" "))}
               title={pattern.example}
             >
               <span className={classes.times}>
@@ -48,7 +48,7 @@ export function Patterns({ params, q, search }: { params: Params; q: string; sea
               <i style={{ background: `var(${levelColour(pattern.level)})` }} title={levelName(pattern.level)} />
               <span className={classes.template}>
                 {pattern.is_new && <em>new</em>}
-                {pattern.template.split("<*>").map((part, i) => (
+                {pattern.pattern.split("<*>").map((part, i) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one template, in their order
                   <span key={i}>
                     {i > 0 && <mark>…</mark>}

@@ -4,7 +4,7 @@ import { address } from "../../api/client";
 import { useLive } from "../../api/live";
 import { useSite } from "../../api/useSite";
 import { Empty } from "../../kit/Empty";
-import { exact, plural } from "../../kit/numbers";
+import { plural } from "../../kit/numbers";
 import { useKeys } from "../../kit/useKeys";
 import type { LogRow } from "../types";
 import { bounded } from "./body";
@@ -25,13 +25,13 @@ export function Tail({ q, columns, wraps, search }: Props) {
   const site = useSite();
   const [rows, setRows] = useState<LogRow[]>([]);
   const [isHeld, hold] = useState(false);
-  const [skipped, setSkipped] = useState(0);
+  const [skipped, setSkipped] = useState(false);
   const [count, setCount] = useState(0);
   const waiting = useRef<LogRow[]>([]);
   const held = useRef(isHeld);
   held.current = isHeld;
 
-  useLive(address(`/sites/${site.id}/apm/logs/tail`, { q }), {
+  useLive(address(`/sites/${site.id}/apm/logs/tail/live`, { q }), {
     logs: (said) => {
       const fresh = (Array.isArray(said) ? (said as LogRow[]) : []).reverse();
       if (held.current) {
@@ -39,7 +39,7 @@ export function Tail({ q, columns, wraps, search }: Props) {
         setCount(waiting.current.length);
       } else setRows((old) => bounded(fresh, old, KEPT).rows);
     },
-    skipped: (said) => setSkipped((old) => old + (typeof said === "number" ? said : 0)),
+    skipped: () => setSkipped(true),
   });
   const toggle = () => {
     if (isHeld) {
@@ -56,7 +56,7 @@ export function Tail({ q, columns, wraps, search }: Props) {
       <p className={classes.tail} role="status">
         <span className={classes.dot} data-held={isHeld || undefined} />
         {isHeld ? `Held still; ${plural(count, "record")} came meanwhile` : "Records as they come"}
-        {skipped > 0 && `, ${exact(skipped)} left out because they came too fast`}
+        {skipped && ", some left out because too many came at once"}
         <Button variant="default" size="compact-xs" onClick={toggle}>
           {isHeld ? "Go on" : "Hold still"} <kbd>Space</kbd>
         </Button>

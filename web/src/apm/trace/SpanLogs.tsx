@@ -33,7 +33,7 @@ export function SpanLogs({ trace, span, around, start, extent }: Props) {
     <ol className={classes.logs}>
       {[...data.logs].reverse().map((row) => (
         <li key={row.id}>
-          <time>{ns(Number(BigInt(row.ts_ns) - BigInt(start)) - extent)}</time>
+          <time>{ns(Number(BigInt(row.time_ns) - BigInt(start)) - extent)}</time>
           <i style={{ background: `var(${levelColour(row.level)})` }} title={levelName(row.level)} />
           <span>{lineOf(row.body)}</span>
         </li>
