@@ -11,7 +11,6 @@ import { Copy } from "../../kit/Copy";
 import { Failure } from "../../kit/Failure";
 import { plural } from "../../kit/numbers";
 import { Tabs } from "../../kit/Tabs";
-import { Room } from "../kit/Room";
 import type { ServicesAnswer } from "../types";
 import { useApm } from "../useApm";
 import classes from "./Setup.module.css";
@@ -74,8 +73,7 @@ export function Setup() {
   const token = make.data?.token ?? NO_KEY;
   const snippet = SNIPPETS.find(({ name }) => name === chosen) ?? SNIPPETS[0]!;
   return (
-    <Room title="Set up OpenTelemetry" tab={`Set up · ${site.domain}`}>
-      <div className={classes.page}>
+    <>
         <p className="quiet">
           Any OpenTelemetry SDK or Collector sends traces, logs and metrics here, over HTTP or gRPC: an address and a
           key are all it needs.
@@ -143,7 +141,6 @@ export function Setup() {
             </div>
           </dl>
         </section>
-      </div>
-    </Room>
+    </>
   );
 }
