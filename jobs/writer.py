@@ -52,7 +52,7 @@ async def _note_first_events(stores: Stores, sites: set[int]) -> None:
         log.warning("first_events_not_noted", sites=len(sites))  # the site's own page asks the events
 
 
-async def _prepare_telemetry(stores: Stores, stream: Stream, shard: int, reader: Reader) -> None:
+async def _prepare_telemetry(stores: Stores, stream: Stream, _: int, reader: Reader) -> None:
     """Requests that are repeated are skipped; ClickHouse reads the items itself."""
     requests = Requests(stores.clickhouse, stores.streams, stream.name, Hidden(stores.postgres))
     await requests.recover()

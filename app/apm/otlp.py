@@ -5,7 +5,6 @@ bytes of an item as the request itself, since a ``bytes`` field and a message lo
 contain themselves (AnyValue) are unrolled to a depth; what lies deeper is not kept. Sources: opentelemetry-proto 1.11.
 """
 
-from app.kit.sql import Fragment
 
 # How deep arrays and maps inside a value are kept: attributes, and bodies of log records, which are often documents.
 ATTRIBUTE_DEPTH = 1

@@ -8,8 +8,6 @@ time would stop a hub. All are written for both engines, Vectorscan (to look) an
 
 from dataclasses import dataclass
 
-from app.kit.sql import Fragment
-
 # Between the keys and values of a row as the pass reads them, so that a key can be told from a value that says the same.
 KEY, VALUE = "\x01", "\x02"
 
@@ -127,7 +125,7 @@ def _keys(keys: tuple[str, ...]) -> str:
 
 def joined(keys: str, values: str, *more: str) -> str:
     """SQL: a row's keys, values and further texts as one text, marked so that patterns can tell keys from values."""
-    parts = [f"arrayStringConcat({keys}, '\\x02\\x01')", f"'\\x02'", f"arrayStringConcat({values}, '\\x02')"]
+    parts = [f"arrayStringConcat({keys}, '\\x02\\x01')", "'\\x02'", f"arrayStringConcat({values}, '\\x02')"]
     parts = ["'\\x01'", *parts, *(piece for text in more for piece in ("'\\x02'", text))]
     return f"concat({', '.join(parts)})"
 

@@ -33,7 +33,9 @@ async def test_rate_errors_and_durations_are_those_of_the_spans(clickhouse: Clic
         ms, bad = rng.lognormvariate(3, 1.2), rng.random() < 0.1
         durations.append(round(ms * 1e6) / 1e6)
         failed += bad
-        spans.append(span(n + 1, n + 1, at_ms=-rng.randrange(540_000), ms=durations[-1], failed=bad, name=f"op {n % 3}"))
+        spans.append(
+            span(n + 1, n + 1, at_ms=-rng.randrange(540_000), ms=durations[-1], failed=bad, name=f"op {n % 3}")
+        )
     await put(clickhouse, item(request(*spans)))
     params = s.ServicesParams(apdex_ms=20)
     (row,) = (await answers.services(Asked(clickhouse), params)).services
@@ -83,7 +85,10 @@ async def test_calls_are_told_by_whom_they_go_to(clickhouse: ClickHouse):
     (call,) = (await answers.databases(Asked(clickhouse), params)).calls
     assert (call.system, call.requests, call.total_ms) == ("postgresql", 2, 10) and "?" in call.statement
     calls = (await answers.external(Asked(clickhouse), params)).calls
-    assert {(one.peer, one.kind, one.errors) for one in calls} == {("pay.example", "http", 1), ("orders", "messaging", 0)}
+    assert {(one.peer, one.kind, one.errors) for one in calls} == {
+        ("pay.example", "http", 1),
+        ("orders", "messaging", 0),
+    }
 
 
 async def test_the_map_joins_callers_and_called(clickhouse: ClickHouse):

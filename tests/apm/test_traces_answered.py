@@ -2,10 +2,10 @@
 
 import pytest
 
+from app.apm.schemas import SearchParams
 from app.apm.search.scan import SearchNotUnderstood
 from app.apm.traces import answers, opening
 from app.apm.traces import schemas as s
-from app.apm.schemas import SearchParams
 from app.kit.clickhouse import ClickHouse
 from tests.apm.telemetry import MS, NOW_NS, Asked, item, put, request, span
 
@@ -29,7 +29,13 @@ async def test_traces_are_found_and_told_whole(clickhouse: ClickHouse):
     found = await answers.traces(Asked(clickhouse), s.TracesParams(q="http.route:/cart"))
     assert [int(row.trace_id, 16) for row in found.traces] == list(range(1, 10))
     first = found.traces[0]
-    assert (first.root_service, first.root_name, first.spans, first.matched, first.errors) == ("shop", "GET /cart", 2, 1, 0)
+    assert (first.root_service, first.root_name, first.spans, first.matched, first.errors) == (
+        "shop",
+        "GET /cart",
+        2,
+        1,
+        0,
+    )
     assert (first.duration_ns, first.start_ns, first.http_method) == (10 * MS, str(NOW_NS - 1000 * MS), "GET")
     assert first.services == [s.ServiceCount(service="shop", spans=2, errors=0)]
     failed = await answers.traces(Asked(clickhouse), s.TracesParams(q="status:error", sort="slowest"))
@@ -81,7 +87,10 @@ async def test_counts_over_time_add_up(clickhouse: ClickHouse):
     await shop(clickhouse)
     told = await answers.histogram(Asked(clickhouse), SearchParams(q="kind:server"))
     assert sum(told.spans) == 9 and sum(told.errors) == 1
-    rows = [(low, high, sum(row)) for low, high, row in zip(told.heatmap.bounds_ns, told.heatmap.bounds_ns[1:], told.heatmap.counts, strict=False)]
+    rows = [
+        (low, high, sum(row))
+        for low, high, row in zip(told.heatmap.bounds_ns, told.heatmap.bounds_ns[1:], told.heatmap.counts, strict=False)
+    ]
     for low, high, count in rows:
         assert count == sum(low <= trace * 10 * MS < high for trace in range(1, 10))
     assert len(told.p95_ms) == told.window.buckets

@@ -139,5 +139,3 @@ class LogValues(BaseModel):
 
     key: str
     values: list[NamedCount]
-
-

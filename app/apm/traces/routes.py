@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.apm.asking import Asked
+from app.apm.schemas import SearchParams
 from app.apm.traces import answers, opening
 from app.apm.traces.schemas import (
     DiffersAnswer,
@@ -25,7 +26,6 @@ from app.apm.traces.schemas import (
     ValuesAnswer,
     ValuesParams,
 )
-from app.apm.schemas import SearchParams
 
 router = APIRouter(prefix="/api/sites/{site}/apm", tags=["traces"])
 

@@ -298,7 +298,9 @@ class SpanAnswer(BaseModel):
     resource: SpanResource
     trace_state: str
     weight: float
-    percentile: float | None = Field(description="Share (0 to 1) of its operation's spans that took less; null below 20.")
+    percentile: float | None = Field(
+        description="Share (0 to 1) of its operation's spans that took less; null below 20."
+    )
 
 
 class KeysParams(ApmParams):
