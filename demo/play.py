@@ -7,6 +7,8 @@ import argparse
 import math
 import random
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 
 from demo.clock import set_now
@@ -29,6 +31,18 @@ def moments(start_ns: int, end_ns: int, count: int, rng: random.Random) -> Itera
     found = [start_ns + int(length * rng.random()) for _ in range(count * 2)]
     wave = [0.65 + 0.35 * math.sin((at - start_ns) / length * 4 * math.pi) for at in found]
     yield from sorted([at for at, likely in zip(found, wave, strict=True) if rng.random() < likely][:count])
+
+
+def check(endpoint: str, key: str) -> None:
+    """End with a sentence when the hub is away or does not take the key: the SDK itself would only log that."""
+    headers = {"content-type": "application/x-protobuf", "x-nightjar-key": key}
+    asked = urllib.request.Request(f"{endpoint}/v1/traces", b"", headers, method="POST")  # noqa: S310, the hub's own address
+    try:
+        urllib.request.urlopen(asked, timeout=10).close()  # noqa: S310
+    except urllib.error.HTTPError as error:
+        raise SystemExit(f"The hub at {endpoint} refuses: {error.code} {error.reason}.") from error
+    except OSError as error:
+        raise SystemExit(f"There is no hub at {endpoint}: {error}.") from error
 
 
 def play(endpoint: str, key: str, minutes: int, requests: int, seed: int = 1) -> int:
@@ -68,6 +82,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=3000, help=f"how many requests, {MOST_REQUESTS} at most")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    check(given.endpoint, given.key)
     count = play(given.endpoint, given.key, given.minutes, given.requests, given.seed)
     print(f"Played {count} requests of the last {given.minutes} minutes.")
 

@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-router";
 import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
+import { readLogs } from "./apm/logs/view";
 import { readServices } from "./apm/services/read";
 import { readTrace } from "./apm/trace/read";
 import { readTraces } from "./apm/traces/view";
@@ -143,6 +144,12 @@ const service = createRoute({
   validateSearch: readServices,
   component: lazyRouteComponent(() => import("./apm/services/Service"), "Service"),
 });
+const serviceMap = createRoute({
+  getParentRoute: () => site,
+  path: "/service-map",
+  validateSearch: readServices,
+  component: lazyRouteComponent(() => import("./apm/map/Map"), "ServiceMapPage"),
+});
 const traces = createRoute({
   getParentRoute: () => site,
   path: "/traces",
@@ -154,6 +161,12 @@ const trace = createRoute({
   path: "/traces/$trace",
   validateSearch: readTrace,
   component: lazyRouteComponent(() => import("./apm/trace/Trace"), "Trace"),
+});
+const logs = createRoute({
+  getParentRoute: () => site,
+  path: "/logs",
+  validateSearch: readLogs,
+  component: lazyRouteComponent(() => import("./apm/logs/Logs"), "Logs"),
 });
 const telemetry = createRoute({
   getParentRoute: () => site,
@@ -197,8 +210,10 @@ export const router = createRouter({
         install,
         services,
         service,
+        serviceMap,
         traces,
         trace,
+        logs,
         telemetry,
         bots,
         settingsHome,

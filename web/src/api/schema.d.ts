@@ -1824,6 +1824,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Logs
+         * @description Log records that match, the newest first.
+         */
+        get: operations["logs_api_sites__site__apm_logs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Histogram
+         * @description How many records match over time, by level.
+         */
+        get: operations["histogram_api_sites__site__apm_logs_histogram_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets
+         * @description The most frequent values among records that match.
+         */
+        get: operations["facets_api_sites__site__apm_logs_facets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values
+         * @description Keys, or values of a key, for completion.
+         */
+        get: operations["values_api_sites__site__apm_logs_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Context
+         * @description What the same service said before and after a record.
+         */
+        get: operations["context_api_sites__site__apm_logs_context_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Patterns
+         * @description What records say, with what varies taken out; new patterns first.
+         */
+        get: operations["patterns_api_sites__site__apm_logs_patterns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/tail/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tail
+         * @description Server-sent events: ``logs``, a list at once and then with what is stored; ``skipped`` when too much came.
+         */
+        get: operations["tail_api_sites__site__apm_logs_tail_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2107,6 +2247,18 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * ContextAnswer
+         * @description Records of the same service before and after a moment; ``at`` are those of the moment itself.
+         */
+        ContextAnswer: {
+            /** Before */
+            before: components["schemas"]["LogRecord"][];
+            /** At */
+            at: components["schemas"]["LogRecord"][];
+            /** After */
+            after: components["schemas"]["LogRecord"][];
         };
         /**
          * Credentials
@@ -2933,6 +3085,16 @@ export interface components {
             keys: components["schemas"]["AttributeKey"][];
         };
         /**
+         * LevelSeries
+         * @description How many records of a level there are, by bucket.
+         */
+        LevelSeries: {
+            /** Level */
+            level: string;
+            /** Counts */
+            counts: number[];
+        };
+        /**
          * LimitView
          * @description A filter that every question must meet, and how one says it.
          */
@@ -2941,6 +3103,127 @@ export interface components {
             text: string;
             /** Sentence */
             sentence: string;
+        };
+        /**
+         * LogFacet
+         * @description The most frequent values of a key among what matches.
+         */
+        LogFacet: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Is Attribute */
+            is_attribute: boolean;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * LogFacetsAnswer
+         * @description Facets; of a very large answer they are counted over ``sampled`` of it (1: all).
+         */
+        LogFacetsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Facets */
+            facets: components["schemas"]["LogFacet"][];
+            /** Sampled */
+            sampled: number;
+        };
+        /**
+         * LogHistogram
+         * @description Records over time, by level; levels that have none are left out.
+         */
+        LogHistogram: {
+            window: components["schemas"]["WindowView"];
+            /** Levels */
+            levels: components["schemas"]["LevelSeries"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * LogPattern
+         * @description Records that say the same but for what varies (``<*>``). ``counts`` by bucket; ``is_new``: nothing of this
+         *     pattern was there in the window before, as long as this one. ``example`` is one body.
+         */
+        LogPattern: {
+            /** Pattern */
+            pattern: string;
+            /** Count */
+            count: number;
+            /** Share */
+            share: number;
+            /** Level */
+            level: string;
+            /** Services */
+            services: string[];
+            /** Example */
+            example: string;
+            /** Counts */
+            counts: number[];
+            /** Is New */
+            is_new: boolean;
+        };
+        /**
+         * LogRecord
+         * @description A record. ``id`` tells it from others; ``level`` is trace, debug, info, warn, error, fatal or ''. ``trace_id``
+         *     and ``span_id`` are '' where it belongs to none.
+         */
+        LogRecord: {
+            /** Id */
+            id: string;
+            /** Time Ns */
+            time_ns: string;
+            /** Level */
+            level: string;
+            /** Severity */
+            severity: number;
+            /** Body */
+            body: string;
+            /** Event Name */
+            event_name: string;
+            /** Service */
+            service: string;
+            /** Environment */
+            environment: string;
+            /** Host */
+            host: string;
+            /** Version */
+            version: string;
+            /** Scope */
+            scope: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+            /** Resource */
+            resource: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * LogValues
+         * @description Values (or keys), the most frequent first.
+         */
+        LogValues: {
+            /** Key */
+            key: string;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * LogsAnswer
+         * @description A page, the newest first; ``next`` is '' at the end.
+         */
+        LogsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Logs */
+            logs: components["schemas"]["LogRecord"][];
+            /** Next */
+            next: string;
         };
         /**
          * Mail
@@ -3300,6 +3583,19 @@ export interface components {
             from_ns: number;
             /** To Ns */
             to_ns: number;
+        };
+        /**
+         * PatternsAnswer
+         * @description Patterns, new ones first, then the most frequent; found in ``sampled`` of the records (1: all).
+         */
+        PatternsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Patterns */
+            patterns: components["schemas"]["LogPattern"][];
+            /** Total */
+            total: number;
+            /** Sampled */
+            sampled: number;
         };
         /**
          * PendingInvitation
@@ -8512,6 +8808,286 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ValuesAnswer"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    logs_api_sites__site__apm_logs_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                limit?: number;
+                before?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    histogram_api_sites__site__apm_logs_histogram_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogHistogram"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    facets_api_sites__site__apm_logs_facets_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                keys?: string[];
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogFacetsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    values_api_sites__site__apm_logs_values_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                key?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogValues"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    context_api_sites__site__apm_logs_context_get: {
+        parameters: {
+            query: {
+                time_ns: string;
+                service?: string;
+                host?: string;
+                count?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patterns_api_sites__site__apm_logs_patterns_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tail_api_sites__site__apm_logs_tail_live_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

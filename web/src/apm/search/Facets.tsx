@@ -58,7 +58,6 @@ function One({
         <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           <Chevron size={13} stroke={1.8} aria-hidden="true" />
           <span>{facet.label}</span>
-          <span className={classes.distinct}>{facet.distinct > 1 ? count(facet.distinct) : ""}</span>
         </button>
       </h3>
       {isOpen && (

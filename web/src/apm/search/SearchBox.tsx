@@ -6,7 +6,7 @@ import { ApiProblem, ask, type Params } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { count } from "../../kit/numbers";
 import { useKeys } from "../../kit/useKeys";
-import type { KeysAnswer, ValuesAnswer } from "../types";
+import type { KeysAnswer, LogValues, ValuesAnswer } from "../types";
 import { Grammar } from "./Grammar";
 import classes from "./SearchBox.module.css";
 import { completed, type Place, placeAt } from "./terms";
@@ -34,6 +34,13 @@ function useSuggestions(signal: string, time: Params, place: Place | null, isOpe
   const { data } = useQuery({
     queryKey: ["apm", site.id, key === undefined ? "keys" : "values", signal, key, sought, time],
     queryFn: async ({ signal: abort }): Promise<Suggestion[]> => {
+      if (signal === "logs") {
+        const { values } = await ask<LogValues>(`/sites/${site.id}/apm/logs/values`, {
+          params: { ...time, key: key ?? "", search: sought, limit: 12 },
+          signal: abort,
+        });
+        return values.map((one) => ({ text: one.value, note: one.count ? count(one.count) : "" }));
+      }
       if (key === undefined) {
         const { keys } = await ask<KeysAnswer>(`/sites/${site.id}/apm/keys`, { params, signal: abort });
         return keys.map((one) => ({ text: one.key, note: one.where === "column" ? one.label : one.where }));

@@ -18,6 +18,7 @@ import type {
   OperationsAnswer,
   Red,
   ServiceAnswer,
+  WindowView,
 } from "../types";
 import { useApm } from "../useApm";
 import classes from "./Services.module.css";
@@ -68,13 +69,21 @@ function redColumns<Row extends Shared>(): Column<Row>[] {
   ];
 }
 
-const spark = <Row extends { spark: { rate: number[] } }>(name: (row: Row) => string): Column<Row> => ({
+const spark = <Row extends { spark: { rate: number[] } }>(
+  window: WindowView,
+  name: (row: Row) => string,
+): Column<Row> => ({
   name: "spark",
   label: "",
   isWide: true,
   width: "136px",
-  cell: (row) => <Spark values={row.spark.rate} label={`${name(row)}: calls over time`} />,
+  cell: (row) => <Spark window={window} values={row.spark.rate} label={`${name(row)}: calls over time`} />,
 });
+
+const charts = <Row extends { spark: { rate: number[] } }>(
+  answer: { window: WindowView } | undefined,
+  name: (row: Row) => string,
+): Column<Row>[] => (answer ? [spark(answer.window, name)] : []);
 
 interface ListProps<Row> {
   label: string;
@@ -128,7 +137,7 @@ export function Operations(props: Props) {
           by: (row) => row.name,
           cell: (row) => <span title={row.name}>{row.name}</span>,
         },
-        spark<Operation>((row) => row.name),
+        ...charts<Operation>(answer.data, (row) => row.name),
         ...redColumns(),
       ]}
       empty={<Empty title="Nothing was asked of this service in this time" minHeight={240} />}
@@ -193,7 +202,7 @@ export function External(props: Props) {
             </span>
           ),
         },
-        spark<ExternalCall>((row) => row.peer),
+        ...charts<ExternalCall>(answer.data, (row) => row.peer),
         ...redColumns(),
       ]}
       empty={

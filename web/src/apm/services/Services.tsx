@@ -11,15 +11,19 @@ import { TimePicker } from "../kit/TimePicker";
 import { apdex, errorTone, ms, rate } from "../kit/units";
 import { useTime } from "../kit/useTime";
 import { timeOf } from "../kit/window";
-import type { ServiceRow, ServicesAnswer } from "../types";
+import type { ServiceRow, ServicesAnswer, WindowView } from "../types";
 import { useApm } from "../useApm";
 import type { ServicesView } from "./read";
 import classes from "./Services.module.css";
+import { ServiceTabs } from "./ServiceTabs";
 import { Spark } from "./Spark";
 import { useOrder } from "./useOrder";
 
 /** What a row of services says; the name leads on. */
-const columnsOf = (link: (service: string) => { params: { site: string }; search: object }): Column<ServiceRow>[] => [
+const columnsOf = (
+  window: WindowView,
+  link: (service: string) => { params: { site: string }; search: object },
+): Column<ServiceRow>[] => [
   {
     name: "service",
     label: "Service",
@@ -51,7 +55,7 @@ const columnsOf = (link: (service: string) => { params: { site: string }; search
     by: (row) => row.rate,
     cell: (row) => (
       <span className={classes.figure}>
-        <Spark values={row.spark.rate} label={`${row.service}: requests over time`} />
+        <Spark window={window} values={row.spark.rate} label={`${row.service}: requests over time`} />
         <b>{rate(row.rate)}</b>
       </span>
     ),
@@ -63,7 +67,12 @@ const columnsOf = (link: (service: string) => { params: { site: string }; search
     by: (row) => row.error_rate,
     cell: (row) => (
       <span className={classes.figure}>
-        <Spark values={row.spark.error_rate} label={`${row.service}: error rate over time`} tone="down" />
+        <Spark
+          window={window}
+          values={row.spark.error_rate}
+          label={`${row.service}: error rate over time`}
+          tone="down"
+        />
         <b data-tone={errorTone(row.error_rate)}>{share(row.error_rate)}</b>
       </span>
     ),
@@ -76,7 +85,7 @@ const columnsOf = (link: (service: string) => { params: { site: string }; search
     by: (row) => row.p95_ms,
     cell: (row) => (
       <span className={classes.figure}>
-        <Spark values={row.spark.p95_ms} label={`${row.service}: p95 over time`} tone="other" />
+        <Spark window={window} values={row.spark.p95_ms} label={`${row.service}: p95 over time`} tone="other" />
         <b>{ms(row.p95_ms)}</b>
       </span>
     ),
@@ -137,6 +146,7 @@ export function Services() {
           <TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />
         </>
       }
+      below={<ServiceTabs />}
     >
       {error && !data && <Failure error={error} retry={() => refetch()} minHeight={320} />}
       {!data && !error && <WaitingTable />}
@@ -144,7 +154,7 @@ export function Services() {
       {data && data.services.length > 0 && (
         <Table
           label="Services"
-          columns={columnsOf(link)}
+          columns={columnsOf(data.window, link)}
           rows={data.services}
           keyOf={(row) => row.service}
           order={order}

@@ -14,6 +14,7 @@ import { termOf } from "../search/terms";
 import type { SpanAnswer, TraceAnswer } from "../types";
 import { useApm } from "../useApm";
 import { Attributes } from "./Attributes";
+import { SpanLogs } from "./SpanLogs";
 import classes from "./SpanPanel.module.css";
 import { isFailed, type Row } from "./tree";
 import type { View } from "./useTrace";
@@ -42,6 +43,7 @@ export function SpanPanel({ answer, view, row }: { answer: TraceAnswer; view: Vi
     "Attributes",
     `Events${span.event_count ? ` ${exact(span.event_count)}` : ""}`,
     `Links${span.link_count ? ` ${exact(span.link_count)}` : ""}`,
+    "Logs",
   ];
   const chosen = tabs.find((name) => name.startsWith(tab)) ?? tabs[0]!;
   return (
@@ -84,7 +86,15 @@ export function SpanPanel({ answer, view, row }: { answer: TraceAnswer; view: Vi
         )}
       </header>
       <Tabs label="Of this span" names={tabs} chosen={chosen} choose={(name) => choose(name.split(" ")[0]!)}>
-        {error && !full ? (
+        {chosen === "Logs" ? (
+          <SpanLogs
+            trace={answer.trace_id}
+            span={span.span_id}
+            around={start}
+            start={answer.start_ns}
+            extent={view.extent[0]}
+          />
+        ) : error && !full ? (
           <Failure error={error} retry={() => refetch()} minHeight={160} />
         ) : !full ? (
           <div className="skeleton" style={{ height: 160, opacity: 0.4 }} />

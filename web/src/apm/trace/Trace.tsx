@@ -158,7 +158,7 @@ function Opened({ answer }: { answer: TraceAnswer }) {
             h={32}
             leftSection={<IconFileText size={15} stroke={1.6} />}
           >
-            {answer.logs > 0 ? plural(answer.logs, "log") : "Logs"}
+            Logs
           </Button>
           <Button
             variant="default"
