@@ -15,7 +15,7 @@ from app.ingest.streams import DEAD, declare_streams
 from app.kit.clickhouse import ClickHouse
 from app.kit.settings import read_settings
 from app.kit.streams import Streams
-from tests.apm.telemetry import item, log_request, record, request, span
+from tests.apm.telemetry import NOW_NS, item, log_request, put, record, request, span
 from tests.apm.test_spans_stored import rows
 from tests.ingest.test_pipe import Writing, writing
 
@@ -75,8 +75,6 @@ async def test_a_broken_item_stands_alone(clickhouse: ClickHouse, streams: Strea
 
 
 async def test_the_doctor_tells_who_sends_and_what_is_wrong(clickhouse: ClickHouse):
-    from tests.apm.telemetry import NOW_NS, put
-
     told = request(span(1, ms=-1, attributes={"note": "a@example.com"}), service="", **{"telemetry.sdk.name": "otel"})
     await put(clickhouse, item(told, key="thekey01"))
     answer = await doctor(clickhouse, 1, NOW_NS // 10**9 - 3600)

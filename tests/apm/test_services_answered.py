@@ -7,7 +7,7 @@ import pytest
 from app.apm.services import answers, drawing
 from app.apm.services import schemas as s
 from app.kit.clickhouse import ClickHouse
-from tests.apm.telemetry import Asked, item, put, request, span
+from tests.apm.telemetry import MS, NOW_NS, Asked, item, put, request, span
 
 BOUND = 2 ** (1 / 32) - 1  # half a bucket of a sixteenth of an octave: 2.2 %
 
@@ -64,12 +64,13 @@ async def test_whole_hours_and_the_minutes_around_them_are_counted_once(clickhou
     spans = [span(n + 1, n + 1, at_ms=-n * 60_000) for n in range(300)]
     await put(clickhouse, item(request(*spans)))
     asked = Asked(clickhouse)
-    from tests.apm.telemetry import MS, NOW_NS
-
-    params = s.ServicesParams(from_ms=NOW_NS // MS // 60_000 * 60_000 - 250 * 60_000, to_ms=NOW_NS // MS + 1000)
-    (row,) = (await answers.services(asked, params)).services
-    inside = sum(one.start_time_unix_nano // MS >= params.from_ms for one in spans)
-    assert row.requests == inside and sum(row.spark.rate) * (row.spark and 1) > 0
+    from_ms = NOW_NS // MS // 60_000 * 60_000 - 250 * 60_000
+    params = s.ServicesParams(from_ms=from_ms, to_ms=NOW_NS // MS + 1000)
+    answer = await answers.services(asked, params)
+    (row,) = answer.services
+    inside = sum(one.start_time_unix_nano // MS >= from_ms for one in spans)
+    assert row.requests == inside
+    assert sum(row.spark.rate) * (answer.window.step_ms / 1000) == pytest.approx(inside)
 
 
 async def test_calls_are_told_by_whom_they_go_to(clickhouse: ClickHouse):

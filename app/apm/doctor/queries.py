@@ -31,13 +31,14 @@ async def doctor(clickhouse: ClickHouse, site: int, since_s: int) -> DoctorAnswe
 
 
 def _sender(row: dict[str, Any]) -> Sender:
-    del row["most_skew_ms"]
-    return Sender(**row, last_seen_ms=row.pop("last_ms"), skew_ms=row.pop("least_skew_ms"))
+    skew, last = row.pop("least_skew_ms"), row.pop("last_ms")
+    return Sender(**row, last_seen_ms=last, skew_ms=skew)
 
 
 def _mark(row: dict[str, Any]) -> Mark:
-    word, sentence = said(row.pop("mark"))
-    return Mark(**row, word=word, sentence=sentence)
+    word, sentence = said(row["mark"])
+    told = {name: row[name] for name in ("signal", "key_id", "service", "items")}
+    return Mark(**told, word=word, sentence=sentence)
 
 
 def settings_of(site: Site) -> TelemetrySettings:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 class DoctorParams(BaseModel):
     """How far back."""
 
-    hours: int = Field(24, ge=1, le=720)
+    hours: int = Field(default=24, ge=1, le=720)
 
 
 class Sender(BaseModel):
@@ -48,7 +48,7 @@ class TelemetrySettings(BaseModel):
     """What a site wants of its telemetry. Days are null where it is kept as long as all else. ``keep_points_days`` is
     for metrics and for the numbers of services. Values under ``hidden_keys`` are not stored, from a few seconds on."""
 
-    keep_spans_days: int | None = Field(None, ge=1, le=36_500)
-    keep_logs_days: int | None = Field(None, ge=1, le=36_500)
-    keep_points_days: int | None = Field(None, ge=1, le=36_500)
-    hidden_keys: list[str] = Field([], max_length=100)
+    keep_spans_days: int | None = Field(default=None, ge=1, le=36_500)
+    keep_logs_days: int | None = Field(default=None, ge=1, le=36_500)
+    keep_points_days: int | None = Field(default=None, ge=1, le=36_500)
+    hidden_keys: list[str] = Field(default=[], max_length=100)

@@ -16,10 +16,10 @@ class TracesParams(SearchParams):
     """A page of traces that have a span that matches. ``before``: the ``next`` of the page before."""
 
     sort: Literal["newest", "slowest", "most_spans", "most_errors"] = "newest"
-    limit: int = Field(50, ge=1, le=200)
-    before: str = Field("", max_length=40)
-    min_ms: float | None = Field(None, ge=0, description="Only spans that took at least this long.")
-    max_ms: float | None = Field(None, ge=0, description="Only spans that took less than this.")
+    limit: int = Field(default=50, ge=1, le=200)
+    before: str = Field(default="", max_length=40)
+    min_ms: float | None = Field(default=None, ge=0, description="Only spans that took at least this long.")
+    max_ms: float | None = Field(default=None, ge=0, description="Only spans that took less than this.")
 
 
 class ServiceCount(BaseModel):
@@ -96,8 +96,8 @@ class SpansAnswer(BaseModel):
 class GroupsParams(SearchParams):
     """Matching spans, grouped by a key (``service``, ``name``, or any attribute)."""
 
-    by: str = Field("service", min_length=1, max_length=200)
-    limit: int = Field(50, ge=1, le=500)
+    by: str = Field(default="service", min_length=1, max_length=200)
+    limit: int = Field(default=50, ge=1, le=500)
 
 
 class SpanGroup(BaseModel):
@@ -147,8 +147,8 @@ class HistogramAnswer(BaseModel):
 class FacetsParams(SearchParams):
     """``keys``: which attributes to count besides the usual ones."""
 
-    keys: list[str] = Field([], max_length=20)
-    limit: int = Field(10, ge=1, le=100)
+    keys: list[str] = Field(default=[], max_length=20)
+    limit: int = Field(default=10, ge=1, le=100)
 
 
 class Facet(BaseModel):
@@ -173,9 +173,9 @@ class DiffersParams(SearchParams):
 
     box_from_ms: int = Field(ge=0, le=4_102_444_800_000)
     box_to_ms: int = Field(ge=0, le=4_102_444_800_000)
-    box_min_ns: int = Field(0, ge=0, le=9_000_000_000_000_000_000)
-    box_max_ns: int = Field(9_000_000_000_000_000_000, ge=0, le=9_000_000_000_000_000_000)
-    limit: int = Field(30, ge=1, le=200)
+    box_min_ns: int = Field(default=0, ge=0, le=9_000_000_000_000_000_000)
+    box_max_ns: int = Field(default=9_000_000_000_000_000_000, ge=0, le=9_000_000_000_000_000_000)
+    limit: int = Field(default=30, ge=1, le=200)
 
 
 class Difference(BaseModel):
@@ -307,8 +307,8 @@ class KeysParams(ApmParams):
     """Keys that hold a text."""
 
     signal: Literal["spans"] = "spans"
-    search: str = Field("", max_length=200)
-    limit: int = Field(50, ge=1, le=500)
+    search: str = Field(default="", max_length=200)
+    limit: int = Field(default=50, ge=1, le=500)
 
 
 class AttributeKey(BaseModel):

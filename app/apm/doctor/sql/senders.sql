@@ -7,10 +7,9 @@ select
     sdk_language,
     sdk_version,
     arraySort(groupUniqArray(20)(scope_name)) as scopes,
-    sum(items) as items,
+    sum(otlp_senders.items) as items,
     toUnixTimestamp64Milli(max(last)) as last_ms,
-    max(most_skew_ms) as most_skew_ms,
-    min(least_skew_ms) as least_skew_ms
+    min(otlp_senders.least_skew_ms) as least_skew_ms
 from otlp_senders
 where site_id = {site:UInt64}
   and minute >= fromUnixTimestamp({since:Int64})
