@@ -67,7 +67,7 @@ WORDS = {
     Reason.NO_VISIT: "A report of engaged time without a page view before it.",
     Reason.DEAD_LETTER: "The store refused the row; it is kept aside for the operator.",
     Reason.WRONG_IDS: "A span's ids had the wrong length or were all zeros.",
-    Reason.WRONG_REFERENCE: "A link or a log record named a span by ids of the wrong length; they were left out.",
+    Reason.WRONG_REFERENCE: "A log record named its trace by ids of the wrong length; they were left out.",
     Reason.WRONG_POINT: "A metric without a name, or a histogram whose counts do not fit its bounds.",
     Reason.RECORD_TOO_LARGE: "One span, log record or data point alone was larger than the queue takes.",
     Reason.REQUEST_TOO_LARGE: "A request of telemetry was larger than the hub takes when it was unpacked.",
