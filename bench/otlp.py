@@ -68,7 +68,10 @@ def request(rng: random.Random, service: str, number: int) -> bytes:
         )  # fmt: skip
         for key, value in words:
             span.attributes.add(key=key).value.string_value = value
-        for key, number_ in (("http.response.status_code" if is_root else "db.response.returned_rows", 200), ("server.port", 443)):
+        for key, number_ in (
+            ("http.response.status_code" if is_root else "db.response.returned_rows", 200),
+            ("server.port", 443),
+        ):
             span.attributes.add(key=key).value.int_value = number_
         if rng.random() < 0.01:
             span.status.code = 2
@@ -130,7 +133,9 @@ async def _file(clickhouse: ClickHouse, folder: str, items: list[bytes], is_scru
 
 
 async def _opened(clickhouse: ClickHouse) -> list[float]:
-    found = await clickhouse.ask_any(Fragment("select lower(hex(trace_id)) as trace from trace_index order by rand() limit 40"))
+    found = await clickhouse.ask_any(
+        Fragment("select lower(hex(trace_id)) as trace from trace_index order by rand() limit 40")
+    )
     took = []
     for row in found:
         began = time.perf_counter()
@@ -148,12 +153,29 @@ def measure() -> Iterator[Row]:
     used = {name: median(one[1] for one in of) for name, of in found["times"].items()}
     figure = f"{many / wall['pipe']:,.0f} spans/s, {used['pipe'] / many * 1e6:.1f} µs of processor a span"
     ceiling = f"{many / wall['file']:,.0f} spans/s ClickHouse alone"
-    yield Row(f"otlp: {many:,} spans of {found['sent']:.0f} B from messages to tables", figure, ceiling, f"{wall['file'] / wall['pipe']:.2f}")
+    yield Row(
+        f"otlp: {many:,} spans of {found['sent']:.0f} B from messages to tables",
+        figure,
+        ceiling,
+        f"{wall['file'] / wall['pipe']:.2f}",
+    )
     without = f"{used['unscrubbed'] / many * 1e6:.1f} µs without scrubbing"
-    yield Row("otlp: scrubbing", f"{used['file'] / many * 1e6:.1f} µs of processor a span", without, f"{used['unscrubbed'] / used['file']:.2f}")
-    yield Row(f"otlp: an insert of {A_REQUEST} spans", f"{wall['one'] * 1000:.0f} ms, {used['one'] * 1000:.0f} ms of processor", "", "")
+    yield Row(
+        "otlp: scrubbing",
+        f"{used['file'] / many * 1e6:.1f} µs of processor a span",
+        without,
+        f"{used['unscrubbed'] / used['file']:.2f}",
+    )
+    yield Row(
+        f"otlp: an insert of {A_REQUEST} spans",
+        f"{wall['one'] * 1000:.0f} ms, {used['one'] * 1000:.0f} ms of processor",
+        "",
+        "",
+    )
     stored = found["stored"]
-    yield Row("otlp: bytes a stored span", f"{stored['bytes'] / stored['rows']:.0f} B", f"{found['sent']:.0f} B as sent", "")
+    yield Row(
+        "otlp: bytes a stored span", f"{stored['bytes'] / stored['rows']:.0f} B", f"{found['sent']:.0f} B as sent", ""
+    )
     p95 = quantiles(found["opened"], n=20)[-1]
     yield Row(f"otlp: a trace by its id, p95, of {stored['rows']:,} spans", f"{p95 * 1000:.0f} ms", "50 ms", "")
 

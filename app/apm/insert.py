@@ -21,7 +21,8 @@ CAPS = {
 def text(value: str, depth: int = otlp.ATTRIBUTE_DEPTH) -> str:
     """SQL: a value as text, not longer than the cap."""
     whole = otlp.as_text(value, depth)
-    return f"if(length({value}.string_value) > {LONGEST_TEXT}, leftUTF8(assumeNotNull({value}.string_value), {LONGEST_TEXT}), {whole})"
+    cut = f"leftUTF8(assumeNotNull({value}.string_value), {LONGEST_TEXT})"
+    return f"if(length({value}.string_value) > {LONGEST_TEXT}, {cut}, {whole})"
 
 
 def texts(pairs: str) -> str:

@@ -5,7 +5,10 @@ from app.apm import scrub
 # The places of the bits of ``flaws`` (app/apm/sql/insert_*.sql), and what its sender should know.
 FLAWS = (
     ("too_old", "It was more than 30 days old when it came, and was not kept."),
-    ("ahead", "Its time was more than an hour ahead: the sender's clock is wrong. It was given the time at which it came."),
+    (
+        "ahead",
+        "Its time was more than an hour ahead: the sender's clock is wrong. It was given the time at which it came.",
+    ),
     ("no_time", "It had no time, and was given the time at which it came."),
     ("ends_before_it_starts", "It ended before it started; its duration is 0."),
     ("many_attributes", "It had more than 256 attributes; the first ones were kept."),
@@ -18,7 +21,8 @@ _SCRUBBED = {
     "credentials": "a user's password in a URL", "bearer": "a bearer token", "token": "a token",
     "secret": "a secret in a parameter", "field": "a secret in a field", "email": "an e-mail address",
     "card": "a card number", "address": "an IP address", "address6": "an IPv6 address",
-    "client_key": "a client's address", "peer_key": "a peer's address", "secret_key": "a value whose key promises a secret",
+    "client_key": "a client's address", "peer_key": "a peer's address",
+    "secret_key": "a value whose key promises a secret",
     "hidden_key": "a value whose key this site hides",
 }  # fmt: skip
 

@@ -1,8 +1,8 @@
 """From items to tables: what was stored in the last minutes is skipped, and ClickHouse itself reads the rest.
 
-A client that got no answer sends the same bytes again, perhaps for minutes. A request is known by its hash; those of the
-last half hour are remembered, and after a restart learnt from the store. What is skipped becomes part of the batch's
-note, so that a batch that is stored again after a crash is the same batch.
+A client that got no answer sends the same bytes again, perhaps for minutes. A request is known by its hash; those of
+the last half hour are remembered, and after a restart learnt from the store. What is skipped becomes part of the
+batch's note, so that a batch that is stored again after a crash is the same batch.
 """
 
 import time

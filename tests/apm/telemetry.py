@@ -83,7 +83,7 @@ def request(*spans: Span, service: str = "shop", **resource: Any) -> bytes:
 def record(body: Any = "hello", at_ms: float = 0, severity: int = 9, **fields: Any) -> LogRecord:
     """A log record; ``at_ms`` counts from NOW_NS."""
     made = LogRecord(
-        time_unix_nano=NOW_NS + int(at_ms * MS), severity_number=cast(Any, severity), body=value(body),
+        time_unix_nano=NOW_NS + int(at_ms * MS), severity_number=cast("Any", severity), body=value(body),
         attributes=pairs(fields.pop("attributes", {})),
     )  # fmt: skip
     for name, of in fields.items():
@@ -117,7 +117,7 @@ class Asked(Question):
     """A question of somebody who may ask about site 1 (or another), from ten minutes before NOW_NS to one after."""
 
     def __init__(self, clickhouse: ClickHouse, site: int = 1) -> None:
-        self.stores = cast(Stores, SimpleNamespace(clickhouse=clickhouse))
+        self.stores = cast("Stores", SimpleNamespace(clickhouse=clickhouse))
         self.site = Site(id=site, timezone="UTC")
 
     def window(self, params: ApmParams, shortest_s: int = 1) -> Window:

@@ -2056,6 +2056,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send spans by OTLP over HTTP; gzip, deflate and zstd are understood. */
+        post: operations["otlp_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send log records by OTLP over HTTP; gzip, deflate and zstd are understood. */
+        post: operations["otlp_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send data points by OTLP over HTTP; gzip, deflate and zstd are understood. */
+        post: operations["otlp_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send logs of any shape: a JSON array, or JSON or text a line. */
+        post: operations["ingest_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send simple metrics. */
+        post: operations["ingest_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send spans in Zipkin's v2 JSON. */
+        post: operations["ingest_spans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3305,15 +3407,61 @@ export interface components {
         };
         /**
          * Measured
-         * @description A number, the number of the compared period, and the change as a share of that (null where there is none).
+         * @description One data point. ``values``, for a histogram, are single observations, which are counted in buckets here.
          */
         Measured: {
-            /** Value */
+            /** @description Name of the metric, e.g. `queue.depth`. */
+            name: string;
+            /**
+             * @description One of gauge, counter, total, histogram. A counter says what came since it last did, a total what came since `since`.
+             * @default gauge
+             */
+            kind: string;
+            /**
+             * @description The value of a gauge, a counter or a total.
+             * @default null
+             */
             value: number | null;
-            /** Before */
-            before?: number | null;
-            /** Change */
-            change?: number | null;
+            /**
+             * @description Of a histogram: up to 10,000 single observations, which are counted in buckets.
+             * @default null
+             */
+            values: number[] | null;
+            /**
+             * @description Of a histogram: the upper bounds of its buckets, rising.
+             * @default null
+             */
+            bounds: number[] | null;
+            /**
+             * @description Unit by UCUM, e.g. `ms`, `By`, `1`.
+             * @default
+             */
+            unit: string;
+            /**
+             * @description What it measures.
+             * @default
+             */
+            description: string;
+            /**
+             * @description When: ISO 8601, or a number of s, ms, µs or ns since 1970. Default: now.
+             * @default null
+             */
+            timestamp: string | number | null;
+            /**
+             * @description Since when a total is counted.
+             * @default null
+             */
+            since: string | number | null;
+            /**
+             * @description The service that measured it.
+             * @default
+             */
+            service: string;
+            /**
+             * @description What it was measured of.
+             * @default {}
+             */
+            attributes: Record<string, never>;
         };
         /**
          * Member
@@ -4930,6 +5078,60 @@ export interface components {
             user_agent: string;
             /** @default  */
             id: string;
+        };
+        /**
+         * ZipkinSpan
+         * @description A span; times in microseconds.
+         */
+        ZipkinSpan: {
+            traceId: string;
+            id: string;
+            /** @default null */
+            parentId: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            kind: string | null;
+            /** @default null */
+            timestamp: number | null;
+            /** @default null */
+            duration: number | null;
+            /** @default null */
+            localEndpoint: components["schemas"]["ZipkinEndpoint"] | null;
+            /** @default null */
+            remoteEndpoint: components["schemas"]["ZipkinEndpoint"] | null;
+            /** @default null */
+            annotations: components["schemas"]["ZipkinAnnotation"][] | null;
+            /** @default null */
+            tags: {
+                [key: string]: string;
+            } | null;
+            /** @default null */
+            shared: boolean | null;
+        };
+        /**
+         * Endpoint
+         * @description A node in the network.
+         */
+        ZipkinEndpoint: {
+            /** @default null */
+            serviceName: string | null;
+            /** @default null */
+            ipv4: string | null;
+            /** @default null */
+            ipv6: string | null;
+            /** @default null */
+            port: number | null;
+        };
+        /**
+         * Annotation
+         * @description Something that happened, at a time in microseconds.
+         */
+        ZipkinAnnotation: {
+            /** @default 0 */
+            timestamp: number;
+            /** @default  */
+            value: string;
         };
     };
     responses: never;
@@ -9572,6 +9774,741 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    otlp_traces: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Durable. An empty message, or `partialSuccess`: how many were refused and why; not to be sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Neither protobuf nor JSON, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+        };
+    };
+    otlp_logs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Durable. An empty message, or `partialSuccess`: how many were refused and why; not to be sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Neither protobuf nor JSON, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+        };
+    };
+    otlp_metrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Durable. An empty message, or `partialSuccess`: how many were refused and why; not to be sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Neither protobuf nor JSON, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+        };
+    };
+    ingest_logs: {
+        parameters: {
+            query?: {
+                /** @description Service of the records that name none. */
+                service?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description Environment, e.g. `production`. */
+                environment?: string;
+                /** @description Host name. */
+                host?: string;
+            };
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                }[] | {
+                    logs: {
+                        [key: string]: unknown;
+                    }[];
+                } | {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Durable: how many records were accepted, and for those that were not, their index and why. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        rejected?: number;
+                        errors?: Record<string, never>[];
+                        /** @description What was cut or refused, by which rule. */
+                        message?: string;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is neither JSON nor JSON a line, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    ingest_metrics: {
+        parameters: {
+            query?: {
+                /** @description Service of the records that name none. */
+                service?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description Environment, e.g. `production`. */
+                environment?: string;
+                /** @description Host name. */
+                host?: string;
+            };
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Measured"][] | {
+                    metrics: components["schemas"]["Measured"][];
+                } | components["schemas"]["Measured"];
+            };
+        };
+        responses: {
+            /** @description Durable: how many records were accepted, and for those that were not, their index and why. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        rejected?: number;
+                        errors?: Record<string, never>[];
+                        /** @description What was cut or refused, by which rule. */
+                        message?: string;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is neither JSON nor JSON a line, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    ingest_spans: {
+        parameters: {
+            query?: {
+                /** @description Service of the records that name none. */
+                service?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description Environment, e.g. `production`. */
+                environment?: string;
+                /** @description Host name. */
+                host?: string;
+            };
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZipkinSpan"][] | {
+                    spans: components["schemas"]["ZipkinSpan"][];
+                } | components["schemas"]["ZipkinSpan"];
+            };
+        };
+        responses: {
+            /** @description Durable: how many records were accepted, and for those that were not, their index and why. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        rejected?: number;
+                        errors?: Record<string, never>[];
+                        /** @description What was cut or refused, by which rule. */
+                        message?: string;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is neither JSON nor JSON a line, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
             };
         };
     };
