@@ -1964,6 +1964,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Doctor
+         * @description Who sends telemetry, what is wrong with it, and what was taken out of it.
+         */
+        get: operations["doctor_api_sites__site__apm_doctor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description How long telemetry is kept, and which keys are hidden.
+         */
+        get: operations["settings_api_sites__site__apm_settings_get"];
+        /**
+         * Set Settings
+         * @description Change how long telemetry is kept, and which keys are hidden.
+         */
+        put: operations["set_settings_api_sites__site__apm_settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2508,6 +2552,18 @@ export interface components {
             differences: components["schemas"]["Difference"][];
         };
         /**
+         * DoctorAnswer
+         * @description Who sends, what is wrong with what they send, and what was taken out of it.
+         */
+        DoctorAnswer: {
+            /** Senders */
+            senders: components["schemas"]["Sender"][];
+            /** Flaws */
+            flaws: components["schemas"]["Mark"][];
+            /** Scrubbed */
+            scrubbed: components["schemas"]["Mark"][];
+        };
+        /**
          * DroppedView
          * @description Hits dropped for one reason.
          */
@@ -2716,8 +2772,8 @@ export interface components {
          * FindingView
          * @description Something that a trace need not do (``findings.py``).
          *
-         *     ``span_id`` is where to look; ``spans`` are those concerned, 200 at most, of ``count``. ``saving_ns``: what the trace
-         *     might be shorter. ``what``: the statement, who is called, or ''.
+         *     ``span_id`` is where to look; ``spans`` are those concerned, 200 at most, of ``count``. ``saving_ns``: what the
+         *     trace might be shorter. ``what``: the statement, who is called, or ''.
          */
         FindingView: {
             /**
@@ -3393,6 +3449,24 @@ export interface components {
             name: string;
             /** Kind */
             kind: string;
+        };
+        /**
+         * Mark
+         * @description Something that was wrong, or was taken out: ``word`` stays the same, ``sentence`` is for people.
+         */
+        Mark: {
+            /** Word */
+            word: string;
+            /** Sentence */
+            sentence: string;
+            /** Signal */
+            signal: string;
+            /** Key Id */
+            key_id: string;
+            /** Service */
+            service: string;
+            /** Items */
+            items: number;
         };
         /**
          * Me
@@ -4101,6 +4175,33 @@ export interface components {
             is_personal: boolean;
         };
         /**
+         * Sender
+         * @description A service that sends a signal with one SDK. ``skew_ms``: the newest item's age when it came, at the least; far
+         *     below 0, its clock is ahead. ``scopes``: the instrumentations that it names.
+         */
+        Sender: {
+            /** Signal */
+            signal: string;
+            /** Key Id */
+            key_id: string;
+            /** Service */
+            service: string;
+            /** Sdk Name */
+            sdk_name: string;
+            /** Sdk Language */
+            sdk_language: string;
+            /** Sdk Version */
+            sdk_version: string;
+            /** Scopes */
+            scopes: string[];
+            /** Items */
+            items: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Skew Ms */
+            skew_ms: number;
+        };
+        /**
          * SeriesView
          * @description A number a bucket for each metric; null where the future is. ``before`` goes along bucket by bucket.
          */
@@ -4734,6 +4835,24 @@ export interface components {
             topic: components["schemas"]["Topic"];
             /** Recipient */
             recipient: string;
+        };
+        /**
+         * TelemetrySettings
+         * @description What a site wants of its telemetry. Days are null where it is kept as long as all else. ``keep_points_days`` is
+         *     for metrics and for the numbers of services. Values under ``hidden_keys`` are not stored, from a few seconds on.
+         */
+        TelemetrySettings: {
+            /** Keep Spans Days */
+            keep_spans_days?: number | null;
+            /** Keep Logs Days */
+            keep_logs_days?: number | null;
+            /** Keep Points Days */
+            keep_points_days?: number | null;
+            /**
+             * Hidden Keys
+             * @default []
+             */
+            hidden_keys: string[];
         };
         /**
          * Topic
@@ -9290,6 +9409,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    doctor_api_sites__site__apm_doctor_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settings_api_sites__site__apm_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelemetrySettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_settings_api_sites__site__apm_settings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TelemetrySettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelemetrySettings"];
+                };
             };
             /** @description Validation Error */
             422: {
