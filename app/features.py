@@ -27,9 +27,10 @@ from app.analytics.stats.routes import router as stats
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
+from app.apm.doctor.routes import router as doctor
 from app.apm.intake import Intake as Telemetry
-from app.apm.plain.receive import plain_doors
 from app.apm.logs.routes import router as logs
+from app.apm.plain.receive import plain_doors
 from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
@@ -79,6 +80,7 @@ ROUTERS: list[APIRouter] = [
     services,
     traces,
     logs,
+    doctor,
 ]
 
 

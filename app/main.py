@@ -11,6 +11,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app.apm import openapi as telemetry_openapi
 from app.apm.intake import Intake as Telemetry
 from app.apm.receive import NoSignal
 from app.dashboard_files import mount_dashboard
@@ -49,8 +50,9 @@ class Nightjar(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """What the framework knows of its routes, and what the doors say of themselves."""
         document = super().openapi()
-        document["paths"].update(openapi.paths())
-        document["components"]["schemas"].update(openapi.schemas())
+        for words in (openapi, telemetry_openapi):
+            document["paths"].update(words.paths())
+            document["components"]["schemas"].update(words.schemas())
         return document
 
 

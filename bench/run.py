@@ -6,7 +6,7 @@ from importlib import import_module
 from bench.table import Row, table
 
 # Each is a module with ``measure()``, which yields rows.
-NAMES = ("door", "pipe", "visible", "memory", "tracker", "overview", "imports")
+NAMES = ("door", "otlp_door", "pipe", "visible", "memory", "tracker", "overview", "imports", "otlp")
 
 
 def main(names: list[str]) -> int:

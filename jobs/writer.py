@@ -25,6 +25,7 @@ from app.kit.streams import NATS_AWAY
 from app.sites.queries import note_first_events
 from app.track.consume import Hits
 
+TELEMETRY_MS = 900
 Prepare = Callable[[Stores, Stream, int, Reader], Awaitable[None]]
 
 
@@ -52,11 +53,13 @@ async def _note_first_events(stores: Stores, sites: set[int]) -> None:
         log.warning("first_events_not_noted", sites=len(sites))  # the site's own page asks the events
 
 
-async def _prepare_telemetry(stores: Stores, stream: Stream, shard: int, reader: Reader) -> None:
+async def _prepare_telemetry(stores: Stores, stream: Stream, _: int, reader: Reader) -> None:
     """Requests that are repeated are skipped; ClickHouse reads the items itself."""
     requests = Requests(stores.clickhouse, stores.streams, stream.name, Hidden(stores.postgres))
     await requests.recover()
     reader.sift, reader.insert, reader.stored = requests.sift, requests.insert, requests.stored
+    # To plan its insert costs ClickHouse more than a thousand spans do: few large batches, a second apart at the most.
+    reader.batch_ms, reader.lingers = max(stores.settings.batch_ms, TELEMETRY_MS), True
 
 
 # What a stream's batches mean beyond being stored; most mean nothing more.

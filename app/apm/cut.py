@@ -11,8 +11,9 @@ MOST_ATTRIBUTES = 512  # four times what an SDK keeps by default
 MOST_VALUES = 1_024  # of an array
 LONGEST_VALUE = 32_768  # characters
 LONGEST_BODY = 262_144  # of a log record
-# No message that is smaller can hold a value that is too long, so it need not be looked through.
-SMALL = 16_384  # bytes
+# A message that is smaller holds no value that is too long, nor more attributes than are kept (unless they are of a few
+# letters), so it need not be looked through.
+SMALL = 4_096  # bytes
 
 TEXTS = (FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES)
 

@@ -12,7 +12,7 @@ from google.protobuf.message import DecodeError
 
 from app.apm.cut import SMALL, cut, has_many
 from app.apm.signals import Signal
-from app.apm.sound import RULES, Drops, sentence
+from app.apm.sound import RULES, Drops, Place, sentence
 from app.apm.status import malformed
 from app.ingest.forms import varint
 
@@ -48,88 +48,111 @@ def decoded(signal: Signal, request: bytes) -> Any:
 def checked(signal: Signal, request: bytes, message: Any, largest: int) -> Checked:
     """The verdict. ``message`` is what the bytes say when that is known already; ``largest`` bounds one record."""
     message = decoded(signal, request) if message is None else message
-    count, is_sound = RULES[signal.name].look(signal.records_of(message))
-    if is_sound and not has_large(request):
+    lists = signal.records_of(message)
+    count, suspects = RULES[signal.name].look(lists)
+    large = large_places(request)
+    if large == [] and not suspects:
         return Checked(request, message, count)
     drops: Drops = Counter()
-    rejected = _judged(signal, message, drops, largest)
+    if large is None:
+        large = [(place, number) for place, records in enumerate(lists) for number in range(len(records))]
+        _cut_shared(signal, message, drops)
+    rejected = _judged(signal, message, {*suspects, *large}, drops, largest)
     if not +drops:
         return Checked(request, message, count)
     return Checked(message.SerializeToString(), message, count - rejected, rejected, +drops)
 
 
-def _judged(signal: Signal, message: Any, drops: Drops, largest: int) -> int:
-    """Take out of a message what is refused, cut what is too long; how many records (points) were refused."""
-    rejected = 0
+def _cut_shared(signal: Signal, message: Any, drops: Drops) -> None:
+    """Cut what records have in common: their resources and scopes."""
     for resource in getattr(message, signal.resources):
         cut(resource.resource, drops)
         for scope in getattr(resource, signal.scopes):
             cut(scope.scope, drops)
-            room = largest - resource.resource.ByteSize() - scope.scope.ByteSize() - ROOM_FOR_FRAMES
-            rejected += _judged_records(signal, getattr(scope, signal.records), drops, room)
-    return rejected
 
 
-def _judged_records(signal: Signal, records: Any, drops: Drops, room: int) -> int:
+def _judged(signal: Signal, message: Any, places: set[Place], drops: Drops, largest: int) -> int:
+    """Take out of a message what is refused, cut what is too long; how many records (points) were refused."""
     rules, rejected = RULES[signal.name], 0
-    for place in range(len(records) - 1, -1, -1):
-        record = records[place]
+    scopes = [
+        (resource.resource, scope)
+        for resource in getattr(message, signal.resources)
+        for scope in getattr(resource, signal.scopes)
+    ]
+    for place, number in sorted(places, reverse=True):  # from the end, as what is refused is taken out
+        resource, scope = scopes[place]
+        records = getattr(scope, signal.records)
+        record = records[number]
         refused = rules.judge(record, drops)
         if not rules.is_gone(record, refused) and (has_many(record) or record.ByteSize() >= SMALL):
             cut(record, drops)
+            room = largest - resource.ByteSize() - scope.scope.ByteSize() - ROOM_FOR_FRAMES
             refused += rules.refuse_large(record, room, drops)
         if rules.is_gone(record, refused):
-            del records[place]
+            del records[number]
         rejected += refused
     return rejected
 
 
-def has_large(request: bytes) -> bool:
-    """Whether any record, resource or scope takes 16 KiB or more, told by the lengths alone.
+def large_places(request: bytes) -> list[Place] | None:
+    """The places of the records that are not SMALL, told by the lengths alone; None when any record may be one.
 
-    All three signals nest alike: request → resources (1) → scopes (2) → records (2). Whatever is written in another way
-    counts as large; it is then looked through for real.
+    All three signals nest alike: request → resources (1) → scopes (2) → records (2). When something is written in
+    another way, or a resource or scope is large, everything has to be looked through for real.
     """
+    found: list[Place] = []
     if len(request) < SMALL:
-        return False
+        return found
     try:
-        at = 0
+        at = place = 0
         while at < len(request):
             if request[at] != FIELDS[0]:
-                return True
+                return None
             length, at = varint(request, at + 1)
-            if _resource_has_large(request, at, at + length):
-                return True
+            place = _look_into_resource(request, at, at + length, place, found)
+            if place < 0:
+                return None
             at += length
     except IndexError:
-        return True
-    return False
+        return None
+    return found
 
 
-def _resource_has_large(request: bytes, at: int, end: int) -> bool:
+def _look_into_resource(request: bytes, at: int, end: int, place: int, found: list[Place]) -> int:
+    """The number of the next scope; -1 when everything has to be looked through."""
     while at < end:
         tag = request[at]
         length, start = varint(request, at + 1)
         if tag == MEMBER:
-            if _scope_has_large(request, start, start + length):
-                return True
-        elif tag not in FIELDS or length >= SMALL:
-            return True
+            if not _look_into_scope(request, start, start + length, place, found):
+                return -1
+            place += 1
+        elif tag not in FIELDS or not 0 <= length < SMALL:
+            return -1
         at = start + length
-    return False
+    return place
 
 
-def _scope_has_large(request: bytes, at: int, end: int) -> bool:
-    """The hot loop: once a record. A length of up to 16,383 is written in two bytes."""
+def _look_into_scope(request: bytes, at: int, end: int, place: int, found: list[Place]) -> bool:
+    """The hot loop, once a record. Lengths of up to 16,383 are written in two bytes."""
+    number = 0
     while at < end:
-        low = request[at + 1]
-        if request[at] not in FIELDS:
-            return True
-        if low < 0x80:
-            at += 2 + low
-        else:
-            high = request[at + 2]
-            if high >= 0x80:
-                return True
-            at += 3 + (low & 0x7F | high << 7)
-    return False
+        tag, size = request[at], request[at + 1]
+        at += 2
+        if size >= 0x80:
+            high = request[at]
+            at += 1
+            if high < 0x80:
+                size += (high - 1) << 7
+            else:
+                size, at = varint(request, at - 2)
+            if size >= SMALL or size < 0:
+                if tag != MEMBER:
+                    return False
+                found.append((place, number))
+        at += size
+        if tag == MEMBER:
+            number += 1
+        elif tag not in FIELDS:
+            return False
+    return True

@@ -21,7 +21,9 @@ class Hidden:
         """Sites and keys, side by side. What was known holds while Postgres is away."""
         if time.monotonic() - self._at > FRESH_S:
             async with self._postgres.work() as work:
-                rows = (await work.execute(select(Site.id, Site.hidden_keys).where(func.cardinality(Site.hidden_keys) > 0))).all()
+                rows = (
+                    await work.execute(select(Site.id, Site.hidden_keys).where(func.cardinality(Site.hidden_keys) > 0))
+                ).all()
             pairs = [(site, key) for site, keys in rows for key in keys]
             self._lists, self._at = ([site for site, _ in pairs], [key for _, key in pairs]), time.monotonic()
         return self._lists

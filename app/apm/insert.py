@@ -21,7 +21,8 @@ CAPS = {
 def text(value: str, depth: int = otlp.ATTRIBUTE_DEPTH) -> str:
     """SQL: a value as text, not longer than the cap."""
     whole = otlp.as_text(value, depth)
-    return f"if(length({value}.string_value) > {LONGEST_TEXT}, leftUTF8(assumeNotNull({value}.string_value), {LONGEST_TEXT}), {whole})"
+    cut = f"leftUTF8(assumeNotNull({value}.string_value), {LONGEST_TEXT})"
+    return f"if(length({value}.string_value) > {LONGEST_TEXT}, {cut}, {whole})"
 
 
 def texts(pairs: str) -> str:
@@ -72,7 +73,9 @@ def of_resource() -> dict[str, Fragment]:
 
 def hidden() -> Fragment:
     """SQL: the keys that a site hides, from two lists that go along (a site, a key)."""
-    return Fragment("arrayFilter((key, of_site) -> of_site = site_id, {hidden_keys:Array(String)}, {hidden_sites:Array(UInt64)})")
+    return Fragment(
+        "arrayFilter((key, of_site) -> of_site = site_id, {hidden_keys:Array(String)}, {hidden_sites:Array(UInt64)})"
+    )
 
 
 def logs(is_scrubbed: bool = True) -> dict[str, Fragment]:
@@ -99,7 +102,9 @@ def spans(is_scrubbed: bool = True) -> dict[str, Fragment]:
     """The holes of ``insert_spans.sql`` but its items."""
     is_client = "kind in (3, 4)"
     event_texts = "arrayFlatten(arrayMap(m -> mapValues(m), raw_event_maps))"
-    found = scrub.found(scrub.joined("keys", "raw_texts", "raw_name", "raw_message", f"arrayStringConcat({event_texts}, '\\x02')"))
+    found = scrub.found(
+        scrub.joined("keys", "raw_texts", "raw_name", "raw_message", f"arrayStringConcat({event_texts}, '\\x02')")
+    )
     return {
         **CAPS,
         "texts": Fragment(texts("s.attributes")),

@@ -63,7 +63,7 @@ class Intake:
         if Scope.INGEST not in key.scopes:
             raise not_allowed("The key's scopes do not include ingest.")
         if key.kind is Kind.PUBLIC and not allows(site, origin):
-            tally.dropped(site.number, Reason.WRONG_ORIGIN)
+            tally.dropped(site.number, Reason.FOREIGN_ORIGIN)
             raise not_allowed("A public key sends only from the site's allowed origins; a server takes a secret key.")
         return Sender(key, site)
 
@@ -72,7 +72,7 @@ class Intake:
         site, at_s = sender.site.number, time.time()
         wait_s = self.rate.debt_s(sender.key.id, int(at_s * 1000))
         if wait_s > 0:
-            tally.dropped(site, Reason.TOO_MANY)
+            tally.dropped(site, Reason.TOO_FAST)
             raise too_fast("This key sends more a second than it may.", math.ceil(wait_s))
         if await self.quota.is_used_up(site, at_s):
             tally.dropped(site, Reason.OVER_QUOTA)

@@ -5,14 +5,13 @@ bytes of an item as the request itself, since a ``bytes`` field and a message lo
 contain themselves (AnyValue) are unrolled to a depth; what lies deeper is not kept. Sources: opentelemetry-proto 1.11.
 """
 
-from app.kit.sql import Fragment
-
 # How deep arrays and maps inside a value are kept: attributes, and bodies of log records, which are often documents.
 ATTRIBUTE_DEPTH = 1
 BODY_DEPTH = 3
 
 _ITEM = """
-message Item { fixed64 site_id = 1; fixed64 received_ns = 2; fixed64 request_hash = 3; string key_id = 4; Request request = 5; }
+message Item { fixed64 site_id = 1; fixed64 received_ns = 2; fixed64 request_hash = 3; string key_id = 4;
+  Request request = 5; }
 message Batch { repeated Item item = 1; }
 """
 _RESOURCE = """
@@ -110,7 +109,8 @@ LOGS_COLUMNS = _items(
 
 def as_json(value: str, depth: int) -> str:
     """SQL: a value as JSON text. NaN and the infinities, which JSON cannot say, are null."""
-    leaf = f"coalesce(toString({value}.int_value), toJSONString({value}.double_value), toString({value}.bool_value), 'null')"
+    number, truth = f"toJSONString({value}.double_value)", f"toString({value}.bool_value)"
+    leaf = f"coalesce(toString({value}.int_value), {number}, {truth}, 'null')"
     leaf = f"if(isNull({value}.string_value), {leaf}, toJSONString(assumeNotNull({value}.string_value)))"
     return f"{as_structure(value, depth)[:-5]}, {leaf})" if depth else leaf
 
@@ -120,7 +120,8 @@ def as_structure(value: str, depth: int) -> str:
     name, below = f"v{depth}", depth - 1
     values, pairs = f"{value}.array_value.values", f"{value}.kvlist_value.values"
     return (
-        f"multiIf(notEmpty({values}), concat('[', arrayStringConcat(arrayMap({name} -> {as_json(name, below)}, {values}), ','), ']'),"
+        f"multiIf(notEmpty({values}), concat('[', arrayStringConcat("
+        f"arrayMap({name} -> {as_json(name, below)}, {values}), ','), ']'),"
         f" notEmpty({pairs}), concat('{{', arrayStringConcat(arrayMap({name} -> concat(toJSONString({name}.key), ':',"
         f" {as_json(name + '.value', below)}), {pairs}), ','), '}}'), '')"
     )

@@ -85,7 +85,8 @@ def _members(descriptor: Descriptor) -> dict[str, Put]:
 
 def _put(field: FieldDescriptor) -> Put:
     if field.message_type is not None:
-        put = _put_messages(field.name) if field.is_repeated else _put_message(field.name)
+        many = _put_pairs if field.message_type.name == "KeyValue" else _put_messages
+        put = many(field.name) if field.is_repeated else _put_message(field.name)
     else:
         scalar = _scalar(field)
         put = _put_scalars(field.name, scalar) if field.is_repeated else _put_scalar(field.name, scalar)
@@ -113,6 +114,45 @@ def _put_messages(name: str) -> Put:
                 raise wrong.within(f"[{place}]") from None
 
     return put
+
+
+def _put_pairs(name: str) -> Put:
+    """Attributes are most of a request, and most of them a key and one plain value, for which this is a short cut."""
+    put_any = _put_messages(name)
+
+    def put(message: Any, value: Any, depth: int) -> None:
+        if not isinstance(value, list) or depth > DEEPEST - 3:
+            put_any(message, value, depth)
+            return
+        add = getattr(message, name).add
+        for place, element in enumerate(value):
+            key, field, plain = _plain_pair(element)
+            if field:
+                setattr(add(key=key).value, field, plain)
+                continue
+            try:
+                _fill(add(), element, depth + 1)
+            except Wrong as wrong:
+                raise wrong.within(f"[{place}]") from None
+
+    return put
+
+
+def _plain_pair(element: Any) -> tuple[str, str, Any]:
+    """Key, field and value of ``{"key": …, "value": {"stringValue": …}}`` and its like; no field for others."""
+    if type(element) is dict and len(element) == 2:
+        key, value = element.get("key"), element.get("value")
+        if type(key) is str and type(value) is dict and len(value) == 1:
+            ((kind, plain),) = value.items()
+            if kind == "stringValue" and type(plain) is str:
+                return key, "string_value", plain
+            if kind == "intValue" and type(plain) is str and plain.isdecimal() and plain.isascii() and len(plain) < 19:
+                return key, "int_value", int(plain)
+            if kind == "boolValue" and type(plain) is bool:
+                return key, "bool_value", plain
+            if kind == "doubleValue" and type(plain) is float:
+                return key, "double_value", plain
+    return "", "", None
 
 
 def _put_scalar(name: str, scalar: Scalar) -> Put:

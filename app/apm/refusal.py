@@ -25,4 +25,4 @@ def note(sender: Sender, refused: Refused) -> None:
     if refused.http == 413:
         tally.dropped(sender.site.number, Reason.REQUEST_TOO_LARGE)
     elif refused.http in (400, 415):
-        tally.dropped(sender.site.number, Reason.INVALID)
+        tally.dropped(sender.site.number, Reason.UNREADABLE)

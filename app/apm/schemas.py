@@ -13,17 +13,17 @@ class ApmParams(BaseModel):
 
     period: str = "1h"
     date: dt.date | None = None
-    from_: dt.date | None = Field(None, validation_alias="from")
+    from_: dt.date | None = Field(default=None, validation_alias="from")
     to: dt.date | None = None
-    from_ms: int | None = Field(None, ge=0, le=4_102_444_800_000)
-    to_ms: int | None = Field(None, ge=0, le=4_102_444_800_000)
-    buckets: int = Field(60, ge=1, le=500, description="About how many buckets a chart shall have.")
+    from_ms: int | None = Field(default=None, ge=0, le=4_102_444_800_000)
+    to_ms: int | None = Field(default=None, ge=0, le=4_102_444_800_000)
+    buckets: int = Field(default=60, ge=1, le=500, description="About how many buckets a chart shall have.")
 
 
 class SearchParams(ApmParams):
     """Which time, and what is searched for, in the language of search (docs/search.md)."""
 
-    q: str = Field("", max_length=4000)
+    q: str = Field(default="", max_length=4000)
 
 
 class WindowView(BaseModel):

@@ -133,6 +133,7 @@ class Reader:
     stored: Stored | None = None
     insert: Insert | None = None
     form: Form = LINES
+    lingers: bool = False  # a batch waits its whole time for more, though nothing more is there yet
     _stream: str = ""
     _trimmed_at: float = 0
 
@@ -181,7 +182,8 @@ class Reader:
                     batch = Batch(self._stream, messages[0].sequence, messages[0].sequence, form=self.form)
                     due = time.monotonic() + self.batch_ms / 1000
                 batch.add(messages)
-            if batch and (self._is_full(batch) or time.monotonic() >= due or not messages or stop.is_set()):
+            is_due = time.monotonic() >= due or (not messages and not self.lingers)
+            if batch and (self._is_full(batch) or is_due or stop.is_set()):
                 yield batch
                 batch = None
             if stop.is_set():

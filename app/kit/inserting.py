@@ -1,4 +1,4 @@
-"""Inserting once: the settings that make it so, the errors that no second try gets over, and inserts that read bytes."""
+"""Inserting once: the settings that make it so, errors that no second try gets over, and inserts that read bytes."""
 
 import tempfile
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ ONCE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A statement that inserts what it selects from a body: given its source as SQL; the source's columns and format."""
+    """A statement that inserts what it selects from a body, given as SQL; the body's columns and format."""
 
     statement: Callable[[str], Fragment]
     columns: str

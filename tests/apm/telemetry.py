@@ -3,19 +3,22 @@
 import time
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
-from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
+from app.apm.asking import Question
 from app.apm.schemas import ApmParams
 from app.apm.store import INSERTS
 from app.apm.window import Window, between
 from app.apm.wrap import hash_of, wrapped
 from app.kit.clickhouse import ClickHouse
+from app.kit.stores import Stores
+from app.sites.models import Site
 
 NOW_NS = time.time_ns() // 10**9 * 10**9
 MS = 10**6
@@ -59,7 +62,7 @@ def span(number: int = 1, trace: int = 1, parent: int = 0, at_ms: float = 0, ms:
         attributes=pairs(attributes),
     )  # fmt: skip
     if fields.pop("failed", False):
-        made.status.code = 2
+        made.status.code = Status.STATUS_CODE_ERROR
     for name, of in fields.items():
         setattr(made, name, of)
     return made
@@ -80,7 +83,7 @@ def request(*spans: Span, service: str = "shop", **resource: Any) -> bytes:
 def record(body: Any = "hello", at_ms: float = 0, severity: int = 9, **fields: Any) -> LogRecord:
     """A log record; ``at_ms`` counts from NOW_NS."""
     made = LogRecord(
-        time_unix_nano=NOW_NS + int(at_ms * MS), severity_number=severity, body=value(body),
+        time_unix_nano=NOW_NS + int(at_ms * MS), severity_number=cast("Any", severity), body=value(body),
         attributes=pairs(fields.pop("attributes", {})),
     )  # fmt: skip
     for name, of in fields.items():
@@ -110,11 +113,12 @@ async def put(
     await clickhouse.insert_read(INSERTS[signal], body, token or str(hash(body)), **{**HIDE_NOTHING, **hides})
 
 
-class Asked:
+class Asked(Question):
     """A question of somebody who may ask about site 1 (or another), from ten minutes before NOW_NS to one after."""
 
     def __init__(self, clickhouse: ClickHouse, site: int = 1) -> None:
-        self.clickhouse, self.site = clickhouse, SimpleNamespace(id=site, timezone="UTC")
+        self.stores = cast("Stores", SimpleNamespace(clickhouse=clickhouse))
+        self.site = Site(id=site, timezone="UTC")
 
     def window(self, params: ApmParams, shortest_s: int = 1) -> Window:
         """The window of the parameters, or those eleven minutes."""

@@ -49,7 +49,7 @@ async def grpc_answer(door: Door, key: str) -> tuple[grpc.StatusCode, Any]:
 
 
 async def test_who_sends_too_fast_is_told_when_to_come_back(door: Door):
-    before = dropped("too_many", door.number)
+    before = dropped("too_fast", door.number)
     assert (await post(door, spans(700))).status_code == 200, "a burst is let in, and paid for afterwards"
     answer = await post(door, as_json(spans()), JSON)
     assert answer.status_code == 429 and 3 <= int(answer.headers["retry-after"]) <= 6
@@ -58,7 +58,7 @@ async def test_who_sends_too_fast_is_told_when_to_come_back(door: Door):
     )
     code, status = await grpc_answer(door, door.ingest_key)
     assert code is grpc.StatusCode.RESOURCE_EXHAUSTED and status.details[0].Unpack(RetryInfo())
-    assert dropped("too_many", door.number) == before + 2
+    assert dropped("too_fast", door.number) == before + 2
     assert (await post(door, spans(), key=door.others_ingest_key)).status_code == 200, "each key has its own rate"
 
 

@@ -40,8 +40,14 @@ async def test_a_body_may_be_a_document(clickhouse: ClickHouse):
         ("nothing said", 0, "", {}, ""), ("error", 9, "", {}, "info"), ("x", 99, "", {}, ""),
     ],
 )  # fmt: skip
-async def test_levels_are_told_in_one_way(clickhouse: ClickHouse, body: str, severity: int, text: str, attributes: dict, level: str):
-    await put(clickhouse, item(log_request(record(body, severity=severity, severity_text=text, attributes=attributes))), signal="logs")
+async def test_levels_are_told_in_one_way(
+    clickhouse: ClickHouse, body: str, severity: int, text: str, attributes: dict, level: str
+):
+    await put(
+        clickhouse,
+        item(log_request(record(body, severity=severity, severity_text=text, attributes=attributes))),
+        signal="logs",
+    )
     assert await rows(clickhouse, "select level from logs") == [{"level": level}]
 
 

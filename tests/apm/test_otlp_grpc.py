@@ -72,10 +72,10 @@ async def test_each_refusal_has_its_code(door: Door, channel: grpc.aio.Channel):
     code, _ = await refused(export(spans(), metadata=(("x-api-key", door.read_key),)))
     assert code is grpc.StatusCode.PERMISSION_DENIED
     raw = channel.unary_unary("/opentelemetry.proto.collector.trace.v1.TraceService/Export")
-    before = dropped("invalid", door.number)
+    before = dropped("unreadable", door.number)
     code, status = await refused(raw(b"\xff\xff", **key(door)))
     assert code is grpc.StatusCode.INVALID_ARGUMENT and "ExportTraceServiceRequest" in status.message
-    assert dropped("invalid", door.number) == before + 1
+    assert dropped("unreadable", door.number) == before + 1
     assert await count_of(door.stores.streams) == 0
 
 

@@ -237,7 +237,7 @@ async def test_metrics_and_zipkins_spans_come_in(door: Door):
 
 @pytest.mark.xdist_group("door")
 async def test_a_plain_refusal_is_a_problem(door: Door, monkeypatch: pytest.MonkeyPatch):
-    before = dropped("invalid", door.number)
+    before = dropped("unreadable", door.number)
     for path, body, media, key, status in (
         ("logs", b'{"msg":', "application/json", None, 400), ("metrics", b"no", "text/plain", None, 400),
         ("metrics", b'{"name":""}', "application/json", None, 400), ("traces", b"[7]", "application/json", None, 400),
@@ -246,7 +246,7 @@ async def test_a_plain_refusal_is_a_problem(door: Door, monkeypatch: pytest.Monk
         answer = await post(door, body, media, f"/api/ingest/{path}", key)
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
         assert answer.json()["status"] == status and answer.json()["detail"]
-    assert dropped("invalid", door.number) == before + 5
+    assert dropped("unreadable", door.number) == before + 5
     assert (await door.client.get("/api/ingest/logs")).status_code == 405
     assert await count_of(door.stores.streams, "logs") == 0
 

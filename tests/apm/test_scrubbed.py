@@ -42,7 +42,7 @@ async def test_every_part_of_a_span_is_cleaned(clickhouse: ClickHouse):
     told = span(1, name="mail a@example.com", attributes={"note": "b@example.com"})
     told.status.message = "c@example.com"
     told.events.add(name="exception").attributes.add(key="exception.message").value.string_value = "d@example.com"
-    await put(clickhouse, item(request(told, **{"owner": "e@example.com"})))
+    await put(clickhouse, item(request(told, owner="e@example.com")))
     (row,) = await rows(clickhouse, "select toString(tuple(*)) as all from (select * except (stored_at) from spans)")
     assert "@example.com" not in row["all"] and row["all"].count("[email]") >= 5
     (error,) = await rows(clickhouse, "select message from exceptions")

@@ -7,7 +7,7 @@ import pytest
 from app.apm.services import answers, drawing
 from app.apm.services import schemas as s
 from app.kit.clickhouse import ClickHouse
-from tests.apm.telemetry import Asked, item, put, request, span
+from tests.apm.telemetry import MS, NOW_NS, Asked, item, put, request, span
 
 BOUND = 2 ** (1 / 32) - 1  # half a bucket of a sixteenth of an octave: 2.2 %
 
@@ -33,7 +33,9 @@ async def test_rate_errors_and_durations_are_those_of_the_spans(clickhouse: Clic
         ms, bad = rng.lognormvariate(3, 1.2), rng.random() < 0.1
         durations.append(round(ms * 1e6) / 1e6)
         failed += bad
-        spans.append(span(n + 1, n + 1, at_ms=-rng.randrange(540_000), ms=durations[-1], failed=bad, name=f"op {n % 3}"))
+        spans.append(
+            span(n + 1, n + 1, at_ms=-rng.randrange(540_000), ms=durations[-1], failed=bad, name=f"op {n % 3}")
+        )
     await put(clickhouse, item(request(*spans)))
     params = s.ServicesParams(apdex_ms=20)
     (row,) = (await answers.services(Asked(clickhouse), params)).services
@@ -62,12 +64,13 @@ async def test_whole_hours_and_the_minutes_around_them_are_counted_once(clickhou
     spans = [span(n + 1, n + 1, at_ms=-n * 60_000) for n in range(300)]
     await put(clickhouse, item(request(*spans)))
     asked = Asked(clickhouse)
-    from tests.apm.telemetry import MS, NOW_NS
-
-    params = s.ServicesParams(from_ms=NOW_NS // MS // 60_000 * 60_000 - 250 * 60_000, to_ms=NOW_NS // MS + 1000)
-    (row,) = (await answers.services(asked, params)).services
-    inside = sum(one.start_time_unix_nano // MS >= params.from_ms for one in spans)
-    assert row.requests == inside and sum(row.spark.rate) * (row.spark and 1) > 0
+    from_ms = NOW_NS // MS // 60_000 * 60_000 - 250 * 60_000
+    params = s.ServicesParams(from_ms=from_ms, to_ms=NOW_NS // MS + 1000)
+    answer = await answers.services(asked, params)
+    (row,) = answer.services
+    inside = sum(one.start_time_unix_nano // MS >= from_ms for one in spans)
+    assert row.requests == inside
+    assert sum(row.spark.rate) * (answer.window.step_ms / 1000) == pytest.approx(inside)
 
 
 async def test_calls_are_told_by_whom_they_go_to(clickhouse: ClickHouse):
@@ -83,7 +86,10 @@ async def test_calls_are_told_by_whom_they_go_to(clickhouse: ClickHouse):
     (call,) = (await answers.databases(Asked(clickhouse), params)).calls
     assert (call.system, call.requests, call.total_ms) == ("postgresql", 2, 10) and "?" in call.statement
     calls = (await answers.external(Asked(clickhouse), params)).calls
-    assert {(one.peer, one.kind, one.errors) for one in calls} == {("pay.example", "http", 1), ("orders", "messaging", 0)}
+    assert {(one.peer, one.kind, one.errors) for one in calls} == {
+        ("pay.example", "http", 1),
+        ("orders", "messaging", 0),
+    }
 
 
 async def test_the_map_joins_callers_and_called(clickhouse: ClickHouse):

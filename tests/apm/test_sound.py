@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.apm.cut import LONGEST_BODY, SMALL
-from app.apm.decode import checked, has_large
+from app.apm.decode import checked, large_places
 from app.apm.inflate import inflated
 from app.apm.parts import parts
 from app.apm.signals import LOGS, METRICS, TRACES
@@ -36,7 +36,7 @@ def test_a_sound_request_keeps_its_bytes():
     ("field", "value"),
     [
         ("trace_id", b""), ("trace_id", bytes(16)), ("trace_id", b"\x01" * 15), ("trace_id", b"\x01" * 17),
-        ("span_id", b""), ("span_id", bytes(8)), ("span_id", b"\x01" * 7), ("parent_span_id", b"\x01" * 9),
+        ("span_id", b""), ("span_id", bytes(8)), ("span_id", b"\x01" * 7),
     ],
 )  # fmt: skip
 def test_a_span_needs_ids(field: str, value: bytes):
@@ -51,16 +51,6 @@ def test_a_root_may_say_so_with_zeros():
     request = spans(1)
     request.resource_spans[0].scope_spans[0].spans[0].parent_span_id = bytes(8)
     assert verdict(TRACES, request).rejected == 0
-
-
-def test_links_to_nowhere_are_left_out():
-    request = spans(1)
-    span = request.resource_spans[0].scope_spans[0].spans[0]
-    span.links.add(trace_id=b"\x01" * 16, span_id=b"\x01" * 8)
-    span.links.add(trace_id=b"\x01" * 20, span_id=b"\x01" * 8)
-    found = verdict(TRACES, request)
-    assert (found.count, found.rejected) == (1, 0) and found.drops[Reason.WRONG_REFERENCE] == 1
-    assert len(found.message.resource_spans[0].scope_spans[0].spans[0].links) == 1
 
 
 def test_a_log_record_is_kept_without_a_wrong_trace():
@@ -114,20 +104,39 @@ def test_resources_are_cut_like_records():
     assert found.drops == Counter({Reason.VALUE_CUT: 1}) and len(found.request) < 40_000
 
 
+def test_only_what_is_wrong_or_large_is_changed():
+    """In any of several scopes, whichever reason there is."""
+    request = spans(4)
+    for _ in range(2):
+        request.resource_spans[0].scope_spans.add().CopyFrom(request.resource_spans[0].scope_spans[0])
+    first, _, third = request.resource_spans[0].scope_spans
+    first.spans[3].span_id = b""
+    first.spans[1].name = "x" * 40_000
+    third.spans[0].trace_id = b"short"
+    third.spans[0].name = "y" * 40_000
+    found = verdict(TRACES, request)
+    assert (found.count, found.rejected) == (10, 2)
+    assert found.drops == Counter({Reason.WRONG_IDS: 2, Reason.VALUE_CUT: 1})
+    first.spans[1].name = "x" * 32_768
+    del first.spans[3], third.spans[0]
+    assert found.request == request.SerializeToString()
+
+
 @settings(deadline=None)
-@given(st.lists(st.integers(0, 2 * SMALL), min_size=1, max_size=12))
+@given(st.lists(st.integers(0, 5 * SMALL), min_size=1, max_size=12))
 def test_the_lengths_alone_tell_what_is_large(sizes: list[int]):
     request = spans(len(sizes))
     records = request.resource_spans[0].scope_spans[0].spans
     for record, size in zip(records, sizes, strict=True):
         record.name = "x" * size
-    large = any(record.ByteSize() >= SMALL for record in records)
-    assert has_large(request.SerializeToString()) == large
+    large = [(0, number) for number, record in enumerate(records) if record.ByteSize() >= SMALL]
+    assert large_places(request.SerializeToString()) == large
 
 
 @given(st.binary(max_size=200), st.integers(1, 500))
 def test_any_bytes_have_a_size(some: bytes, times: int):
-    assert has_large(some * times) in (True, False)
+    found = large_places(some * times)
+    assert found is None or len(some * times) >= SMALL * len(found)
 
 
 @settings(max_examples=30, deadline=None)

@@ -79,7 +79,10 @@ async def test_times_that_cannot_be_are_put_right_and_counted(clickhouse: ClickH
     ahead = span(3, at_ms=40 * 86_400_000)
     behind = span(4, at_ms=-40 * 86_400_000)
     await put(clickhouse, item(request(backwards, timeless, ahead, behind)))
-    found = await rows(clickhouse, "select reinterpretAsUInt64(reverse(span_id)) as n, toUnixTimestamp64Nano(start) as at, duration_ns from spans order by n")
+    found = await rows(
+        clickhouse,
+        "select reinterpretAsUInt64(reverse(span_id)) as n, toUnixTimestamp64Nano(start) as at, duration_ns from spans order by n",
+    )
     assert found == [{"n": n, "at": NOW_NS, "duration_ns": 10 * MS if n == 3 else 0} for n in (1, 2, 3)]
     marks = await rows(clickhouse, "select mark, sum(count) as n from otlp_marks group by mark order by mark")
     assert marks == [{"mark": 0, "n": 1}, {"mark": 1, "n": 1}, {"mark": 2, "n": 1}, {"mark": 3, "n": 1}]
@@ -90,7 +93,9 @@ async def test_sampled_spans_count_for_those_that_were_not_kept(clickhouse: Clic
     rate = span(2, attributes={"SampleRate": 20})
     await put(clickhouse, item(request(threshold, rate, span(3))))
     assert [row["weight"] for row in await rows(clickhouse, "select weight from spans order by span_id")] == [2, 20, 1]
-    (calls,) = await rows(clickhouse, "select sum(spans) as spans, sum(weight) as weight from calls where side = 'entry'")
+    (calls,) = await rows(
+        clickhouse, "select sum(spans) as spans, sum(weight) as weight from calls where side = 'entry'"
+    )
     assert calls == {"spans": 3, "weight": 23}
 
 
@@ -117,8 +122,10 @@ async def test_what_is_no_item_is_refused(clickhouse: ClickHouse):
 
 
 async def test_no_attribute_makes_a_span_too_large(clickhouse: ClickHouse):
-    await put(clickhouse, item(request(span(1, attributes={"long": "ä" * 500_000, **{f"k{i}": "v" for i in range(1_000)}}))))
-    (row,) = await rows(clickhouse, "select length(attributes) as many, lengthUTF8(attributes['long']) as long from spans")
+    await put(
+        clickhouse, item(request(span(1, attributes={"long": "ä" * 500_000, **{f"k{i}": "v" for i in range(1_000)}})))
+    )
+    (row,) = await rows(
+        clickhouse, "select length(attributes) as many, lengthUTF8(attributes['long']) as long from spans"
+    )
     assert row["many"] == 256 and row["long"] <= 16_384
-
-

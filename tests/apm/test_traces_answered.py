@@ -2,10 +2,11 @@
 
 import pytest
 
+from app.apm.schemas import SearchParams
 from app.apm.search.scan import SearchNotUnderstood
 from app.apm.traces import answers, opening
 from app.apm.traces import schemas as s
-from app.apm.schemas import SearchParams
+from app.apm.traces import values as v
 from app.kit.clickhouse import ClickHouse
 from tests.apm.telemetry import MS, NOW_NS, Asked, item, put, request, span
 
@@ -29,7 +30,13 @@ async def test_traces_are_found_and_told_whole(clickhouse: ClickHouse):
     found = await answers.traces(Asked(clickhouse), s.TracesParams(q="http.route:/cart"))
     assert [int(row.trace_id, 16) for row in found.traces] == list(range(1, 10))
     first = found.traces[0]
-    assert (first.root_service, first.root_name, first.spans, first.matched, first.errors) == ("shop", "GET /cart", 2, 1, 0)
+    assert (first.root_service, first.root_name, first.spans, first.matched, first.errors) == (
+        "shop",
+        "GET /cart",
+        2,
+        1,
+        0,
+    )
     assert (first.duration_ns, first.start_ns, first.http_method) == (10 * MS, str(NOW_NS - 1000 * MS), "GET")
     assert first.services == [s.ServiceCount(service="shop", spans=2, errors=0)]
     failed = await answers.traces(Asked(clickhouse), s.TracesParams(q="status:error", sort="slowest"))
@@ -81,7 +88,10 @@ async def test_counts_over_time_add_up(clickhouse: ClickHouse):
     await shop(clickhouse)
     told = await answers.histogram(Asked(clickhouse), SearchParams(q="kind:server"))
     assert sum(told.spans) == 9 and sum(told.errors) == 1
-    rows = [(low, high, sum(row)) for low, high, row in zip(told.heatmap.bounds_ns, told.heatmap.bounds_ns[1:], told.heatmap.counts, strict=False)]
+    rows = [
+        (low, high, sum(row))
+        for low, high, row in zip(told.heatmap.bounds_ns, told.heatmap.bounds_ns[1:], told.heatmap.counts, strict=False)
+    ]
     for low, high, count in rows:
         assert count == sum(low <= trace * 10 * MS < high for trace in range(1, 10))
     assert len(told.p95_ms) == told.window.buckets
@@ -90,21 +100,21 @@ async def test_counts_over_time_add_up(clickhouse: ClickHouse):
 async def test_facets_groups_and_completion(clickhouse: ClickHouse):
     await shop(clickhouse)
     asked = Asked(clickhouse)
-    facets = {one.key: one for one in (await answers.facets(asked, s.FacetsParams(keys=["user.plan"]))).facets}
+    facets = {one.key: one for one in (await answers.facets(asked, v.FacetsParams(keys=["user.plan"]))).facets}
     assert {one.value: one.count for one in facets["status"].values} == {"unset": 18, "error": 1}
     assert {one.value: one.count for one in facets["user.plan"].values} == {"free": 8, "gold": 1}
     groups = await answers.groups(asked, s.GroupsParams(by="user.plan", q="kind:server"))
     assert [(one.value, one.spans, one.errors) for one in groups.groups] == [("free", 8, 0), ("gold", 1, 1)]
-    keys = await answers.keys(asked, s.KeysParams(search="plan"))
+    keys = await answers.keys(asked, v.KeysParams(search="plan"))
     assert [(one.key, one.where, one.count) for one in keys.keys] == [("user.plan", "attribute", 9)]
-    values = await answers.values(asked, s.ValuesParams(key="kind", search="serv"))
+    values = await answers.values(asked, v.ValuesParams(key="kind", search="serv"))
     assert [(one.value, one.count) for one in values.values] == [("server", 9)]
 
 
 async def test_what_differs_in_a_box_comes_first(clickhouse: ClickHouse):
     await shop(clickhouse)
     at = NOW_NS // MS
-    box = s.DiffersParams(q="kind:server", box_from_ms=at - 5_500, box_to_ms=at - 4_500)
+    box = v.DiffersParams(q="kind:server", box_from_ms=at - 5_500, box_to_ms=at - 4_500)
     told = await answers.differs(Asked(clickhouse), box)
     assert (told.box_spans, told.rest_spans) == (1, 8)
     plan = next(one for one in told.differences if (one.key, one.value) == ("user.plan", "gold"))

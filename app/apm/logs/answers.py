@@ -73,9 +73,7 @@ async def facets(asked: Question, params: s.LogFacetsParams) -> s.LogFacetsAnswe
         rows = sorted((row for row in found if row["key"] == key), key=lambda row: (-row["records"], row["value"]))
         values = [NamedCount(value=row["value"], count=row["records"]) for row in rows]
         if values:
-            told.append(
-                s.LogFacet(key=key, label=LABELS.get(key, key), is_attribute=key not in COLUMNS, values=values)
-            )
+            told.append(s.LogFacet(key=key, label=LABELS.get(key, key), is_attribute=key not in COLUMNS, values=values))
     return s.LogFacetsAnswer(window=shown(window), facets=told, sampled=1 / sample)
 
 

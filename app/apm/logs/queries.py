@@ -86,7 +86,9 @@ def value_of(key: str) -> Fragment:
     """A key's value as SQL."""
     if key in COLUMNS:
         return Fragment(COLUMNS[key])
-    return Fragment("if(mapContains(attributes, {by:String}), attributes[{by:String}], resource[{by:String}])", {"by": key})
+    return Fragment(
+        "if(mapContains(attributes, {by:String}), attributes[{by:String}], resource[{by:String}])", {"by": key}
+    )
 
 
 def _pairs(keys: list[str]) -> Fragment:
@@ -111,11 +113,11 @@ class Logs:
 
     async def _ask(self, question: str, window: Window, into: Any = dict, holes: Any = None, **binds: Any) -> list[Any]:
         filled = ask(question, time=TIME, **(holes or {}))
-        return await self._clickhouse.ask(
-            self._site, filled, into, from_ms=window.from_ms, to_ms=window.to_ms, **binds
-        )
+        return await self._clickhouse.ask(self._site, filled, into, from_ms=window.from_ms, to_ms=window.to_ms, **binds)
 
-    async def records(self, window: Window, where: Fragment, limit: int, order: Fragment = NEWEST) -> list[StoredRecord]:
+    async def records(
+        self, window: Window, where: Fragment, limit: int, order: Fragment = NEWEST
+    ) -> list[StoredRecord]:
         """Records that match."""
         holes = {"where": where, "order": order, "identity": IDENTITY}
         return await self._ask("records", window, StoredRecord, holes, limit=limit)

@@ -8,8 +8,8 @@ from app.apm.schemas import NamedCount, SearchParams, WindowView
 class LogsParams(SearchParams):
     """A page of log records. ``before``: the ``next`` of the page before."""
 
-    limit: int = Field(100, ge=1, le=1000)
-    before: str = Field("", max_length=60)
+    limit: int = Field(default=100, ge=1, le=1000)
+    before: str = Field(default="", max_length=60)
 
 
 class LogRecord(BaseModel):
@@ -59,8 +59,8 @@ class LogHistogram(BaseModel):
 class LogFacetsParams(SearchParams):
     """``keys``: which attributes to count besides the usual columns."""
 
-    keys: list[str] = Field([], max_length=20)
-    limit: int = Field(10, ge=1, le=100)
+    keys: list[str] = Field(default=[], max_length=20)
+    limit: int = Field(default=10, ge=1, le=100)
 
 
 class LogFacet(BaseModel):
@@ -84,9 +84,9 @@ class ContextParams(BaseModel):
     """Around which record: its time and its service, and whether only its host's records count."""
 
     time_ns: str = Field(pattern=r"^\d{1,19}$")
-    service: str = Field("", max_length=500)
-    host: str = Field("", max_length=500)
-    count: int = Field(20, ge=1, le=200)
+    service: str = Field(default="", max_length=500)
+    host: str = Field(default="", max_length=500)
+    count: int = Field(default=20, ge=1, le=200)
 
 
 class ContextAnswer(BaseModel):
@@ -100,7 +100,7 @@ class ContextAnswer(BaseModel):
 class PatternsParams(SearchParams):
     """How many patterns."""
 
-    limit: int = Field(50, ge=1, le=500)
+    limit: int = Field(default=50, ge=1, le=500)
 
 
 class LogPattern(BaseModel):
@@ -129,9 +129,9 @@ class PatternsAnswer(BaseModel):
 class LogValuesParams(SearchParams):
     """Values of a key that hold a text; without a key, keys."""
 
-    key: str = Field("", max_length=200)
-    search: str = Field("", max_length=200)
-    limit: int = Field(50, ge=1, le=500)
+    key: str = Field(default="", max_length=200)
+    search: str = Field(default="", max_length=200)
+    limit: int = Field(default=50, ge=1, le=500)
 
 
 class LogValues(BaseModel):
@@ -139,5 +139,3 @@ class LogValues(BaseModel):
 
     key: str
     values: list[NamedCount]
-
-

@@ -45,7 +45,9 @@ async def _follow(asked: Question, where: Fragment) -> AsyncGenerator[bytes]:
             with suppress(Problem):  # the store is away for a moment: nothing new is known
                 now_ms = int(time.time() * 1000)
                 window = Window(now_ms - BACK_MS, now_ms + BACK_MS, 60)
-                found = [record(one) for one in await Logs(asked.clickhouse, asked.site.id).records(window, where, AT_ONCE)]
+                found = [
+                    record(one) for one in await Logs(asked.clickhouse, asked.site.id).records(window, where, AT_ONCE)
+                ]
                 fresh = [one for one in found if told is None or one.id not in told]
                 if fresh or told is None:
                     yield event("logs", msgspec.json.encode([one.model_dump() for one in fresh[::-1]]).decode())

@@ -56,17 +56,17 @@ def _measured(record: Any) -> Measured:
     try:
         measured = msgspec.convert(record, Measured)
     except msgspec.ValidationError as error:
-        raise Dropped(Reason.INVALID, str(error)) from None
+        raise Dropped(Reason.UNREADABLE, str(error)) from None
     if not measured.name:
-        raise Dropped(Reason.INVALID, "A metric needs a name.")
+        raise Dropped(Reason.UNREADABLE, "A metric needs a name.")
     if measured.kind not in KINDS:
-        raise Dropped(Reason.INVALID, f"`kind` is one of {', '.join(KINDS)}.")
+        raise Dropped(Reason.UNREADABLE, f"`kind` is one of {', '.join(KINDS)}.")
     if (measured.values if measured.kind == "histogram" else measured.value) is None:
         raise Dropped(
-            Reason.INVALID, f"A {measured.kind} needs `{'values' if measured.kind == 'histogram' else 'value'}`."
+            Reason.UNREADABLE, f"A {measured.kind} needs `{'values' if measured.kind == 'histogram' else 'value'}`."
         )
     if measured.timestamp is not None and not unix_ns(measured.timestamp):
-        raise Dropped(Reason.INVALID, "`timestamp` is no time: ISO 8601, or a number of s, ms, µs or ns since 1970.")
+        raise Dropped(Reason.UNREADABLE, "`timestamp` is no time: ISO 8601, or a number of s, ms, µs or ns since 1970.")
     _check_histogram(measured)
     return measured
 
@@ -74,9 +74,9 @@ def _measured(record: Any) -> Measured:
 def _check_histogram(measured: Measured) -> None:
     bounds = measured.bounds or []
     if bounds != sorted(set(bounds)) or len(bounds) > 500:
-        raise Dropped(Reason.INVALID, "`bounds` rise from each to the next, and are 500 at most.")
+        raise Dropped(Reason.UNREADABLE, "`bounds` rise from each to the next, and are 500 at most.")
     if measured.values and len(measured.values) > MOST_OBSERVED:
-        raise Dropped(Reason.INVALID, f"`values` are {MOST_OBSERVED} at most.")
+        raise Dropped(Reason.UNREADABLE, f"`values` are {MOST_OBSERVED} at most.")
 
 
 def _put_metric(metric: Any, measured: Measured) -> None:

@@ -77,14 +77,14 @@ def _span(record: Any) -> ZipkinSpan:
     try:
         span = msgspec.convert(record, ZipkinSpan)
     except msgspec.ValidationError as error:
-        raise Dropped(Reason.INVALID, str(error)) from None
+        raise Dropped(Reason.UNREADABLE, str(error)) from None
     if not hex_id(span.trace_id, 16) or not hex_id(span.id, 8):
         raise Dropped(Reason.WRONG_IDS, "`traceId` has up to 32 hexadecimal digits and `id` up to 16, not all zeros.")
     if (span.kind or "") not in KINDS:
-        raise Dropped(Reason.INVALID, "`kind` is CLIENT, SERVER, PRODUCER, CONSUMER or absent.")
+        raise Dropped(Reason.UNREADABLE, "`kind` is CLIENT, SERVER, PRODUCER, CONSUMER or absent.")
     times = (span.timestamp, span.duration, *(annotation.timestamp for annotation in span.annotations or ()))
     if not all(0 <= (time or 0) < LATEST_US for time in times):
-        raise Dropped(Reason.INVALID, "Times are microseconds, not negative.")
+        raise Dropped(Reason.UNREADABLE, "Times are microseconds, not negative.")
     return span
 
 

@@ -58,7 +58,8 @@ def _service_row(
     window: Window,
 ) -> s.ServiceRow:  # fmt: skip
     return s.ServiceRow(
-        **red(row, window).model_dump(), service=name, environments=sorted({v.environment for v in here if v.environment}),
+        **red(row, window).model_dump(), service=name,
+        environments=sorted({v.environment for v in here if v.environment}),
         apdex=apdex(row), last_seen_ms=max((v.last_ms for v in here), default=0), spark=spark(series, window),
         deploys=deploys(ever, window),
     )  # fmt: skip
@@ -83,7 +84,9 @@ async def service(asked: Question, params: s.ServiceParams) -> s.ServiceAnswer:
     return s.ServiceAnswer(
         window=shown(window), service=params.service, numbers=red(row, window), apdex=apdex(row),
         environments=sorted({one.environment for one in here if one.environment}), deploys=deploys(ever, window),
-        series=s.RedSeries(**spark(series, window).model_dump(), p50_ms=_percentile(whole, 0), p99_ms=_percentile(whole, 2)),
+        series=s.RedSeries(
+            **spark(series, window).model_dump(), p50_ms=_percentile(whole, 0), p99_ms=_percentile(whole, 2)
+        ),
         apdex_series=[apdex(one) for one in whole], hosts=hosts[:200],
     )  # fmt: skip
 

@@ -17,9 +17,7 @@ async def service_map(asked: Question, params: s.ServicesParams) -> s.ServiceMap
     totals, (edges, peers) = await asyncio.gather(
         calls.numbers("service", ["entry"], order="requests desc", limit=MOST_EDGES), calls.edges()
     )
-    nodes = {
-        f"service {row['service']}": _node(row["service"], "service", red(row, window)) for row in totals
-    }
+    nodes = {f"service {row['service']}": _node(row["service"], "service", red(row, window)) for row in totals}
     drawn = [_edge(row, f"service {row['target']}", window) for row in edges]
     drawn += [_edge(row, f"{row['peer_kind']} {row['target']}", window) for row in peers]
     kinds = {f"{row['peer_kind']} {row['target']}": (row["target"], row["peer_kind"]) for row in peers}

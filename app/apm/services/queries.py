@@ -65,7 +65,14 @@ class Calls:
         """Totals by names, most time first."""
         first, end = self._hours(is_series=False)
         holes = {**self._holes(names, service), "order": Fragment(f"{order}, {names}")}
-        binds = {**self._binds, "service": service, "sides": sides, "first_hour": first, "end_hour": end, "limit": limit}
+        binds = {
+            **self._binds,
+            "service": service,
+            "sides": sides,
+            "first_hour": first,
+            "end_hour": end,
+            "limit": limit,
+        }
         return await self._clickhouse.ask(self._site, ask("numbers", **holes), **binds)
 
     async def over_time(self, names: str, sides: list[str], service: str = "") -> list[dict[str, Any]]:

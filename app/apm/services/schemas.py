@@ -13,7 +13,7 @@ class ServicesParams(ApmParams):
     """Which time and which environment ('' for all); ``apdex_ms`` is the duration that still satisfies."""
 
     environment: str = ""
-    apdex_ms: int = Field(500, ge=1, le=600_000)
+    apdex_ms: int = Field(default=500, ge=1, le=600_000)
 
 
 class ServiceParams(ServicesParams):

@@ -7,6 +7,7 @@ from typing import Any
 from app.apm.asking import Question, shown
 from app.apm.schemas import NamedCount, SearchParams
 from app.apm.traces import schemas as s
+from app.apm.traces import values as v
 from app.apm.traces.fields import KIND_WORDS, STATUS_WORDS
 from app.apm.traces.queries import COLUMNS, FACETS, Spans, searched
 from app.kit.problems import BadRequest
@@ -22,7 +23,8 @@ LABELS = {
     "service": "Service", "name": "Operation", "kind": "Kind", "status": "Status", "environment": "Environment",
     "http.request.method": "Method", "http.route": "Route", "http.response.status_code": "HTTP status",
     "db.system": "Database", "db.statement": "Statement", "rpc.system": "RPC", "messaging.system": "Messaging",
-    "peer": "Peer", "host": "Host", "version": "Version", "scope": "Instrumentation", "status_message": "Status message",
+    "peer": "Peer", "host": "Host", "version": "Version", "scope": "Instrumentation",
+    "status_message": "Status message",
 }  # fmt: skip
 NUMBERED = {"kind": KIND_WORDS, "status": STATUS_WORDS}
 
@@ -121,7 +123,7 @@ async def histogram(asked: Question, params: SearchParams) -> s.HistogramAnswer:
     )  # fmt: skip
 
 
-async def facets(asked: Question, params: s.FacetsParams) -> s.FacetsAnswer:
+async def facets(asked: Question, params: v.FacetsParams) -> v.FacetsAnswer:
     """The most frequent values."""
     window, where = asked.window(params), searched(params.q)
     sample = await _spans(asked).sample(window, where)
@@ -133,54 +135,54 @@ async def facets(asked: Question, params: s.FacetsParams) -> s.FacetsAnswer:
         values = [NamedCount(value=said(key, row["value"]), count=row["spans"]) for row in rows]
         if values:
             is_attribute = key not in COLUMNS
-            facets_.append(s.Facet(key=key, label=LABELS.get(key, key), is_attribute=is_attribute, values=values))
-    return s.FacetsAnswer(window=shown(window), facets=facets_, sampled=1 / sample)
+            facets_.append(v.Facet(key=key, label=LABELS.get(key, key), is_attribute=is_attribute, values=values))
+    return v.FacetsAnswer(window=shown(window), facets=facets_, sampled=1 / sample)
 
 
-async def differs(asked: Question, params: s.DiffersParams) -> s.DiffersAnswer:
+async def differs(asked: Question, params: v.DiffersParams) -> v.DiffersAnswer:
     """What is more frequent in a box."""
     window, where = asked.window(params), searched(params.q)
     sample = await _spans(asked).sample(window, where)
     box = params.model_dump(include={"box_from_ms", "box_to_ms", "box_min_ns", "box_max_ns"})
     found = await _spans(asked).differs(window, where, box, params.limit, sample)
-    return s.DiffersAnswer(
+    return v.DiffersAnswer(
         window=shown(window), box_spans=found[0]["box_total"] if found else 0,
         rest_spans=found[0]["rest_total"] if found else 0, sampled=1 / sample,
         differences=[_difference(row) for row in found],
     )  # fmt: skip
 
 
-def _difference(row: dict[str, Any]) -> s.Difference:
+def _difference(row: dict[str, Any]) -> v.Difference:
     box, rest = row["box_share"], row["rest_share"]
-    return s.Difference(
+    return v.Difference(
         key=row["key"], value=said(row["key"], row["value"]), box_share=box, rest_share=rest, difference=box - rest,
         lift=box / rest if rest else None, box_spans=row["box_spans"], rest_spans=row["rest_spans"],
     )  # fmt: skip
 
 
-async def keys(asked: Question, params: s.KeysParams) -> s.KeysAnswer:
+async def keys(asked: Question, params: v.KeysParams) -> v.KeysAnswer:
     """Keys for completion: columns first."""
     wanted = params.search.lower()
     columns = [
-        s.AttributeKey(key=key, where="column", label=label, count=0)
+        v.AttributeKey(key=key, where="column", label=label, count=0)
         for key, label in {**LABELS, "duration": "Duration", "trace_id": "Trace"}.items()
         if wanted in key.lower() or wanted in label.lower()
     ]
     found = await _spans(asked).keys(asked.window(params), params.search, params.limit)
     others = [
-        s.AttributeKey(key=row["key"], where=row["part"], label=row["key"], count=row["count"])
+        v.AttributeKey(key=row["key"], where=row["part"], label=row["key"], count=row["count"])
         for row in found
         if row["key"] not in COLUMNS
     ]
-    return s.KeysAnswer(keys=[*columns, *others][: params.limit])
+    return v.KeysAnswer(keys=[*columns, *others][: params.limit])
 
 
-async def values(asked: Question, params: s.ValuesParams) -> s.ValuesAnswer:
+async def values(asked: Question, params: v.ValuesParams) -> v.ValuesAnswer:
     """Values for completion."""
     search = "" if params.key in NUMBERED else params.search
     found = await _spans(asked).values(asked.window(params), params.key, search, params.limit)
     named = [NamedCount(value=said(params.key, row["value"]), count=row["count"]) for row in found]
-    return s.ValuesAnswer(key=params.key, values=[one for one in named if params.search.lower() in one.value.lower()])
+    return v.ValuesAnswer(key=params.key, values=[one for one in named if params.search.lower() in one.value.lower()])
 
 
 def said(key: str, value: str) -> str:

@@ -8,8 +8,8 @@ from app.apm.traces.findings import Kind
 class FindingView(BaseModel):
     """Something that a trace need not do (``findings.py``).
 
-    ``span_id`` is where to look; ``spans`` are those concerned, 200 at most, of ``count``. ``saving_ns``: what the trace
-    might be shorter. ``what``: the statement, who is called, or ''.
+    ``span_id`` is where to look; ``spans`` are those concerned, 200 at most, of ``count``. ``saving_ns``: what the
+    trace might be shorter. ``what``: the statement, who is called, or ''.
     """
 
     kind: Kind

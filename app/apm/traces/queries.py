@@ -99,7 +99,9 @@ def value_of(key: str) -> Fragment:
     """A key's value as SQL: a column, or an attribute of the span or its resource."""
     if key in COLUMNS:
         return Fragment(COLUMNS[key])
-    return Fragment("if(mapContains(attributes, {by:String}), attributes[{by:String}], resource[{by:String}])", {"by": key})
+    return Fragment(
+        "if(mapContains(attributes, {by:String}), attributes[{by:String}], resource[{by:String}])", {"by": key}
+    )
 
 
 def _pairs(keys: list[str]) -> Fragment:
@@ -122,7 +124,9 @@ class Spans:
     def __init__(self, clickhouse: ClickHouse, site: int) -> None:
         self._clickhouse, self._site = clickhouse, site
 
-    async def _ask(self, name: str, into: Any = dict, holes: dict[str, Fragment] | None = None, **binds: Any) -> list[Any]:
+    async def _ask(
+        self, name: str, into: Any = dict, holes: dict[str, Fragment] | None = None, **binds: Any
+    ) -> list[Any]:
         return await self._clickhouse.ask(self._site, ask(name, **(holes or {})), into, **binds)
 
     async def of_trace(self, trace: str, with_details: bool, limit: int = MOST_SPANS) -> list[StoredSpan]:
@@ -133,7 +137,9 @@ class Spans:
     async def one(self, trace: str, span: str) -> list[StoredSpan]:
         """One span."""
         where = Fragment("span_id = unhex({span:String})", {"span": span})
-        return await self._ask("trace_spans", StoredSpan, {"details": Fragment(_DETAILS), "where": where}, trace=trace, limit=1)
+        return await self._ask(
+            "trace_spans", StoredSpan, {"details": Fragment(_DETAILS), "where": where}, trace=trace, limit=1
+        )
 
     async def size(self, trace: str) -> Size:
         """How many spans a trace has."""

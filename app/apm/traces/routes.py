@@ -5,27 +5,29 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.apm.asking import Asked
+from app.apm.schemas import SearchParams
 from app.apm.traces import answers, opening
 from app.apm.traces.schemas import (
-    DiffersAnswer,
-    DiffersParams,
-    FacetsAnswer,
-    FacetsParams,
     GroupsAnswer,
     GroupsParams,
     HistogramAnswer,
-    KeysAnswer,
-    KeysParams,
     SpanAnswer,
     SpansAnswer,
     SpansParams,
     TraceAnswer,
     TracesAnswer,
     TracesParams,
+)
+from app.apm.traces.values import (
+    DiffersAnswer,
+    DiffersParams,
+    FacetsAnswer,
+    FacetsParams,
+    KeysAnswer,
+    KeysParams,
     ValuesAnswer,
     ValuesParams,
 )
-from app.apm.schemas import SearchParams
 
 router = APIRouter(prefix="/api/sites/{site}/apm", tags=["traces"])
 

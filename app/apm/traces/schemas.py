@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.apm.schemas import ApmParams, NamedCount, SearchParams, WindowView
+from app.apm.schemas import SearchParams, WindowView
 from app.apm.traces.judged import FindingView, PathStretch
 
 
@@ -16,10 +16,10 @@ class TracesParams(SearchParams):
     """A page of traces that have a span that matches. ``before``: the ``next`` of the page before."""
 
     sort: Literal["newest", "slowest", "most_spans", "most_errors"] = "newest"
-    limit: int = Field(50, ge=1, le=200)
-    before: str = Field("", max_length=40)
-    min_ms: float | None = Field(None, ge=0, description="Only spans that took at least this long.")
-    max_ms: float | None = Field(None, ge=0, description="Only spans that took less than this.")
+    limit: int = Field(default=50, ge=1, le=200)
+    before: str = Field(default="", max_length=40)
+    min_ms: float | None = Field(default=None, ge=0, description="Only spans that took at least this long.")
+    max_ms: float | None = Field(default=None, ge=0, description="Only spans that took less than this.")
 
 
 class ServiceCount(BaseModel):
@@ -96,8 +96,8 @@ class SpansAnswer(BaseModel):
 class GroupsParams(SearchParams):
     """Matching spans, grouped by a key (``service``, ``name``, or any attribute)."""
 
-    by: str = Field("service", min_length=1, max_length=200)
-    limit: int = Field(50, ge=1, le=500)
+    by: str = Field(default="service", min_length=1, max_length=200)
+    limit: int = Field(default=50, ge=1, le=500)
 
 
 class SpanGroup(BaseModel):
@@ -142,64 +142,6 @@ class HistogramAnswer(BaseModel):
     p95_ms: list[float | None]
     p99_ms: list[float | None]
     heatmap: DurationHeatmap
-
-
-class FacetsParams(SearchParams):
-    """``keys``: which attributes to count besides the usual ones."""
-
-    keys: list[str] = Field([], max_length=20)
-    limit: int = Field(10, ge=1, le=100)
-
-
-class Facet(BaseModel):
-    """The most frequent values of a key among what matches. ``is_attribute``: it is no column of its own."""
-
-    key: str
-    label: str
-    is_attribute: bool
-    values: list[NamedCount]
-
-
-class FacetsAnswer(BaseModel):
-    """Facets of what matches; of a very large answer they are counted over ``sampled`` of it (1: all)."""
-
-    window: WindowView
-    facets: list[Facet]
-    sampled: float
-
-
-class DiffersParams(SearchParams):
-    """A box of the heatmap: its time in unix milliseconds and its durations; the rest is what matches outside it."""
-
-    box_from_ms: int = Field(ge=0, le=4_102_444_800_000)
-    box_to_ms: int = Field(ge=0, le=4_102_444_800_000)
-    box_min_ns: int = Field(0, ge=0, le=9_000_000_000_000_000_000)
-    box_max_ns: int = Field(9_000_000_000_000_000_000, ge=0, le=9_000_000_000_000_000_000)
-    limit: int = Field(30, ge=1, le=200)
-
-
-class Difference(BaseModel):
-    """A value that is more (or less) frequent in the box than in the rest. Shares are 0 to 1 of each side's spans;
-    ``difference`` is box less rest, ``lift`` box divided by rest (null where the rest has none)."""
-
-    key: str
-    value: str
-    box_share: float
-    rest_share: float
-    difference: float
-    lift: float | None
-    box_spans: float
-    rest_spans: float
-
-
-class DiffersAnswer(BaseModel):
-    """What differs in the box, the largest difference first. Shares are of a sample when there are many spans."""
-
-    window: WindowView
-    box_spans: float
-    rest_spans: float
-    sampled: float
-    differences: list[Difference]
 
 
 class SpanEvent(BaseModel):
@@ -298,40 +240,6 @@ class SpanAnswer(BaseModel):
     resource: SpanResource
     trace_state: str
     weight: float
-    percentile: float | None = Field(description="Share (0 to 1) of its operation's spans that took less; null below 20.")
-
-
-class KeysParams(ApmParams):
-    """Keys that hold a text."""
-
-    signal: Literal["spans"] = "spans"
-    search: str = Field("", max_length=200)
-    limit: int = Field(50, ge=1, le=500)
-
-
-class AttributeKey(BaseModel):
-    """A key. ``where``: ``column``, ``attribute`` or ``resource``; ``label`` as people say it."""
-
-    key: str
-    where: str
-    label: str
-    count: float
-
-
-class KeysAnswer(BaseModel):
-    """Keys, the most frequent first; columns before attributes."""
-
-    keys: list[AttributeKey]
-
-
-class ValuesParams(KeysParams):
-    """Values of a key that hold a text."""
-
-    key: str = Field(min_length=1, max_length=200)
-
-
-class ValuesAnswer(BaseModel):
-    """Values, the most frequent first."""
-
-    key: str
-    values: list[NamedCount]
+    percentile: float | None = Field(
+        description="Share (0 to 1) of its operation's spans that took less; null below 20."
+    )

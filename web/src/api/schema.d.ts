@@ -1964,6 +1964,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Doctor
+         * @description Who sends telemetry, what is wrong with it, and what was taken out of it.
+         */
+        get: operations["doctor_api_sites__site__apm_doctor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description How long telemetry is kept, and which keys are hidden.
+         */
+        get: operations["settings_api_sites__site__apm_settings_get"];
+        /**
+         * Set Settings
+         * @description Change how long telemetry is kept, and which keys are hidden.
+         */
+        put: operations["set_settings_api_sites__site__apm_settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -2050,6 +2094,108 @@ export interface paths {
         put?: never;
         /** Send an event as Plausible's Events API takes it. */
         post: operations["plausible_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send spans by OTLP over HTTP; gzip, deflate and zstd are understood. */
+        post: operations["otlp_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send log records by OTLP over HTTP; gzip, deflate and zstd are understood. */
+        post: operations["otlp_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send data points by OTLP over HTTP; gzip, deflate and zstd are understood. */
+        post: operations["otlp_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send logs of any shape: a JSON array, or JSON or text a line. */
+        post: operations["ingest_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send simple metrics. */
+        post: operations["ingest_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send spans in Zipkin's v2 JSON. */
+        post: operations["ingest_spans"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2406,6 +2552,18 @@ export interface components {
             differences: components["schemas"]["Difference"][];
         };
         /**
+         * DoctorAnswer
+         * @description Who sends, what is wrong with what they send, and what was taken out of it.
+         */
+        DoctorAnswer: {
+            /** Senders */
+            senders: components["schemas"]["Sender"][];
+            /** Flaws */
+            flaws: components["schemas"]["Mark"][];
+            /** Scrubbed */
+            scrubbed: components["schemas"]["Mark"][];
+        };
+        /**
          * DroppedView
          * @description Hits dropped for one reason.
          */
@@ -2614,8 +2772,8 @@ export interface components {
          * FindingView
          * @description Something that a trace need not do (``findings.py``).
          *
-         *     ``span_id`` is where to look; ``spans`` are those concerned, 200 at most, of ``count``. ``saving_ns``: what the trace
-         *     might be shorter. ``what``: the statement, who is called, or ''.
+         *     ``span_id`` is where to look; ``spans`` are those concerned, 200 at most, of ``count``. ``saving_ns``: what the
+         *     trace might be shorter. ``what``: the statement, who is called, or ''.
          */
         FindingView: {
             /**
@@ -3293,6 +3451,24 @@ export interface components {
             kind: string;
         };
         /**
+         * Mark
+         * @description Something that was wrong, or was taken out: ``word`` stays the same, ``sentence`` is for people.
+         */
+        Mark: {
+            /** Word */
+            word: string;
+            /** Sentence */
+            sentence: string;
+            /** Signal */
+            signal: string;
+            /** Key Id */
+            key_id: string;
+            /** Service */
+            service: string;
+            /** Items */
+            items: number;
+        };
+        /**
          * Me
          * @description Who is signed in, where they belong and what they may see.
          */
@@ -3305,15 +3481,61 @@ export interface components {
         };
         /**
          * Measured
-         * @description A number, the number of the compared period, and the change as a share of that (null where there is none).
+         * @description One data point. ``values``, for a histogram, are single observations, which are counted in buckets here.
          */
         Measured: {
-            /** Value */
+            /** @description Name of the metric, e.g. `queue.depth`. */
+            name: string;
+            /**
+             * @description One of gauge, counter, total, histogram. A counter says what came since it last did, a total what came since `since`.
+             * @default gauge
+             */
+            kind: string;
+            /**
+             * @description The value of a gauge, a counter or a total.
+             * @default null
+             */
             value: number | null;
-            /** Before */
-            before?: number | null;
-            /** Change */
-            change?: number | null;
+            /**
+             * @description Of a histogram: up to 10,000 single observations, which are counted in buckets.
+             * @default null
+             */
+            values: number[] | null;
+            /**
+             * @description Of a histogram: the upper bounds of its buckets, rising.
+             * @default null
+             */
+            bounds: number[] | null;
+            /**
+             * @description Unit by UCUM, e.g. `ms`, `By`, `1`.
+             * @default
+             */
+            unit: string;
+            /**
+             * @description What it measures.
+             * @default
+             */
+            description: string;
+            /**
+             * @description When: ISO 8601, or a number of s, ms, µs or ns since 1970. Default: now.
+             * @default null
+             */
+            timestamp: string | number | null;
+            /**
+             * @description Since when a total is counted.
+             * @default null
+             */
+            since: string | number | null;
+            /**
+             * @description The service that measured it.
+             * @default
+             */
+            service: string;
+            /**
+             * @description What it was measured of.
+             * @default {}
+             */
+            attributes: Record<string, never>;
         };
         /**
          * Member
@@ -3953,6 +4175,33 @@ export interface components {
             is_personal: boolean;
         };
         /**
+         * Sender
+         * @description A service that sends a signal with one SDK. ``skew_ms``: the newest item's age when it came, at the least; far
+         *     below 0, its clock is ahead. ``scopes``: the instrumentations that it names.
+         */
+        Sender: {
+            /** Signal */
+            signal: string;
+            /** Key Id */
+            key_id: string;
+            /** Service */
+            service: string;
+            /** Sdk Name */
+            sdk_name: string;
+            /** Sdk Language */
+            sdk_language: string;
+            /** Sdk Version */
+            sdk_version: string;
+            /** Scopes */
+            scopes: string[];
+            /** Items */
+            items: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Skew Ms */
+            skew_ms: number;
+        };
+        /**
          * SeriesView
          * @description A number a bucket for each metric; null where the future is. ``before`` goes along bucket by bucket.
          */
@@ -4588,6 +4837,24 @@ export interface components {
             recipient: string;
         };
         /**
+         * TelemetrySettings
+         * @description What a site wants of its telemetry. Days are null where it is kept as long as all else. ``keep_points_days`` is
+         *     for metrics and for the numbers of services. Values under ``hidden_keys`` are not stored, from a few seconds on.
+         */
+        TelemetrySettings: {
+            /** Keep Spans Days */
+            keep_spans_days?: number | null;
+            /** Keep Logs Days */
+            keep_logs_days?: number | null;
+            /** Keep Points Days */
+            keep_points_days?: number | null;
+            /**
+             * Hidden Keys
+             * @default []
+             */
+            hidden_keys: string[];
+        };
+        /**
          * Topic
          * @description What one can subscribe to.
          * @enum {string}
@@ -4930,6 +5197,60 @@ export interface components {
             user_agent: string;
             /** @default  */
             id: string;
+        };
+        /**
+         * ZipkinSpan
+         * @description A span; times in microseconds.
+         */
+        ZipkinSpan: {
+            traceId: string;
+            id: string;
+            /** @default null */
+            parentId: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            kind: string | null;
+            /** @default null */
+            timestamp: number | null;
+            /** @default null */
+            duration: number | null;
+            /** @default null */
+            localEndpoint: components["schemas"]["ZipkinEndpoint"] | null;
+            /** @default null */
+            remoteEndpoint: components["schemas"]["ZipkinEndpoint"] | null;
+            /** @default null */
+            annotations: components["schemas"]["ZipkinAnnotation"][] | null;
+            /** @default null */
+            tags: {
+                [key: string]: string;
+            } | null;
+            /** @default null */
+            shared: boolean | null;
+        };
+        /**
+         * Endpoint
+         * @description A node in the network.
+         */
+        ZipkinEndpoint: {
+            /** @default null */
+            serviceName: string | null;
+            /** @default null */
+            ipv4: string | null;
+            /** @default null */
+            ipv6: string | null;
+            /** @default null */
+            port: number | null;
+        };
+        /**
+         * Annotation
+         * @description Something that happened, at a time in microseconds.
+         */
+        ZipkinAnnotation: {
+            /** @default 0 */
+            timestamp: number;
+            /** @default  */
+            value: string;
         };
     };
     responses: never;
@@ -9100,6 +9421,105 @@ export interface operations {
             };
         };
     };
+    doctor_api_sites__site__apm_doctor_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settings_api_sites__site__apm_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelemetrySettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_settings_api_sites__site__apm_settings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TelemetrySettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelemetrySettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     health_health_get: {
         parameters: {
             query?: never;
@@ -9572,6 +9992,741 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    otlp_traces: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Durable. An empty message, or `partialSuccess`: how many were refused and why; not to be sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Neither protobuf nor JSON, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+        };
+    };
+    otlp_logs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Durable. An empty message, or `partialSuccess`: how many were refused and why; not to be sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Neither protobuf nor JSON, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+        };
+    };
+    otlp_metrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Durable. An empty message, or `partialSuccess`: how many were refused and why; not to be sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Neither protobuf nor JSON, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+        };
+    };
+    ingest_logs: {
+        parameters: {
+            query?: {
+                /** @description Service of the records that name none. */
+                service?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description Environment, e.g. `production`. */
+                environment?: string;
+                /** @description Host name. */
+                host?: string;
+            };
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                }[] | {
+                    logs: {
+                        [key: string]: unknown;
+                    }[];
+                } | {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Durable: how many records were accepted, and for those that were not, their index and why. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        rejected?: number;
+                        errors?: Record<string, never>[];
+                        /** @description What was cut or refused, by which rule. */
+                        message?: string;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is neither JSON nor JSON a line, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    ingest_metrics: {
+        parameters: {
+            query?: {
+                /** @description Service of the records that name none. */
+                service?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description Environment, e.g. `production`. */
+                environment?: string;
+                /** @description Host name. */
+                host?: string;
+            };
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Measured"][] | {
+                    metrics: components["schemas"]["Measured"][];
+                } | components["schemas"]["Measured"];
+            };
+        };
+        responses: {
+            /** @description Durable: how many records were accepted, and for those that were not, their index and why. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        rejected?: number;
+                        errors?: Record<string, never>[];
+                        /** @description What was cut or refused, by which rule. */
+                        message?: string;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is neither JSON nor JSON a line, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    ingest_spans: {
+        parameters: {
+            query?: {
+                /** @description Service of the records that name none. */
+                service?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description Environment, e.g. `production`. */
+                environment?: string;
+                /** @description Host name. */
+                host?: string;
+            };
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZipkinSpan"][] | {
+                    spans: components["schemas"]["ZipkinSpan"][];
+                } | components["schemas"]["ZipkinSpan"];
+            };
+        };
+        responses: {
+            /** @description Durable: how many records were accepted, and for those that were not, their index and why. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        rejected?: number;
+                        errors?: Record<string, never>[];
+                        /** @description What was cut or refused, by which rule. */
+                        message?: string;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is neither JSON nor JSON a line, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
             };
         };
     };
