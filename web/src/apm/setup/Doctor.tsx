@@ -49,7 +49,13 @@ const columns = (now: Date): Column<Sender>[] => [
       </span>
     ),
   },
-  { name: "key", label: "Key", isWide: true, by: (row) => row.key_id, cell: (row) => <code className="mono small">{row.key_id}</code> },
+  {
+    name: "key",
+    label: "Key",
+    isWide: true,
+    by: (row) => row.key_id,
+    cell: (row) => <code className="mono small">{row.key_id}</code>,
+  },
   { name: "items", label: "Items", isNumber: true, by: (row) => row.items, cell: (row) => count(row.items) },
   {
     name: "clock",
@@ -89,7 +95,9 @@ export function Doctor() {
             label="Senders"
             columns={columns(now)}
             rows={data.senders}
-            keyOf={(row) => [row.signal, row.key_id, row.service, row.sdk_name, row.sdk_language, row.sdk_version].join(" ")}
+            keyOf={(row) =>
+              [row.signal, row.key_id, row.service, row.sdk_name, row.sdk_language, row.sdk_version].join(" ")
+            }
             order={order}
             setOrder={setOrder}
           />
@@ -101,7 +109,12 @@ export function Doctor() {
       <Part
         title="What was taken out"
         tools={
-          <Link to="/$site/telemetry" params={{ site: site.id }} search={{ part: "keeping" } as never} className="small">
+          <Link
+            to="/$site/telemetry"
+            params={{ site: site.id }}
+            search={{ part: "keeping" } as never}
+            className="small"
+          >
             Hide more
           </Link>
         }
