@@ -177,8 +177,9 @@ async def _serve(port: int, nats_url: str) -> None:
             return
         await door(scope, receive, send)
 
+    listener = listen("127.0.0.1", port)
     print("open", flush=True)
-    await Server(server_config(app)).serve(sockets=[listen("127.0.0.1", port)])
+    await Server(server_config(app)).serve(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Play bounded traffic of the shop into a hub: ``python -m demo.play --endpoint http://127.0.0.1:8000 --key ja_sk_…``.
+"""Play bounded traffic of the shop into a hub: ``python -m demo.play``.
 
 The past is played at once: ``--minutes`` of it, with a busy middle and a payment provider that was ill for a while.
 """
@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 
 from demo.clock import set_now
+from demo.hub import here
 from demo.shop import Shop
 from demo.telemetry import Telemetry, quiet
 from demo.warehouse import Warehouse
@@ -76,14 +77,17 @@ def play(endpoint: str, key: str, minutes: int, requests: int, seed: int = 1) ->
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m demo.play", description=__doc__)
-    parser.add_argument("--endpoint", default="http://127.0.0.1:8000", help="the hub")
-    parser.add_argument("--key", required=True, help="a secret key of a site that may ingest")
+    parser.add_argument("--endpoint", help="the hub, with --key; else the one that runs here, and its demo site")
+    parser.add_argument("--key", help="a secret key that may send")
     parser.add_argument("--minutes", type=int, default=60, help="how much of the past is played")
     parser.add_argument("--requests", type=int, default=3000, help=f"how many requests, {MOST_REQUESTS} at most")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    check(given.endpoint, given.key)
-    count = play(given.endpoint, given.key, given.minutes, given.requests, given.seed)
+    if bool(given.endpoint) != bool(given.key):
+        parser.error("--endpoint and --key go together")
+    endpoint, key = (given.endpoint, given.key) if given.key else here()
+    check(endpoint, key)
+    count = play(endpoint, key, given.minutes, given.requests, given.seed)
     print(f"Played {count} requests of the last {given.minutes} minutes.")
 
 

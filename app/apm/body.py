@@ -7,6 +7,7 @@ from app.kit.asgi import Receive, Scope, read_body
 from app.kit.problems import TooLarge
 
 LONGEST_S = 30.0  # for a body to arrive
+USUAL_RATIO = 8
 LARGE = 64 * 1024  # compressed; smaller ones are not worth a thread
 
 Headers = dict[str, str]
@@ -22,12 +23,21 @@ def media_of(headers: Headers) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-async def unpacked(headers: Headers, receive: Receive, most: int) -> bytes:
-    """The whole body, unpacked. Raises Refused (413, 415, 400), SlowBody when it dawdles, Gone when the client left."""
+async def sent(receive: Receive, most: int) -> bytes:
+    """The whole body as it was sent. Raises Refused (413), SlowBody when it dawdles, Gone when the client left."""
     try:
-        body = await read_body(receive, most, LONGEST_S)
+        return await read_body(receive, most, LONGEST_S)
     except TooLarge:
         raise larger_than(most) from None
+
+
+def expected_size(headers: Headers, body: bytes) -> int:
+    """How large a body may be when it is unpacked, by what telemetry usually compresses to."""
+    return len(body) * (USUAL_RATIO if headers.get("content-encoding") else 1)
+
+
+async def unpacked(headers: Headers, body: bytes, most: int) -> bytes:
+    """The body without its compression. Raises Refused (413, 415, 400)."""
     encoding = headers.get("content-encoding", "")
     if encoding and len(body) > LARGE:
         return await asyncio.to_thread(inflated, body, encoding, most)

@@ -60,7 +60,8 @@ class GrpcDoor:
         sender = await self._intake.sender(metadata, str(metadata.get("origin", "")))
         await self._intake.admit(sender)
         try:
-            sound = await self._intake.take(signal, sender, request)
+            async with self._intake.room(len(request)):
+                sound = await self._intake.take(signal, sender, request)
         except Refused as refused:
             note(sender, refused)
             raise

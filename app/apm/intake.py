@@ -6,7 +6,8 @@ HTTP, gRPC and the plain doors differ only in how they say what this decides.
 import asyncio
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
@@ -21,6 +22,7 @@ from app.apm.wrap import hash_of, wrapped
 from app.ingest.dropped import Reason, tally
 from app.ingest.forms import ITEMS
 from app.ingest.publish import Publisher
+from app.kit.problems import Unavailable
 from app.kit.rate import Rate
 from app.kit.stores import Stores
 from app.sites.directory import Directory, KnownKey, KnownSite
@@ -30,6 +32,8 @@ from app.sites.keys.token import Kind, Scope
 LARGEST_ITEM = 4_000_000
 # Smaller ones are not worth a thread, larger ones would hold up all other requests.
 LARGE = 1024 * 1024
+LARGE_AT_ONCE = 2  # a decoded request takes several times its size
+MOST_HELD = 256 * 1024 * 1024  # bytes of all requests under way; past it senders come back later
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Intake:
         self.most_bytes = stores.settings.otlp_max_mb * 1_048_576
         self.rate = Rate(stores.settings.otlp_rate)
         self.quota = Quota(stores.streams, stores.settings.otlp_daily)
+        self._held = 0
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def sender(self, headers: Mapping[str, Any], origin: str) -> Sender:
         """Whose key is in the headers of a request. Raises Refused, or Unavailable when nobody can say."""
@@ -77,6 +83,21 @@ class Intake:
         if await self.quota.is_used_up(site, at_s):
             tally.dropped(site, Reason.OVER_QUOTA)
             raise used_up("The site's quota of telemetry is used up for today; the next day begins at 00:00 UTC.")
+
+    @asynccontextmanager
+    async def room(self, size: int) -> AsyncIterator[None]:
+        """Memory for a request of about ``size`` bytes while the block runs; large ones wait for one another.
+
+        Raises Unavailable when too much is under way.
+        """
+        if self._held and self._held + size > MOST_HELD:
+            raise Unavailable("Too much telemetry is under way at the moment.", retry_after=2)
+        self._held += size
+        try:
+            async with self._large if size > LARGE else nullcontext():
+                yield
+        finally:
+            self._held -= size
 
     async def take(self, signal: Signal, sender: Sender, request: bytes, message: Any = None) -> Checked:
         """Check and make durable. Raises Refused when it cannot be understood, Unavailable when nothing is durable."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from app.apm.plain.metrics import KINDS, MOST_OBSERVED, Measured
+from app.apm.plain.metrics import KINDS, MOST_OBSERVED, PlainMetric
 from app.apm.plain.zipkin import ZipkinSpan
 from app.apm.signals import SIGNALS, Signal
 
@@ -67,9 +67,9 @@ OF_ALL = {
 
 def schemas() -> dict[str, Any]:
     """The components that the paths refer to."""
-    _, made = msgspec.json.schema_components([Measured, ZipkinSpan], ref_template="#/components/schemas/{name}")
+    _, made = msgspec.json.schema_components([PlainMetric, ZipkinSpan], ref_template="#/components/schemas/{name}")
     renamed = {f"Zipkin{name}" if name in ("Endpoint", "Annotation") else name: made[name] for name in made}
-    for name, field in renamed["Measured"]["properties"].items():
+    for name, field in renamed["PlainMetric"]["properties"].items():
         field["description"] = METRIC_FIELDS[name]
     text = msgspec.json.encode(renamed).decode()
     for name in ("Endpoint", "Annotation"):
@@ -85,7 +85,7 @@ def paths() -> dict[str, Any]:
         "/api/ingest/logs": {
             "post": _plain("logs", "Send logs of any shape: a JSON array, or JSON or text a line.", one)
         },
-        "/api/ingest/metrics": {"post": _plain("metrics", "Send simple metrics.", _reference("Measured"))},
+        "/api/ingest/metrics": {"post": _plain("metrics", "Send simple metrics.", _reference("PlainMetric"))},
         "/api/ingest/traces": {"post": _plain("spans", "Send spans in Zipkin's v2 JSON.", _reference("ZipkinSpan"))},
     }
 

@@ -8,7 +8,7 @@ answered with 500.
 import asyncio
 from typing import Any
 
-from app.apm.body import Headers, headers_of, media_of, unpacked
+from app.apm.body import Headers, expected_size, headers_of, media_of, sent, unpacked
 from app.apm.intake import LARGE, Intake
 from app.apm.otlp_json import decoded_json
 from app.apm.refusal import note, refusal
@@ -57,9 +57,11 @@ class OtlpDoor:
         try:
             if media not in KINDS:
                 raise Refused(415, Code.INVALID_ARGUMENT, f"Content-Type is {PROTOBUF} or {JSON}, not {media[:80]!r}.")
-            body = await unpacked(headers, receive, self._intake.most_bytes)
-            request, message = await self._read_json(body) if media == JSON else (body, None)
-            sound = await self._intake.take(self._signal, sender, request, message)
+            body = await sent(receive, self._intake.most_bytes)
+            async with self._intake.room(expected_size(headers, body)):
+                body = await unpacked(headers, body, self._intake.most_bytes)
+                request, message = await self._read_json(body) if media == JSON else (body, None)
+                sound = await self._intake.take(self._signal, sender, request, message)
         except Refused as refused:
             note(sender, refused)
             raise

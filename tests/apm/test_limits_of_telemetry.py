@@ -13,7 +13,9 @@ from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceServiceStub
 
 from app.apm.grpc import DETAILS, GrpcDoor
+from app.apm.intake import LARGE, MOST_HELD
 from app.apm.quota import Quota
+from app.kit.problems import Unavailable
 from app.kit.rate import Rate
 from app.kit.settings import Settings, read_settings
 from app.kit.streams import Streams
@@ -90,6 +92,19 @@ async def test_without_a_queue_nothing_is_acknowledged(door: Door, own_nats: Nat
         pass
     assert answer.status_code == 200 and await count_of(door.stores.streams) == 2
     assert (await stored(door.stores.streams))[0].request.count(b"GET /items") == 4
+
+
+async def test_memory_for_requests_is_bounded(door: Door):
+    intake = door.app.state.telemetry
+    async with intake.room(MOST_HELD - 1_000_000):
+        assert (await post(door, spans())).status_code == 200, "small ones find room"
+        with pytest.raises(Unavailable):
+            async with intake.room(LARGE + 1):
+                pass
+        answer = await post(door, bytes(LARGE + 1))
+        assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
+    async with intake.room(2 * MOST_HELD):
+        pass  # what is alone is let in
 
 
 async def test_processes_count_together_and_remember(streams: Streams):

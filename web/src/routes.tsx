@@ -13,6 +13,7 @@ import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
 import { readLogs } from "./apm/logs/view";
 import { readServices } from "./apm/services/read";
+import { readTelemetry } from "./apm/setup/read";
 import { readTrace } from "./apm/trace/read";
 import { readTraces } from "./apm/traces/view";
 import { readFrame } from "./kit/frame";
@@ -171,7 +172,8 @@ const logs = createRoute({
 const telemetry = createRoute({
   getParentRoute: () => site,
   path: "/telemetry",
-  component: lazyRouteComponent(() => import("./apm/setup/Setup"), "Setup"),
+  validateSearch: readTelemetry,
+  component: lazyRouteComponent(() => import("./apm/setup/Telemetry"), "Telemetry"),
 });
 const bots = createRoute({
   getParentRoute: () => site,

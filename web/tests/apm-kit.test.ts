@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { placesOf } from "../src/apm/kit/hue";
 import { sorted } from "../src/apm/kit/Table";
-import { ms, msOfNs, ns, nsPlus, rate } from "../src/apm/kit/units";
+import { ms, msOfNs, ns, nsPlus, rate, ratesUpTo } from "../src/apm/kit/units";
 import { moved, readTime, roundTicks, timeParams, whole, widened } from "../src/apm/kit/window";
 import { decades, rowsOf, strength, upperOf } from "../src/apm/traces/heat";
 import { durationTerm, readBox, readTraces, writeBox } from "../src/apm/traces/view";
@@ -28,6 +28,13 @@ describe("rates", () => {
     [3.42, "3.4/s"],
     [1204, "1,204/s"],
   ])("%d a second are %s", (value, text) => expect(rate(value)).toBe(text));
+});
+
+describe("rates of one chart", () => {
+  it("have one unit", () => {
+    expect([0, 0.5, 1.5].map(ratesUpTo(1.5))).toEqual(["0/s", "0.5/s", "1.5/s"]);
+    expect([0, 0.05, 0.5].map(ratesUpTo(0.5))).toEqual(["0/min", "3/min", "30/min"]);
+  });
 });
 
 describe("nanoseconds since 1970", () => {

@@ -16,7 +16,7 @@ BOUNDS = (0.0, 5.0, 10.0, 25.0, 50.0, 75.0, 100.0, 250.0, 500.0, 750.0, 1000.0, 
 MOST_OBSERVED = 10_000
 
 
-class Measured(msgspec.Struct, kw_only=True):
+class PlainMetric(msgspec.Struct, kw_only=True):
     """One data point. ``values``, for a histogram, are single observations, which are counted in buckets here."""
 
     name: str
@@ -52,9 +52,9 @@ def as_metrics(records: list[Any], of_all: dict[str, str]) -> tuple[ExportMetric
     return request, refused
 
 
-def _measured(record: Any) -> Measured:
+def _measured(record: Any) -> PlainMetric:
     try:
-        measured = msgspec.convert(record, Measured)
+        measured = msgspec.convert(record, PlainMetric)
     except msgspec.ValidationError as error:
         raise Dropped(Reason.UNREADABLE, str(error)) from None
     if not measured.name:
@@ -71,7 +71,7 @@ def _measured(record: Any) -> Measured:
     return measured
 
 
-def _check_histogram(measured: Measured) -> None:
+def _check_histogram(measured: PlainMetric) -> None:
     bounds = measured.bounds or []
     if bounds != sorted(set(bounds)) or len(bounds) > 500:
         raise Dropped(Reason.UNREADABLE, "`bounds` rise from each to the next, and are 500 at most.")
@@ -79,7 +79,7 @@ def _check_histogram(measured: Measured) -> None:
         raise Dropped(Reason.UNREADABLE, f"`values` are {MOST_OBSERVED} at most.")
 
 
-def _put_metric(metric: Any, measured: Measured) -> None:
+def _put_metric(metric: Any, measured: PlainMetric) -> None:
     metric.name, metric.unit, metric.description = measured.name, measured.unit, measured.description
     if measured.kind == "gauge":
         point = metric.gauge.data_points.add()

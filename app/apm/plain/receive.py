@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import msgspec
 
-from app.apm.body import Headers, headers_of, media_of, unpacked
+from app.apm.body import Headers, expected_size, headers_of, media_of, sent, unpacked
 from app.apm.intake import Intake, Sender
 from app.apm.plain.bodies import records_of
 from app.apm.plain.logs import as_logs
@@ -94,9 +94,11 @@ class PlainDoor:
             media = media_of(headers) or JSON
             if media not in MEDIA:
                 raise Refused(415, Code.INVALID_ARGUMENT, f"Content-Type is one of {', '.join(MEDIA)}.")
-            body = await unpacked(headers, receive, self._intake.most_bytes)
-            message, refused = await self._read(body, media, _of_all(scope))
-            return await self._taken(sender, message, refused)
+            body = await sent(receive, self._intake.most_bytes)
+            async with self._intake.room(expected_size(headers, body)):
+                body = await unpacked(headers, body, self._intake.most_bytes)
+                message, refused = await self._read(body, media, _of_all(scope))
+                return await self._taken(sender, message, refused)
         except Refused as error:
             note(sender, error)
             raise

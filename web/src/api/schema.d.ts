@@ -3561,61 +3561,15 @@ export interface components {
         };
         /**
          * Measured
-         * @description One data point. ``values``, for a histogram, are single observations, which are counted in buckets here.
+         * @description A number, the number of the compared period, and the change as a share of that (null where there is none).
          */
         Measured: {
-            /** @description Name of the metric, e.g. `queue.depth`. */
-            name: string;
-            /**
-             * @description One of gauge, counter, total, histogram. A counter says what came since it last did, a total what came since `since`.
-             * @default gauge
-             */
-            kind: string;
-            /**
-             * @description The value of a gauge, a counter or a total.
-             * @default null
-             */
+            /** Value */
             value: number | null;
-            /**
-             * @description Of a histogram: up to 10,000 single observations, which are counted in buckets.
-             * @default null
-             */
-            values: number[] | null;
-            /**
-             * @description Of a histogram: the upper bounds of its buckets, rising.
-             * @default null
-             */
-            bounds: number[] | null;
-            /**
-             * @description Unit by UCUM, e.g. `ms`, `By`, `1`.
-             * @default
-             */
-            unit: string;
-            /**
-             * @description What it measures.
-             * @default
-             */
-            description: string;
-            /**
-             * @description When: ISO 8601, or a number of s, ms, µs or ns since 1970. Default: now.
-             * @default null
-             */
-            timestamp: string | number | null;
-            /**
-             * @description Since when a total is counted.
-             * @default null
-             */
-            since: string | number | null;
-            /**
-             * @description The service that measured it.
-             * @default
-             */
-            service: string;
-            /**
-             * @description What it was measured of.
-             * @default {}
-             */
-            attributes: Record<string, never>;
+            /** Before */
+            before?: number | null;
+            /** Change */
+            change?: number | null;
         };
         /**
          * Member
@@ -5277,6 +5231,64 @@ export interface components {
             user_agent: string;
             /** @default  */
             id: string;
+        };
+        /**
+         * PlainMetric
+         * @description One data point. ``values``, for a histogram, are single observations, which are counted in buckets here.
+         */
+        PlainMetric: {
+            /** @description Name of the metric, e.g. `queue.depth`. */
+            name: string;
+            /**
+             * @description One of gauge, counter, total, histogram. A counter says what came since it last did, a total what came since `since`.
+             * @default gauge
+             */
+            kind: string;
+            /**
+             * @description The value of a gauge, a counter or a total.
+             * @default null
+             */
+            value: number | null;
+            /**
+             * @description Of a histogram: up to 10,000 single observations, which are counted in buckets.
+             * @default null
+             */
+            values: number[] | null;
+            /**
+             * @description Of a histogram: the upper bounds of its buckets, rising.
+             * @default null
+             */
+            bounds: number[] | null;
+            /**
+             * @description Unit by UCUM, e.g. `ms`, `By`, `1`.
+             * @default
+             */
+            unit: string;
+            /**
+             * @description What it measures.
+             * @default
+             */
+            description: string;
+            /**
+             * @description When: ISO 8601, or a number of s, ms, µs or ns since 1970. Default: now.
+             * @default null
+             */
+            timestamp: string | number | null;
+            /**
+             * @description Since when a total is counted.
+             * @default null
+             */
+            since: string | number | null;
+            /**
+             * @description The service that measured it.
+             * @default
+             */
+            service: string;
+            /**
+             * @description What it was measured of.
+             * @default {}
+             */
+            attributes: Record<string, never>;
         };
         /**
          * ZipkinSpan
@@ -10742,9 +10754,9 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Measured"][] | {
-                    metrics: components["schemas"]["Measured"][];
-                } | components["schemas"]["Measured"];
+                "application/json": components["schemas"]["PlainMetric"][] | {
+                    metrics: components["schemas"]["PlainMetric"][];
+                } | components["schemas"]["PlainMetric"];
             };
         };
         responses: {

@@ -40,3 +40,6 @@ export type ContextAnswer = Schemas["ContextAnswer"];
 export type PatternsAnswer = Schemas["PatternsAnswer"];
 export type LogPattern = Schemas["LogPattern"];
 export type LogValues = Schemas["LogValues"];
+export type DoctorAnswer = Schemas["DoctorAnswer"];
+export type Sender = Schemas["Sender"];
+export type TelemetrySettings = Required<Schemas["TelemetrySettings"]>;

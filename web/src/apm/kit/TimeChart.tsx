@@ -151,6 +151,7 @@ function optionOf(props: ChartProps, width: number) {
       // Nothing at all still has an axis with a number on it.
       max: props.max ?? (most === 0 ? 1 : undefined),
       splitNumber: 3,
+      interval: props.max ? props.max / 4 : undefined,
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: token("--line") } },

@@ -31,6 +31,16 @@ export function rate(perSecond: number | null | undefined): string {
   return perSecond >= 100 ? `${count(Math.round(perSecond))}/s` : `${trim(perSecond)}/s`;
 }
 
+/** Rates of one chart in one unit, the one that suits its highest. */
+export function ratesUpTo(most: number): (perSecond: number | null | undefined) => string {
+  const [size, unit] = most < 1 / 60 ? [3600, "h"] : most < 1 ? [60, "min"] : [1, "s"];
+  return (perSecond) => {
+    if (perSecond == null) return NOTHING;
+    const n = perSecond * size;
+    return `${n >= 100 ? count(Math.round(n)) : trim(n)}/${unit}`;
+  };
+}
+
 const trim = (n: number): string => (n >= 9.95 ? n.toFixed(0) : n.toFixed(1).replace(/\.0$/, ""));
 
 /** An Apdex: 0.94 */

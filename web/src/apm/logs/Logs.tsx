@@ -169,7 +169,7 @@ function Tools({ view, change, facets, isLive }: ToolsProps) {
         </Menu>
         <Tooltip label="Long lines are wrapped">
           <Button
-            variant={view.wrap ? "light" : "default"}
+            variant="default"
             size="xs"
             aria-pressed={view.wrap === "1"}
             onClick={() => change({ wrap: view.wrap ? undefined : "1" })}
@@ -179,7 +179,7 @@ function Tools({ view, change, facets, isLive }: ToolsProps) {
           </Button>
         </Tooltip>
         <Button
-          variant={isLive ? "filled" : "default"}
+          variant="default"
           size="xs"
           aria-pressed={isLive}
           onClick={() => change({ live: isLive ? undefined : "1", view: undefined })}

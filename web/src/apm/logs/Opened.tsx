@@ -46,7 +46,7 @@ export function Opened({ row, q, search }: Props) {
           </Button>
         )}
         <Button
-          variant={around ? "light" : "default"}
+          variant="default"
           size="compact-xs"
           aria-pressed={around}
           onClick={() => setAround(!around)}

@@ -128,6 +128,7 @@ export function SearchBox({ signal, value, search, time, error, example }: Props
         position="bottom-start"
         width={440}
         trapFocus={false}
+        withRoles={false}
         offset={4}
       >
         <Popover.Target>

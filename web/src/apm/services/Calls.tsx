@@ -62,7 +62,7 @@ function redColumns<Row extends Shared>(): Column<Row>[] {
           <span className={classes.bar} aria-hidden="true">
             <i style={{ width: `${Math.min(1, row.share) * 100}%` }} />
           </span>
-          {share(row.share)}
+          <span className={classes.percent}>{share(row.share)}</span>
         </>
       ),
     },

@@ -9,7 +9,7 @@ import { Charted, WaitingChart } from "../kit/Charted";
 import { FirstSpan } from "../kit/FirstSpan";
 import { Room } from "../kit/Room";
 import { TimePicker } from "../kit/TimePicker";
-import { apdex, errorTone, ms, rate } from "../kit/units";
+import { apdex, errorTone, ms, rate, ratesUpTo } from "../kit/units";
 import { useTime } from "../kit/useTime";
 import { timeOf, whole } from "../kit/window";
 import { termOf, withValue } from "../search/terms";
@@ -57,7 +57,7 @@ function Charts({ answer, zoom }: { answer: ServiceAnswer; zoom: (from: number, 
       <Charted
         {...shared}
         title="Requests"
-        unit={rate}
+        unit={ratesUpTo(Math.max(...series.rate))}
         hasKey={false}
         series={[{ label: "Requests", colour: "--chart-1", values: whole(window, series.rate), isFilled: true }]}
       />

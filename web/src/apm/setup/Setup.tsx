@@ -11,7 +11,6 @@ import { Copy } from "../../kit/Copy";
 import { Failure } from "../../kit/Failure";
 import { plural } from "../../kit/numbers";
 import { Tabs } from "../../kit/Tabs";
-import { Room } from "../kit/Room";
 import type { ServicesAnswer } from "../types";
 import { useApm } from "../useApm";
 import classes from "./Setup.module.css";
@@ -74,76 +73,74 @@ export function Setup() {
   const token = make.data?.token ?? NO_KEY;
   const snippet = SNIPPETS.find(({ name }) => name === chosen) ?? SNIPPETS[0]!;
   return (
-    <Room title="Set up OpenTelemetry" tab={`Set up · ${site.domain}`}>
-      <div className={classes.page}>
-        <p className="quiet">
-          Any OpenTelemetry SDK or Collector sends traces, logs and metrics here, over HTTP or gRPC: an address and a
-          key are all it needs.
-        </p>
-        <Arrival />
-        <section className={classes.key} aria-label="Key">
-          {make.data?.token ? (
-            <>
-              <div>
-                <strong>The key is in the lines below</strong>
-                <p className="quiet">It is shown now and never again. It may only send.</p>
-              </div>
-              <code className="mono">{make.data.token}</code>
-              <Copy text={make.data.token} />
-            </>
-          ) : (
-            <>
-              <div>
-                <strong>A key that may only send</strong>
-                <p className="quiet">
-                  {mayMake
-                    ? "Made here, it stands in the lines below. "
-                    : "Whoever administers this site can make one, or has one already. "}
-                  <Link to="/$site/settings/$part" params={{ site: site.id, part: "keys" }}>
-                    All keys
-                  </Link>
-                </p>
-              </div>
-              {mayMake && (
-                <Button size="xs" loading={make.isPending} onClick={() => make.mutate()}>
-                  Make a key
-                </Button>
-              )}
-            </>
-          )}
-          {make.error && <Failure error={make.error} retry={() => make.mutate()} />}
-        </section>
-        <Tabs label="Language" names={SNIPPETS.map(({ name }) => name)} chosen={chosen} choose={choose}>
-          <div className={classes.steps}>
-            {snippet.steps.map(({ label, text }) => (
-              <Code key={label} label={label} text={text(location.origin, token)} />
-            ))}
+    <>
+      <p className="quiet">
+        Any OpenTelemetry SDK or Collector sends traces, logs and metrics here, over HTTP or gRPC: an address and a key
+        are all it needs.
+      </p>
+      <Arrival />
+      <section className={classes.key} aria-label="Key">
+        {make.data?.token ? (
+          <>
+            <div>
+              <strong>The key is in the lines below</strong>
+              <p className="quiet">It is shown now and never again. It may only send.</p>
+            </div>
+            <code className="mono">{make.data.token}</code>
+            <Copy text={make.data.token} />
+          </>
+        ) : (
+          <>
+            <div>
+              <strong>A key that may only send</strong>
+              <p className="quiet">
+                {mayMake
+                  ? "Made here, it stands in the lines below. "
+                  : "Whoever administers this site can make one, or has one already. "}
+                <Link to="/$site/settings/$part" params={{ site: site.id, part: "keys" }}>
+                  All keys
+                </Link>
+              </p>
+            </div>
+            {mayMake && (
+              <Button size="xs" loading={make.isPending} onClick={() => make.mutate()}>
+                Make a key
+              </Button>
+            )}
+          </>
+        )}
+        {make.error && <Failure error={make.error} retry={() => make.mutate()} />}
+      </section>
+      <Tabs label="Language" names={SNIPPETS.map(({ name }) => name)} chosen={chosen} choose={choose}>
+        <div className={classes.steps}>
+          {snippet.steps.map(({ label, text }) => (
+            <Code key={label} label={label} text={text(location.origin, token)} />
+          ))}
+        </div>
+      </Tabs>
+      <section className={classes.facts} aria-label="Good to know">
+        <dl>
+          <div>
+            <dt>HTTP</dt>
+            <dd>
+              <code className="mono">{location.origin}/v1/traces</code>, <code className="mono">/v1/logs</code>,{" "}
+              <code className="mono">/v1/metrics</code>: protobuf or JSON, plain, gzip, deflate or zstd
+            </dd>
           </div>
-        </Tabs>
-        <section className={classes.facts} aria-label="Good to know">
-          <dl>
-            <div>
-              <dt>HTTP</dt>
-              <dd>
-                <code className="mono">{location.origin}/v1/traces</code>, <code className="mono">/v1/logs</code>,{" "}
-                <code className="mono">/v1/metrics</code>: protobuf or JSON, plain, gzip, deflate or zstd
-              </dd>
-            </div>
-            <div>
-              <dt>gRPC</dt>
-              <dd>
-                port 4317 of the hub, with the key as metadata <code className="mono">x-nightjar-key</code>
-              </dd>
-            </div>
-            <div>
-              <dt>Scrubbed</dt>
-              <dd>
-                E-mail addresses, card numbers, tokens, secrets in URLs and client addresses, before anything is stored
-              </dd>
-            </div>
-          </dl>
-        </section>
-      </div>
-    </Room>
+          <div>
+            <dt>gRPC</dt>
+            <dd>
+              port 4317 of the hub, with the key as metadata <code className="mono">x-nightjar-key</code>
+            </dd>
+          </div>
+          <div>
+            <dt>Scrubbed</dt>
+            <dd>
+              E-mail addresses, card numbers, tokens, secrets in URLs and client addresses, before anything is stored
+            </dd>
+          </div>
+        </dl>
+      </section>
+    </>
   );
 }

@@ -209,7 +209,7 @@ function Opened({ answer }: { answer: TraceAnswer }) {
           onChange={(name) => change({ view: name === "flame" ? "flame" : undefined })}
         />
         <Button
-          variant={view.hasPath ? "light" : "default"}
+          variant="default"
           size="xs"
           aria-pressed={view.hasPath}
           onClick={() => view.showPath(!view.hasPath)}
