@@ -29,6 +29,7 @@ from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
 from app.apm.doctor.routes import router as doctor
 from app.apm.intake import Intake as Telemetry
+from app.apm.jaeger.routes import router as jaeger
 from app.apm.logs.routes import router as logs
 from app.apm.plain.receive import plain_doors
 from app.apm.receive import NoSignal, OtlpDoor
@@ -81,6 +82,7 @@ ROUTERS: list[APIRouter] = [
     traces,
     logs,
     doctor,
+    jaeger,
 ]
 
 

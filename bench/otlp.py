@@ -16,6 +16,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import ScopeSpans, Span, Status
 
 from app.apm import insert, otlp
 from app.apm.queries import ask, spans_insert
@@ -29,13 +30,30 @@ from app.kit.sql import Fragment
 from bench.table import Row
 from jobs.migrate import migrate_clickhouse
 
-A_REQUEST, REQUESTS, ROUNDS = 512, 40, 3
+A_REQUEST, A_TRACE, REQUESTS, ROUNDS = 512, 8, 40, 3
 OPERATIONS = ("GET /", "GET /items/{id}", "POST /cart", "POST /checkout", "GET /account")
 HIDES: dict[str, list[Any]] = {"hidden_sites": [], "hidden_keys": []}
 
 
+def _of_request(rng: random.Random, operation: str, place: int) -> dict[str, str]:
+    method, route = operation.split(" ")
+    return {
+        "http.request.method": method, "http.route": route, "url.path": route.replace("{id}", str(rng.randrange(5_000))),
+        "url.scheme": "https", "network.protocol.version": "1.1", "server.address": "shop.example",
+        "user_agent.original": "Mozilla/5.0 (X11; Linux x86_64) Chrome/120.0.0.0", "thread.name": f"worker-{place % 4}",
+    }  # fmt: skip
+
+
+def _of_call(rng: random.Random, place: int) -> dict[str, str]:
+    return {
+        "db.system.name": "postgresql", "db.namespace": "shop", "server.address": "db.internal",
+        "db.query.text": f"select * from items where id = {rng.randrange(5_000)} and shop = $1",
+        "db.operation.name": "SELECT", "db.collection.name": "items", "thread.name": f"worker-{place % 4}",
+    }  # fmt: skip
+
+
 def request(rng: random.Random, service: str, number: int) -> bytes:
-    """A request of traces of eight spans: a request, its calls to a database and to another service."""
+    """A request of traces of eight spans: a request, and its calls to a database."""
     made = ExportTraceServiceRequest()
     of = made.resource_spans.add()
     for key, value in (
@@ -44,39 +62,32 @@ def request(rng: random.Random, service: str, number: int) -> bytes:
         ("telemetry.sdk.language", "python"), ("telemetry.sdk.version", "1.38.0"),
     ):  # fmt: skip
         of.resource.attributes.add(key=key).value.string_value = value
-    scope, now = of.scope_spans.add(), time.time_ns()
+    scope = of.scope_spans.add()
     scope.scope.name = "opentelemetry.instrumentation.fastapi"
-    for place in range(A_REQUEST):
-        if place % 8 == 0:
-            trace, root, name = rng.randbytes(16), rng.randbytes(8), rng.choice(OPERATIONS)
-        is_root = place % 8 == 0
-        span = scope.spans.add(
-            trace_id=trace, span_id=root if is_root else rng.randbytes(8), parent_span_id=b"" if is_root else root,
-            name=name if is_root else "SELECT shop", kind=2 if is_root else 3, flags=0x100,
-        )  # fmt: skip
-        span.start_time_unix_nano = now - rng.randrange(10**9)
+    for _ in range(A_REQUEST // A_TRACE):
+        _add_trace(scope, rng)
+    return made.SerializeToString()
+
+
+def _add_trace(scope: ScopeSpans, rng: random.Random) -> None:
+    trace, root, operation = rng.randbytes(16), rng.randbytes(8), rng.choice(OPERATIONS)
+    for place in range(A_TRACE):
+        span = scope.spans.add(trace_id=trace, span_id=rng.randbytes(8) if place else root, flags=0x100)
+        span.parent_span_id, span.kind = (root, Span.SPAN_KIND_CLIENT) if place else (b"", Span.SPAN_KIND_SERVER)
+        span.name = "SELECT shop" if place else operation
+        span.start_time_unix_nano = time.time_ns() - rng.randrange(10**9)
         span.end_time_unix_nano = span.start_time_unix_nano + int(rng.lognormvariate(16, 1.5))
-        method, route = name.split(" ")
-        words = (
-            (("http.request.method", method), ("http.route", route), ("url.path", route.replace("{id}", str(rng.randrange(5_000)))),
-             ("url.scheme", "https"), ("network.protocol.version", "1.1"), ("server.address", "shop.example"),
-             ("user_agent.original", "Mozilla/5.0 (X11; Linux x86_64) Chrome/120.0.0.0"), ("thread.name", f"worker-{place % 4}"))
-            if is_root
-            else (("db.system.name", "postgresql"), ("db.namespace", "shop"), ("server.address", "db.internal"),
-                  ("db.query.text", f"select * from items where id = {rng.randrange(5_000)} and shop = $1"),
-                  ("db.operation.name", "SELECT"), ("db.collection.name", "items"), ("thread.name", f"worker-{place % 4}"))
-        )  # fmt: skip
-        for key, value in words:
+        words = _of_call(rng, place) if place else _of_request(rng, operation, place)
+        for key, value in words.items():
             span.attributes.add(key=key).value.string_value = value
-        for key, number_ in (
-            ("http.response.status_code" if is_root else "db.response.returned_rows", 200),
+        for key, number in (
+            ("db.response.returned_rows" if place else "http.response.status_code", 200),
             ("server.port", 443),
         ):
-            span.attributes.add(key=key).value.int_value = number_
+            span.attributes.add(key=key).value.int_value = number
         if rng.random() < 0.01:
-            span.status.code = 2
+            span.status.code = Status.STATUS_CODE_ERROR
             span.attributes.add(key="error.message").value.string_value = "no such user a.person@example.com"
-    return made.SerializeToString()
 
 
 def batch(seed: int) -> list[bytes]:

@@ -175,6 +175,10 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/values"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/doctor"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/services"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/services/{service:path}/operations"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/traces"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/traces/{trace_id}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/settings"): OF_A_SITE,
     ("PUT", "/api/sites/{site}/apm/settings"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs/histogram"): OF_A_SITE,
@@ -213,7 +217,7 @@ FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/api/sites/{site}/reports/test"): {"topic": "weekly_report"},
 }
 # Parts of paths that are words of the API, and no thing of anybody's.
-WORDS = ("{kind}", "{share}", "{token}", "{path:path}", "{trace_id}", "{span_id}")
+WORDS = ("{kind}", "{share}", "{token}", "{path:path}", "{trace_id}", "{span_id}", "{service:path}")
 # There once their owner switches them on (tests/analytics/test_shares.py).
 OFF_AT_FIRST = (
     "/badge/{site}.svg",
@@ -221,6 +225,7 @@ OFF_AT_FIRST = (
     # of a trace that Ada never sent
     "/api/sites/{site}/apm/traces/{trace_id}",
     "/api/sites/{site}/apm/traces/{trace_id}/spans/{span_id}",
+    "/api/sites/{site}/jaeger/api/traces/{trace_id}",
 )
 # What is asked by POST because it does not fit into a URL.
 QUESTIONS = {("POST", "/api/sites/{site}/analytics/funnels")}
@@ -293,6 +298,7 @@ class World:
             "{path:path}": "some/page",
             "{trace_id}": "0" * 32,
             "{span_id}": "0" * 16,
+            "{service:path}": "shop/cart",
         }
 
     async def knock(self, method: str, path: str, token: str | None = None, person: Person | None = None) -> Response:

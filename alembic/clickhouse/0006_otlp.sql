@@ -522,3 +522,159 @@ select
 from logs_in
 where flaws != 0 or scrubbed != 0
 group by site_id, minute, key_id, service, mark;
+
+-- A data point as the insert made it.
+create table if not exists points_in
+(
+    site_id           UInt64,
+    received          DateTime64(3, 'UTC'),
+    request_hash      UInt64,
+    key_id            LowCardinality(String),
+    metric            LowCardinality(String),
+    series            UInt64,
+    kind              LowCardinality(String),
+    temporality       UInt8,
+    is_monotonic      UInt8,
+    unit              LowCardinality(String),
+    description       String,
+    service           LowCardinality(String),
+    service_namespace LowCardinality(String),
+    environment       LowCardinality(String),
+    host              LowCardinality(String),
+    sdk_name          LowCardinality(String),
+    sdk_language      LowCardinality(String),
+    sdk_version       LowCardinality(String),
+    scope_name        LowCardinality(String),
+    attributes        Map(LowCardinality(String), String),
+    resource          Map(LowCardinality(String), String),
+    ts                DateTime64(3, 'UTC'),
+    started_at        DateTime64(3, 'UTC'),
+    value             Float64,
+    count             UInt64,
+    least             Float64,
+    most              Float64,
+    bounds            Array(Float64),
+    counts            Array(UInt64),
+    scale             Int8,
+    zeros             UInt64,
+    positive_from     Int32,
+    negative_from     Int32,
+    negative          Array(UInt64),
+    quantiles         Array(Float64),
+    skew_ms           Int64,
+    flaws             UInt16,
+    scrubbed          UInt16
+)
+engine = Null;
+
+-- One row a data point: its numbers, and of which series it is. value is the number of a gauge or sum, and the sum of
+-- the others. A histogram has bounds and counts; an exponential one scale, zeros, and counts from bucket positive_from
+-- on (of negative numbers from negative_from on); a summary has quantiles at bounds.
+create table if not exists points
+(
+    site_id       UInt64                codec(ZSTD(1)),
+    metric        LowCardinality(String),
+    series        UInt64                codec(ZSTD(1)),
+    ts            DateTime64(3, 'UTC')  codec(DoubleDelta, ZSTD(1)),
+    started_at    DateTime64(3, 'UTC')  codec(Delta, ZSTD(1)),
+    value         Float64               codec(Gorilla, ZSTD(1)),
+    count         UInt64                codec(T64, ZSTD(1)),
+    least         Float64               codec(Gorilla, ZSTD(1)),
+    most          Float64               codec(Gorilla, ZSTD(1)),
+    bounds        Array(Float64)        codec(ZSTD(1)),
+    counts        Array(UInt64)         codec(ZSTD(1)),
+    scale         Int8                  codec(ZSTD(1)),
+    zeros         UInt64                codec(ZSTD(1)),
+    positive_from Int32                 codec(ZSTD(1)),
+    negative_from Int32                 codec(ZSTD(1)),
+    negative      Array(UInt64)         codec(ZSTD(1)),
+    quantiles     Array(Float64)        codec(ZSTD(1)),
+    stored_at     DateTime('UTC') default now() codec(Delta, ZSTD(1))
+)
+engine = MergeTree
+partition by toYYYYMMDD(ts)
+order by (site_id, metric, series, ts)
+settings non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1;
+
+create materialized view if not exists points_from_in to points as
+select
+    site_id, metric, series, ts, started_at, value, count, least, most, bounds, counts, scale, zeros, positive_from,
+    negative_from, negative, quantiles
+from points_in
+where not bitTest(flaws, 0);
+
+-- What a series is, by day: the newest word about it holds.
+create table if not exists series
+(
+    site_id      UInt64,
+    metric       LowCardinality(String),
+    series       UInt64,
+    day          Date,
+    kind         LowCardinality(String),
+    temporality  UInt8,
+    is_monotonic UInt8,
+    unit         LowCardinality(String),
+    description  String,
+    service      LowCardinality(String),
+    environment  LowCardinality(String),
+    host         LowCardinality(String),
+    attributes   Map(LowCardinality(String), String),
+    resource     Map(LowCardinality(String), String),
+    last         DateTime('UTC')
+)
+engine = ReplacingMergeTree(last)
+partition by toYYYYMM(day)
+order by (site_id, metric, series, day)
+settings non_replicated_deduplication_window = 1000;
+
+create materialized view if not exists series_from_points to series as
+select
+    site_id, metric, series,
+    toDate(ts, 'UTC') as day,
+    any(kind) as kind,
+    any(temporality) as temporality,
+    any(is_monotonic) as is_monotonic,
+    any(unit) as unit,
+    any(description) as description,
+    any(service) as service,
+    any(environment) as environment,
+    any(host) as host,
+    any(attributes) as attributes,
+    any(resource) as resource,
+    max(toDateTime(ts, 'UTC')) as last
+from points_in
+where not bitTest(flaws, 0)
+group by site_id, metric, series, day;
+
+create materialized view if not exists otlp_senders_from_points to otlp_senders as
+select
+    site_id,
+    toStartOfMinute(toDateTime(received, 'UTC')) as minute,
+    'points' as signal,
+    key_id, service, sdk_name, sdk_language, sdk_version, scope_name,
+    count() as items,
+    max(received) as last,
+    min(skew_ms) as least_skew_ms,
+    max(skew_ms) as most_skew_ms
+from points_in
+group by site_id, minute, key_id, service, sdk_name, sdk_language, sdk_version, scope_name;
+
+create materialized view if not exists otlp_requests_from_points to otlp_requests as
+select site_id, request_hash, max(toDateTime(received, 'UTC')) as received
+from points_in
+group by site_id, request_hash;
+
+create materialized view if not exists otlp_marks_from_points to otlp_marks as
+select
+    site_id,
+    toStartOfMinute(toDateTime(received, 'UTC')) as minute,
+    'points' as signal,
+    key_id,
+    service,
+    arrayJoin(arrayConcat(
+        arrayMap(place -> toUInt8(place), bitPositionsToArray(flaws)),
+        arrayMap(place -> toUInt8(place + 100), bitPositionsToArray(scrubbed)))) as mark,
+    count() as count
+from points_in
+where flaws != 0 or scrubbed != 0
+group by site_id, minute, key_id, service, mark;

@@ -91,6 +91,47 @@ def logs(is_scrubbed: bool = True) -> dict[str, Fragment]:
     }
 
 
+# What the kinds of metrics have of what a point may have; the rest is as it is in a point that has nothing.
+_NOTHING = {
+    "value": "0.", "count": "toUInt64(0)", "least": "0.", "most": "0.", "bounds": "emptyArrayFloat64()",
+    "counts": "emptyArrayUInt64()", "scale": "toInt32(0)", "zeros": "toUInt64(0)", "positive_from": "toInt32(0)",
+    "negative_from": "toInt32(0)", "negative": "emptyArrayUInt64()",
+}  # fmt: skip
+_NUMBER = {"value": "coalesce(p.as_double, toFloat64(p.as_int), 0.)"}
+_COUNTED = {"value": "p.sum", "count": "p.count"}
+_BETWEEN = {**_COUNTED, "least": "p.min", "most": "p.max"}
+_KINDS = {
+    "gauge": _NUMBER,
+    "sum": _NUMBER,
+    "histogram": {**_BETWEEN, "bounds": "p.explicit_bounds", "counts": "p.bucket_counts"},
+    "exponential_histogram": {
+        **_BETWEEN, "scale": "p.scale", "zeros": "p.zero_count", "positive_from": "p.positive.offset",
+        "counts": "p.positive.bucket_counts", "negative_from": "p.negative.offset",
+        "negative": "p.negative.bucket_counts",
+    },
+    # Of a summary, bounds are its quantiles, and what they are is in values; these are no counts.
+    "summary": {**_COUNTED, "bounds": "p.quantile_values.quantile"},
+}  # fmt: skip
+
+
+def points() -> dict[str, Fragment]:
+    """The holes of ``insert_points.sql`` but its senders."""
+    arrays = []
+    for kind, columns in _KINDS.items():
+        parts = ", ".join({**_NOTHING, **columns}.values())
+        values = "p.quantile_values.value" if kind == "summary" else "emptyArrayFloat64()"
+        told = f"'{kind}', p.start, p.time, p.flags, p.attributes, {parts}, {values}"
+        arrays.append(f"arrayMap(p -> tuple({told}), s.{kind}.data_points)")
+    found = scrub.with_hidden(scrub.found(scrub.joined("keys", "raw_texts")), "keys", "hidden")
+    return {
+        **{name: cap for name, cap in CAPS.items() if name != "longest_text"},
+        "points": Fragment(f"arrayConcat({', '.join(arrays)})"),
+        "texts": Fragment(texts("pairs")),
+        "found": Fragment(found),
+        "clean_texts": Fragment(scrub.clean_values("keys", "raw_texts", "hidden", "dirty", "0")),
+    }
+
+
 def senders(resources: str, scopes: str, each: str) -> dict[str, Fragment]:
     """The holes of ``senders.sql`` but its items: what a signal calls its parts."""
     names = {"resources": resources, "scopes": scopes, "each": each}

@@ -37,6 +37,30 @@ message ScopeLogs { Scope scope = 1; repeated LogRecord log_records = 2; }
 message ResourceLogs { Resource resource = 1; repeated ScopeLogs scope_logs = 2; }
 message Request { repeated ResourceLogs resource_logs = 1; }
 """
+_POINTS = """
+message Number { fixed64 start = 2; fixed64 time = 3; oneof value { double as_double = 4; sfixed64 as_int = 6; }
+  repeated KeyValue1 attributes = 7; uint32 flags = 8; }
+message HistogramPoint { fixed64 start = 2; fixed64 time = 3; fixed64 count = 4; double sum = 5;
+  repeated fixed64 bucket_counts = 6; repeated double explicit_bounds = 7; repeated KeyValue1 attributes = 9;
+  uint32 flags = 10; double min = 11; double max = 12; }
+message Buckets { sint32 offset = 1; repeated uint64 bucket_counts = 2; }
+message ExponentialPoint { repeated KeyValue1 attributes = 1; fixed64 start = 2; fixed64 time = 3; fixed64 count = 4;
+  double sum = 5; sint32 scale = 6; fixed64 zero_count = 7; Buckets positive = 8; Buckets negative = 9;
+  uint32 flags = 10; double min = 12; double max = 13; }
+message Quantile { double quantile = 1; double value = 2; }
+message SummaryPoint { fixed64 start = 2; fixed64 time = 3; fixed64 count = 4; double sum = 5;
+  repeated Quantile quantile_values = 6; repeated KeyValue1 attributes = 7; uint32 flags = 8; }
+message Gauge { repeated Number data_points = 1; }
+message Sum { repeated Number data_points = 1; int32 aggregation_temporality = 2; bool is_monotonic = 3; }
+message Histogram { repeated HistogramPoint data_points = 1; int32 aggregation_temporality = 2; }
+message Exponential { repeated ExponentialPoint data_points = 1; int32 aggregation_temporality = 2; }
+message Summary { repeated SummaryPoint data_points = 1; }
+message Metric { string name = 1; string description = 2; string unit = 3; Gauge gauge = 5; Sum sum = 7;
+  Histogram histogram = 9; Exponential exponential_histogram = 10; Summary summary = 11; }
+message ScopeMetrics { Scope scope = 1; repeated Metric metrics = 2; }
+message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scope_metrics = 2; }
+message Request { repeated ResourceMetrics resource_metrics = 1; }
+"""
 
 
 def _any_value(depth: int) -> str:
@@ -104,6 +128,30 @@ LOGS_SCHEMA = _schema(BODY_DEPTH, _LOGS)
 LOGS_COLUMNS = _items(
     f"resource_logs Array(Tuple(resource Tuple({_ATTRIBUTES}),"
     f" scope_logs Array(Tuple({_SCOPE}, log_records Array(Tuple({_RECORD}))))))"
+)
+_OF_POINT = f"start UInt64, time UInt64, {_ATTRIBUTES}, flags UInt32"
+_NUMBERS = f"data_points Array(Tuple({_OF_POINT}, as_double Nullable(Float64), as_int Nullable(Int64)))"
+_COUNTED = f"{_OF_POINT}, count UInt64, sum Float64"
+_HISTOGRAMS = (
+    f"data_points Array(Tuple({_COUNTED}, bucket_counts Array(UInt64), explicit_bounds Array(Float64), min Float64,"
+    " max Float64))"
+)
+_BUCKETS = "Tuple(offset Int32, bucket_counts Array(UInt64))"
+_EXPONENTIALS = (
+    f"data_points Array(Tuple({_COUNTED}, scale Int32, zero_count UInt64, positive {_BUCKETS}, negative {_BUCKETS},"
+    " min Float64, max Float64))"
+)
+_SUMMARIES = f"data_points Array(Tuple({_COUNTED}, quantile_values Array(Tuple(quantile Float64, value Float64))))"
+_METRIC = (
+    f"name String, description String, unit String, gauge Tuple({_NUMBERS}),"
+    f" sum Tuple({_NUMBERS}, aggregation_temporality Int32, is_monotonic Bool),"
+    f" histogram Tuple({_HISTOGRAMS}, aggregation_temporality Int32),"
+    f" exponential_histogram Tuple({_EXPONENTIALS}, aggregation_temporality Int32), summary Tuple({_SUMMARIES})"
+)
+POINTS_SCHEMA = _schema(ATTRIBUTE_DEPTH, _POINTS)
+POINTS_COLUMNS = _items(
+    f"resource_metrics Array(Tuple(resource Tuple({_ATTRIBUTES}),"
+    f" scope_metrics Array(Tuple({_SCOPE}, metrics Array(Tuple({_METRIC}))))))"
 )
 
 

@@ -9,6 +9,7 @@ from app.kit.sql import Fragment, Questions
 ask = Questions(__file__)
 _SPANS = insert.spans()
 _LOGS = insert.logs()
+_POINTS = insert.points()
 
 
 class Request(msgspec.Struct):
@@ -28,6 +29,12 @@ def logs_insert(items: str) -> Fragment:
     """The statement that makes log records of items."""
     parts = insert.senders("resource_logs", "scope_logs", "log_records")
     return ask("insert_logs", senders=ask("senders", items=Fragment(items), **parts), **_LOGS)
+
+
+def points_insert(items: str) -> Fragment:
+    """The statement that makes data points of items."""
+    parts = insert.senders("resource_metrics", "scope_metrics", "metrics")
+    return ask("insert_points", senders=ask("senders", items=Fragment(items), **parts), **_POINTS)
 
 
 async def requests_stored_lately(clickhouse: ClickHouse, since_s: int) -> list[Request]:

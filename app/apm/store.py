@@ -12,7 +12,7 @@ import msgspec
 
 from app.apm import otlp
 from app.apm.hidden import Hidden
-from app.apm.queries import logs_insert, requests_stored_lately, spans_insert
+from app.apm.queries import logs_insert, points_insert, requests_stored_lately, spans_insert
 from app.apm.wrap import read
 from app.ingest.consume import Batch
 from app.ingest.dropped import Reason, tally
@@ -92,4 +92,5 @@ def _insert(statement: Callable[[str], Fragment], columns: str, schema: str) -> 
 INSERTS: dict[str, Insert] = {
     "spans": _insert(spans_insert, otlp.SPANS_COLUMNS, otlp.SPANS_SCHEMA),
     "logs": _insert(logs_insert, otlp.LOGS_COLUMNS, otlp.LOGS_SCHEMA),
+    "points": _insert(points_insert, otlp.POINTS_COLUMNS, otlp.POINTS_SCHEMA),
 }

@@ -175,6 +175,7 @@ def test_zipkins_spans_are_spans():
     assert (one.status.code, one.status.message) == (2, "timeout")
     assert attributes(one)["peer.service"] == "stock" and attributes(one)["network.peer.port"] == 8080
     assert (one.events[0].name, one.events[0].time_unix_nano) == ("ws", NOON_NS + 100_000)
+    assert attributes(one)["network.peer.address"] == "192.0.2.7" and "network.peer.address" not in attributes(other)
     assert other.parent_span_id == one.span_id != other.span_id and other.flags == 0x300
     assert attributes(made.resource_spans[1].resource) == {"host.name": "h", "service.name": "stock"}
 

@@ -99,7 +99,7 @@ def _put_span(made: Any, span: ZipkinSpan) -> None:
     made.end_time_unix_nano = made.start_time_unix_nano + (span.duration or 0) * 1_000
     tags = dict(span.tags or {})
     _put_status(made.status, tags)
-    _put_peer(made.attributes, span.remote_endpoint)
+    _put_peer(made.attributes, span.remote_endpoint, kind)
     for key, value in tags.items():
         made.attributes.add(key=key).value.string_value = value
     for annotation in span.annotations or ():
@@ -116,11 +116,13 @@ def _put_status(status: Any, tags: dict[str, str]) -> None:
         status.message = tags.pop("otel.status_description", "") or (error if error not in (None, "true") else "")
 
 
-def _put_peer(attributes: Any, peer: Endpoint | None) -> None:
+def _put_peer(attributes: Any, peer: Endpoint | None, kind: str) -> None:
+    """The other side. Who comes to a server may be a person, whose address is not kept."""
     if peer is None:
         return
-    for key, text in (("peer.service", peer.service_name), ("network.peer.address", peer.ipv4 or peer.ipv6)):
+    address = "" if kind in ENTERS else peer.ipv4 or peer.ipv6
+    for key, text in (("peer.service", peer.service_name), ("network.peer.address", address)):
         if text:
             attributes.add(key=key).value.string_value = text
-    if peer.port and 0 < peer.port < 65_536:
+    if address and peer.port and 0 < peer.port < 65_536:
         attributes.add(key="network.peer.port").value.int_value = peer.port
