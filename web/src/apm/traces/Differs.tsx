@@ -11,6 +11,8 @@ import { useApm } from "../useApm";
 import classes from "./Traces.module.css";
 import { type Box, durationTerm, type TracesView } from "./view";
 
+const SHOWN = 12;
+
 interface Props {
   box: Box;
   params: Params;
@@ -26,9 +28,11 @@ export function Differs({ box, params, q, change }: Props) {
     box_to_ms: box.to_ms,
     box_min_ns: box.min_ns,
     box_max_ns: box.max_ns,
-    limit: 12,
+    limit: 60,
   };
   const { data, error, refetch } = useApm<DiffersAnswer>("traces/differs", asked);
+  // What is missing in the box is the other side of what is there; the list is of what one can look for.
+  const more = data?.differences.filter(({ difference }) => difference > 0).slice(0, SHOWN) ?? [];
   const only = () =>
     change({
       ...between(box.from_ms, box.to_ms),
@@ -56,12 +60,12 @@ export function Differs({ box, params, q, change }: Props) {
       </header>
       {error && !data && <Failure error={error} retry={() => refetch()} minHeight={120} />}
       {!data && !error && <div className="skeleton" style={{ height: 120, opacity: 0.4 }} />}
-      {data && data.differences.length === 0 && (
+      {data && more.length === 0 && (
         <Empty title="Nothing differs" minHeight={96}>
           No attribute is more frequent here than elsewhere.
         </Empty>
       )}
-      {data && data.differences.length > 0 && (
+      {more.length > 0 && (
         <table className={classes.shares}>
           <thead>
             <tr>
@@ -71,7 +75,7 @@ export function Differs({ box, params, q, change }: Props) {
             </tr>
           </thead>
           <tbody>
-            {data.differences.map(({ key, value, box_share, rest_share }) => (
+            {more.map(({ key, value, box_share, rest_share }) => (
               <tr key={`${key} ${value}`}>
                 <th scope="row">
                   <button
