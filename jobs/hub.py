@@ -106,9 +106,7 @@ async def run(settings: Settings, roles: set[Role]) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     stores = await open_stores(settings)
     await first_start(stores)
-    # What the start made stays. Looking it through again and again cost the doors up to a tenth of their rate.
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    rarely_collect_garbage()
     tasks: list[asyncio.Task[None]] = []
     ends = asyncio.Event()
     if Role.WORKER in roles:
@@ -132,6 +130,12 @@ async def run(settings: Settings, roles: set[Role]) -> None:
         await stores.clickhouse.close()
         await stores.postgres.close()
         log.info("stopped")
+
+
+def rarely_collect_garbage() -> None:
+    """What the start made stays. Looking it through again and again cost the doors up to a tenth of their rate."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def server_config(app: App) -> uvicorn.Config:

@@ -16,6 +16,9 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from tests.hub_fixtures import Hub
 
+# How long a page may take on a machine that does other things besides, in milliseconds.
+PATIENT = 20_000
+
 
 @contextmanager
 def tracer(hub: Hub, key: str, service: str) -> Iterator[Tracer]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
 from tests.hub_fixtures import Hub, wait_for
-from tests.journeys.telemetry import hear_errors, tracer
+from tests.journeys.telemetry import PATIENT, hear_errors, tracer
 from tests.journeys.test_accessibility import AXE, violations
 from tests.journeys.test_one_pageview import sign_in
 
@@ -65,31 +65,31 @@ def test_a_trace_reaches_the_waterfall(hub: Hub, owner: Page):
     page, home = owner, f"{hub.url}/{site['site_id']}"
     errors = hear_errors(page)
     page.goto(f"{home}/telemetry")
-    expect(page.get_by_text("Waiting for the first span")).to_be_visible()
+    expect(page.get_by_text("Waiting for the first span")).to_be_visible(timeout=PATIENT)
 
     trace = send_checkout(hub, site["secret_key"])
     # The page waits live and tells without being asked.
-    expect(page.get_by_text("1 service can be seen")).to_be_visible()
+    expect(page.get_by_text("1 service can be seen")).to_be_visible(timeout=PATIENT)
     assert accessible(page) == []
 
     page.get_by_role("link", name="See the services").click()
     page.get_by_role("link", name="checkout", exact=True).click()
-    expect(page.get_by_role("row", name="POST /checkout/{id}")).to_be_visible()
+    expect(page.get_by_role("row", name="POST /checkout/{id}")).to_be_visible(timeout=PATIENT)
     assert accessible(page) == []
 
     page.goto(f"{home}/traces?q=customer.tier:gold")
-    expect(page.get_by_text("1 span", exact=True)).to_be_visible()
+    expect(page.get_by_text("1 span", exact=True)).to_be_visible(timeout=PATIENT)
     page.get_by_role("link", name="POST /checkout/{id}").click()
     page.wait_for_url(f"{home}/traces/{trace}*")
     spans = page.get_by_role("treegrid", name="Spans of the trace")
-    expect(spans.get_by_role("row")).to_have_count(8)
-    expect(page.get_by_text("One query 6 times in a row")).to_be_visible()
+    expect(spans.get_by_role("row")).to_have_count(8, timeout=PATIENT)
+    expect(page.get_by_text("One query 6 times in a row")).to_be_visible(timeout=PATIENT)
 
     spans.get_by_text("charge card").click()
     panel = page.get_by_role("complementary", name="Span")
-    expect(panel.get_by_text("the bank did not answer").first).to_be_visible()
+    expect(panel.get_by_text("the bank did not answer").first).to_be_visible(timeout=PATIENT)
     panel.get_by_role("tab", name="Events 1").click()
-    expect(panel.get_by_text("TimeoutError").first).to_be_visible()
+    expect(panel.get_by_text("TimeoutError").first).to_be_visible(timeout=PATIENT)
     assert accessible(page) == []
     assert errors == []
 
@@ -101,13 +101,13 @@ def test_the_keyboard_walks_through_a_trace(hub: Hub, owner: Page):
     wait_for(lambda: client.get(f"/api/sites/{site['site_id']}/apm/traces/{trace}").status_code == 200)
     owner.goto(f"{hub.url}/{site['site_id']}/traces/{trace}")
     rows = owner.get_by_role("treegrid").get_by_role("row")
-    expect(rows).to_have_count(8)
+    expect(rows).to_have_count(8, timeout=PATIENT)
     owner.keyboard.press("j")
     expect(rows.first).to_have_attribute("aria-selected", "true")
     owner.keyboard.press("ArrowLeft")
     expect(rows).to_have_count(1)
     owner.keyboard.press("ArrowRight")
-    expect(rows).to_have_count(8)
+    expect(rows).to_have_count(8, timeout=PATIENT)
     owner.keyboard.press("End")
     expect(rows.last).to_have_attribute("aria-selected", "true")
     owner.wait_for_url("**?span=*")
@@ -119,7 +119,7 @@ def test_a_search_that_cannot_be_read_is_marked_where_it_goes_wrong(hub: Hub, ow
     site = hub.make_site("marks.example")
     owner.goto(f"{hub.url}/{site['site_id']}/traces?q=service:x+duration>fast")
     said = owner.get_by_role("alert").filter(has_text="duration is a duration, for example 500ms")
-    expect(said.first).to_be_visible()
+    expect(said.first).to_be_visible(timeout=PATIENT)
     expect(owner.locator("mark").first).to_have_text("duration>fast")
     expect(owner.get_by_role("combobox", name="Search")).to_have_attribute("aria-invalid", "true")
 
@@ -130,4 +130,4 @@ def test_a_trace_of_another_site_is_not_there(hub: Hub, owner: Page):
     client = hub.signed_in()
     wait_for(lambda: client.get(f"/api/sites/{mine['site_id']}/apm/traces/{trace}").status_code == 200)
     owner.goto(f"{hub.url}/{other['site_id']}/traces/{trace}")
-    expect(owner.get_by_text("This trace is not here")).to_be_visible()
+    expect(owner.get_by_text("This trace is not here")).to_be_visible(timeout=PATIENT)

@@ -91,6 +91,7 @@ export function Groups({ by, params, q, change }: Props) {
           {
             name: "example",
             label: "",
+            width: "88px",
             isWide: true,
             cell: (row) => (
               <Link
