@@ -1,6 +1,7 @@
 """Data points of every kind, from bytes to tables."""
 
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.metrics.v1.metrics_pb2 import AggregationTemporality
 
 from app.kit.clickhouse import ClickHouse
 from tests.apm.telemetry import MS, NOW_NS, item, pairs, put
@@ -19,10 +20,10 @@ def metrics() -> bytes:
     gauge.data_points.add(**at, flags=1)
     total = scope.metrics.add(name="requests").sum
     total.data_points.add(**at, as_double=2.5)
-    total.aggregation_temporality, total.is_monotonic = 2, True
+    total.aggregation_temporality, total.is_monotonic = AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE, True
     histogram = scope.metrics.add(name="duration", unit="s").histogram
     histogram.data_points.add(**at, count=3, sum=6, min=1, max=3, explicit_bounds=[1, 2], bucket_counts=[1, 1, 1])
-    histogram.aggregation_temporality = 1
+    histogram.aggregation_temporality = AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA
     exponential = scope.metrics.add(name="size").exponential_histogram
     point = exponential.data_points.add(**at, count=4, sum=9, scale=-1, zero_count=1)
     point.positive.offset, point.negative.offset = -2, 3
