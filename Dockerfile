@@ -1,5 +1,6 @@
 # Two stages: the first builds the wheel (dashboard, scripts, geo database) and the environment, the second runs it.
-# `docker compose up` runs one process a role; `docker run -v nightjar:/data -p 8000:8000 IMAGE` runs all in one container.
+# `docker compose up` runs one process a role; `docker run -v nightjar:/data -p 8000:8000 -p 4317:4317 -p 4318:4318 IMAGE` runs all
+# in one container.
 
 FROM python:3.13-slim-bookworm AS build
 ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=/opt/nightjar
@@ -26,7 +27,7 @@ ENV PATH=/opt/nightjar/bin:$PATH \
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
-EXPOSE 8000
+EXPOSE 8000 4317 4318
 STOPSIGNAL SIGTERM
 # Only the api and the all-in-one container answer; the worker and the scheduler switch this off in docker-compose.yml.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \

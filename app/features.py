@@ -29,6 +29,15 @@ from app.analytics.stats.routes import router as stats
 from app.analytics.traffic.chores import check_traffic
 from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
+from app.apm.doctor.routes import router as doctor
+from app.apm.intake import Intake as Telemetry
+from app.apm.jaeger.routes import router as jaeger
+from app.apm.logs.routes import router as logs
+from app.apm.plain.receive import plain_doors
+from app.apm.receive import NoSignal, OtlpDoor
+from app.apm.services.routes import router as services
+from app.apm.signals import SIGNALS
+from app.apm.traces.routes import router as traces
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -74,10 +83,17 @@ ROUTERS: list[APIRouter] = [
     reports,
     traffic,
     bots,
+    services,
+    traces,
+    logs,
+    doctor,
+    jaeger,
 ]
 
 
-def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Salts) -> Mapping[str, App]:
+def doors(
+    stores: Stores, directory: Directory, publisher: Publisher, salts: Salts, telemetry: Telemetry
+) -> Mapping[str, App]:
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
     intake = Intake(
@@ -89,6 +105,9 @@ def doors(stores: Stores, directory: Directory, publisher: Publisher, salts: Sal
         "/api/event": PlausibleDoor(intake),
         "/api/ingest/events": ServerDoor(intake),
         "/js/": ScriptDoor(),
+        **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
+        "/v1/": NoSignal(),
+        **plain_doors(telemetry),
     }
 
 

@@ -11,6 +11,9 @@ from fastapi.middleware.gzip import GZipMiddleware
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app.apm import openapi as telemetry_openapi
+from app.apm.intake import Intake as Telemetry
+from app.apm.receive import NoSignal
 from app.dashboard_files import mount_dashboard
 from app.features import ROUTERS, doors
 from app.ingest.publish import Publisher, publish_drops
@@ -29,12 +32,16 @@ class Nightjar(FastAPI):
     """FastAPI for people; requests to a machines' door do not pass through it, which is worth half their rate."""
 
     doors: Mapping[str, App] = {}
+    otlp_port = 0  # where nothing but telemetry is taken
+    no_signal = NoSignal()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer at the door of this path, or in FastAPI."""
         if scope["type"] == "http":
             path = scope["path"]
             door = self.doors.get(path) or self.doors.get(path[: path.find("/", 1) + 1])
+            if self.otlp_port and scope["server"][1] == self.otlp_port and not path.startswith("/v1/"):
+                door = self.no_signal
             if door is not None:
                 await door(scope, receive, send)
                 return
@@ -43,8 +50,9 @@ class Nightjar(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """What the framework knows of its routes, and what the doors say of themselves."""
         document = super().openapi()
-        document["paths"].update(openapi.paths())
-        document["components"]["schemas"].update(openapi.schemas())
+        for words in (openapi, telemetry_openapi):
+            document["paths"].update(words.paths())
+            document["components"]["schemas"].update(words.schemas())
         return document
 
 
@@ -56,12 +64,16 @@ def create_app(stores: Stores) -> Nightjar:
         publisher = Publisher(stores.streams, stores.settings.commit_ms)
         salts = Salts(stores.streams, stores.settings.run_dir)
         async with open_sites(app, stores) as directory:
-            app.doors = doors(stores, directory, publisher, salts)
-            tasks = [asyncio.create_task(salts.keep_fresh()), asyncio.create_task(_hand_over_tally(publisher))]
+            app.state.telemetry = telemetry = Telemetry(stores, directory, publisher)
+            app.doors = doors(stores, directory, publisher, salts, telemetry)
+            chores = (salts.keep_fresh(), _hand_over_tally(publisher), telemetry.quota.keep_exchanging())
+            tasks = [asyncio.create_task(chore) for chore in chores]
             yield
             for task in tasks:
                 task.cancel()
             await publish_drops(publisher)
+            with suppress(Unavailable):
+                await telemetry.quota.exchange()
             await publisher.close()
 
     app = Nightjar(

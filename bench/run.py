@@ -6,7 +6,9 @@ from importlib import import_module
 from bench.table import Row, table
 
 # Each is a module with ``measure()``, which yields rows.
-NAMES = ("door", "pipe", "visible", "memory", "tracker", "overview", "imports", "funnel", "stats", "disk")
+NAMES = (
+    "door", "otlp_door", "pipe", "visible", "memory", "tracker", "overview", "imports", "funnel", "stats", "disk", "otlp",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

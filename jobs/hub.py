@@ -9,6 +9,7 @@ import gc
 import resource
 import secrets
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +32,7 @@ from app.sites.commands import first_start
 from jobs.chql import listening
 from jobs.migrate import NewerData, migrate_clickhouse, migrate_postgres
 from jobs.notifier import notify
+from jobs.otlp import grpc_port, http_socket
 from jobs.scheduler import schedule
 from jobs.writer import write
 
@@ -79,7 +81,17 @@ async def open_stores(settings: Settings) -> Stores:
 
 
 class Server(uvicorn.Server):
-    """Uvicorn without its own signal handlers: the process stops its parts in order."""
+    """Uvicorn without its own signal handlers: the process starts and stops its parts in order."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.opened = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the doors, and say so to whoever waits for it."""
+        await super().startup(sockets)
+        if self.started:
+            self.opened.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -94,9 +106,7 @@ async def run(settings: Settings, roles: set[Role]) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     stores = await open_stores(settings)
     await first_start(stores)
-    # What the start made stays. Looking it through again and again cost the doors up to a tenth of their rate.
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    rarely_collect_garbage()
     tasks: list[asyncio.Task[None]] = []
     ends = asyncio.Event()
     if Role.WORKER in roles:
@@ -122,6 +132,12 @@ async def run(settings: Settings, roles: set[Role]) -> None:
         log.info("stopped")
 
 
+def rarely_collect_garbage() -> None:
+    """What the start made stays. Looking it through again and again cost the doors up to a tenth of their rate."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def server_config(app: App) -> uvicorn.Config:
     """How an application is served, by whatever socket."""
     return uvicorn.Config(
@@ -131,11 +147,17 @@ def server_config(app: App) -> uvicorn.Config:
 
 
 async def _serve(stores: Stores, stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
-    settings = stores.settings
-    server = Server(server_config(create_app(stores)))
-    door = inherited_socket() or listen(settings.host, settings.port)
-    serving = asyncio.create_task(server.serve(sockets=[door]), name="server")
-    await _wait(stop, [*tasks, serving])
+    settings, app = stores.settings, create_app(stores)
+    server = Server(server_config(app))
+    sockets = [inherited_socket() or listen(settings.host, settings.port)]
+    if telemetry := http_socket(settings):
+        sockets.append(telemetry)
+        app.otlp_port = settings.otlp_http_port
+    serving = asyncio.create_task(server.serve(sockets=sockets), name="server")
+    await asyncio.wait([serving, opened := asyncio.create_task(server.opened.wait())], return_when="FIRST_COMPLETED")
+    opened.cancel()
+    async with grpc_port(app, settings):
+        await _wait(stop, [*tasks, serving])
     server.should_exit = True
     with suppress(asyncio.CancelledError):
         await serving

@@ -23,6 +23,7 @@ from app.embedded.folder import CannotStart, Folder, Run, run_folder
 from app.embedded.handover import LISTEN_FD, listen
 from app.embedded.health import ask, reachable
 from app.embedded.nats import EmbeddedNats
+from app.embedded.otlp_ports import OtlpPorts, open_otlp_ports
 from app.embedded.postgres import EmbeddedPostgres
 from app.embedded.stale import end, end_stale, identity
 from app.embedded.watched import Stop, Watched, bury_orphans, complain, say
@@ -74,6 +75,7 @@ class Supervisor:
         self._is_impatient = False
         self._wake = os.pipe()
         self._door: socket.socket | None = None
+        self._otlp = OtlpPorts("")
         self._postgres: EmbeddedPostgres | None = None
         self._next_logs = 0.0
         self._sources = 0.0
@@ -97,6 +99,7 @@ class Supervisor:
         is_new = self.folder.open()
         self._end_stale()
         self._door = self._open_door()
+        self._otlp = open_otlp_ports(self.plan.environment, self.plan.host, self.plan.port)
         if not self.plan.is_given("NIGHTJAR_PEPPER"):
             self.folder.ensure_pepper()
         if is_new:
@@ -150,6 +153,7 @@ class Supervisor:
             "NIGHTJAR_RUN_DIR": str(in_memory or ""),
             LISTEN_FD: str(self._door.fileno()),
             "PYTHONUNBUFFERED": "1",
+            **self._otlp.environment,
         }
         if not self.plan.is_given("NIGHTJAR_PEPPER"):
             environment["NIGHTJAR_PEPPER_FILE"] = str(self.folder.pepper)
@@ -162,7 +166,7 @@ class Supervisor:
             stop_seconds=2.5,
             environment=environment,
             working_folder=str(Path.cwd()),
-            keep_open=(self._door.fileno(),),
+            keep_open=(self._door.fileno(), *self._otlp.keep_open),
         )
         self.hub = Watched("The hub", Child(recipe, self.folder))
         self._sources = _newest_source() if self.plan.reload else 0.0
@@ -191,7 +195,8 @@ class Supervisor:
         status, body = ask(reachable(self.plan.host), self.plan.port, "/api/setup")
         needs_owner = status == 200 and b'"needed":true' in body.replace(b" ", b"")
         step = f"open {where}/setup to create the owner" if needs_owner else f"open {where} and sign in"
-        say(f"\n  Nightjar   {where}\n  Data       {self.folder.path}\n  Next step  {step}\n  Stop       Ctrl-C\n")
+        say(f"\n  Nightjar   {where}\n  Data       {self.folder.path}\n  Telemetry  {self._otlp.words}")
+        say(f"  Next step  {step}\n  Stop       Ctrl-C\n")
 
     def _tick(self) -> None:
         self._pause(TICK)
@@ -219,6 +224,7 @@ class Supervisor:
         """The hub first, because it drains into the stores; then the stores, side by side."""
         if self._door:
             self._door.close()
+        self._otlp.close()
         if self.hub and self.hub.child.is_running():
             say("Stopping …")
         self._end([self.hub] if self.hub else [])

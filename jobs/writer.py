@@ -12,7 +12,10 @@ from datetime import UTC, datetime
 
 import nats.js.errors
 
+from app.apm.hidden import Hidden
+from app.apm.store import INSERTS, Requests
 from app.ingest.consume import Batch, Fenced, Reader
+from app.ingest.forms import LINES
 from app.ingest.streams import Stream, streams
 from app.kit.lease import held
 from app.kit.log import log
@@ -22,6 +25,7 @@ from app.kit.streams import NATS_AWAY
 from app.sites.queries import note_first_events
 from app.track.consume import Hits
 
+TELEMETRY_MS = 900
 Prepare = Callable[[Stores, Stream, int, Reader], Awaitable[None]]
 
 
@@ -49,13 +53,24 @@ async def _note_first_events(stores: Stores, sites: set[int]) -> None:
         log.warning("first_events_not_noted", sites=len(sites))  # the site's own page asks the events
 
 
+async def _prepare_telemetry(stores: Stores, stream: Stream, _: int, reader: Reader) -> None:
+    """Requests that are repeated are skipped; ClickHouse reads the items itself."""
+    requests = Requests(stores.clickhouse, stores.streams, stream.name, Hidden(stores.postgres))
+    await requests.recover()
+    reader.sift, reader.insert, reader.stored = requests.sift, requests.insert, requests.stored
+    # To plan its insert costs ClickHouse more than a thousand spans do: few large batches, a second apart at the most.
+    reader.batch_ms, reader.lingers = max(stores.settings.batch_ms, TELEMETRY_MS), True
+
+
 # What a stream's batches mean beyond being stored; most mean nothing more.
-PREPARE: dict[str, Prepare] = {"events": _prepare_events}
+PREPARE: dict[str, Prepare] = {"events": _prepare_events, **dict.fromkeys(INSERTS, _prepare_telemetry)}
 
 
 async def write(stores: Stores, stop: asyncio.Event) -> None:
     """Run a reader for every shard of every stream until ``stop``; then finish what is under way."""
-    shards = [(stream, shard) for stream in streams(stores.settings) for shard in range(stream.shards)]
+    # Items wait in their stream until somebody knows how they are inserted.
+    known = [s for s in streams(stores.settings) if s.form is LINES or s.name in PREPARE]
+    shards = [(stream, shard) for stream in known for shard in range(stream.shards)]
     async with asyncio.TaskGroup() as group:
         for stream, shard in shards:
             group.create_task(_keep_reading(stores, stream, shard, stop), name=f"writer {stream.shard(shard)}")
@@ -81,6 +96,7 @@ async def _read_while_held(stores: Stores, stream: Stream, shard: int, stop: asy
         if stop.is_set():
             return
         reader = Reader(stores.streams, stores.clickhouse, name, stream.table, settings.batch_rows, settings.batch_ms)
+        reader.form = stream.form
         prepare = PREPARE.get(stream.name)
         if prepare:
             await prepare(stores, stream, shard, reader)

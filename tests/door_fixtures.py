@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 from app.ingest.rows import Hit
 from app.ingest.streams import declare_streams
 from app.kit.stores import Stores
-from app.main import create_app
+from app.main import Nightjar, create_app
 from jobs.hub import Server, server_config
 from tests.cast import play
 from tests.hub_fixtures import CHROME
@@ -39,6 +39,7 @@ class Door:
     public_key: str
     read_key: str
     others_ingest_key: str  # of another site
+    app: Nightjar
 
     async def post(self, body: Any, **headers: str) -> httpx.Response:
         """Send a body as it is, or anything else as JSON; answered with what became of it."""
@@ -109,7 +110,7 @@ async def door(stores: Stores) -> AsyncIterator[Door]:
             site = people.home.site
             yield Door(
                 port, site.public_id, site.id, client, people.ada.browser, stores, people.home.ingest_key,
-                people.home.public_key, people.home.read_key, people.elsewhere.ingest_key,
+                people.home.public_key, people.home.read_key, people.elsewhere.ingest_key, app,
             )  # fmt: skip
     server.should_exit = True
     await serving

@@ -43,6 +43,8 @@ class Hub:
     port: int
     process: subprocess.Popen[bytes] | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    otlp_http: int = field(default_factory=free_port)
+    otlp_grpc: int = field(default_factory=free_port)
 
     @property
     def url(self) -> str:
@@ -53,7 +55,9 @@ class Hub:
         """``nightjar up``, until it is healthy."""
         command = [*NIGHTJAR, "up", "--data", str(self.folder / "data"), "--port", str(self.port)]
         said = (self.folder / "said.log").open("ab")
-        self.process = subprocess.Popen(command, stdout=said, stderr=said, env=os.environ | self.environment)
+        ports = {"NIGHTJAR_OTLP_HTTP_PORT": str(self.otlp_http), "NIGHTJAR_OTLP_GRPC_PORT": str(self.otlp_grpc)}
+        environment = os.environ | ports | self.environment
+        self.process = subprocess.Popen(command, stdout=said, stderr=said, env=environment)
         wait_for(
             self.is_healthy, 90, "the hub did not become healthy: " + (self.folder / "said.log").read_text()[-2000:]
         )

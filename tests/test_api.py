@@ -44,6 +44,7 @@ async def app(stores: Stores) -> AsyncIterator[FastAPI]:
 
 
 def test_the_description_covers_doors_and_routes():
+    assert {"POST /v1/traces", "POST /api/ingest/logs"} <= OPERATIONS.keys()
     assert {"POST /api/track", "GET /api/track", "POST /api/sign-in", "GET /api/sites/{site}"} <= OPERATIONS.keys()
 
 
@@ -61,6 +62,8 @@ async def test_no_answer_is_a_500(people: Cast, label: str, chance: st.DataObjec
     assert answer.status_code < 500, answer.text
     if answer.status_code == 400 and label == "POST /api/event":
         assert answer.json()["errors"], "this door answers as Plausible does"
+    elif answer.status_code >= 400 and "/v1/" in label:
+        assert answer.json()["message"], "OTLP's doors answer with a Status"
     elif answer.status_code >= 400:
         assert answer.headers["content-type"] == "application/problem+json", answer.text
         assert {"status", "code", "title", "detail"} <= answer.json().keys()

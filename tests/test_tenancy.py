@@ -180,6 +180,37 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("POST", "/api/sites/{site}/erasures"): OF_A_SITE,
     ("GET", "/api/sites/{site}/erasures/{erasure}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/erasures/{erasure}/proof"): OF_A_SITE,
+    # telemetry
+    ("GET", "/api/sites/{site}/apm/services"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/service"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/service/operations"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/service/databases"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/service/external"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/service-map"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/traces"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/traces/spans"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/traces/groups"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/traces/histogram"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/traces/facets"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/traces/differs"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/traces/{trace_id}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/traces/{trace_id}/spans/{span_id}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/keys"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/values"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/doctor"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/services"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/services/{service:path}/operations"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/traces"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/traces/{trace_id}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/settings"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/apm/settings"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/histogram"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/facets"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/values"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/context"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/patterns"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/tail/live"): OF_A_SITE,
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),
@@ -221,9 +252,18 @@ FORMS: dict[tuple[str, str], Any] = {
     ("PUT", f"{SITES_API}/{{site_id}}"): {"timezone": "Asia/Tokyo"},
 }
 # Parts of paths that are words of the API, and no thing of anybody's.
-WORDS = ("{kind}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}")
+WORDS = (
+    "{kind}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}", "{trace_id}", "{span_id}", "{service:path}",
+)  # fmt: skip
 # There once their owner switches them on (tests/analytics/test_shares.py).
-OFF_AT_FIRST = ("/badge/{site}.svg", "/badge/{site}.json")
+OFF_AT_FIRST = (
+    "/badge/{site}.svg",
+    "/badge/{site}.json",
+    # of a trace that Ada never sent
+    "/api/sites/{site}/apm/traces/{trace_id}",
+    "/api/sites/{site}/apm/traces/{trace_id}/spans/{span_id}",
+    "/api/sites/{site}/jaeger/api/traces/{trace_id}",
+)
 # What is asked by POST because it does not fit into a URL.
 QUESTIONS = {("POST", "/api/sites/{site}/analytics/funnels")}
 
@@ -297,6 +337,9 @@ class World:
             "{kind}": "spike",
             "{token}": "not-the-token-of-any-invitation",
             "{path:path}": "some/page",
+            "{trace_id}": "0" * 32,
+            "{span_id}": "0" * 16,
+            "{service:path}": "shop/cart",
         }
 
     async def knock(self, method: str, path: str, token: str | None = None, person: Person | None = None) -> Response:

@@ -7,6 +7,7 @@ import os
 import socket
 
 LISTEN_FD = "NIGHTJAR_LISTEN_FD"
+OTLP_LISTEN_FD = "NIGHTJAR_OTLP_LISTEN_FD"
 WILL_NOT_HEAL = 78  # EX_CONFIG of sysexits.h: the hub's last log line says what its operator must change
 
 
@@ -26,7 +27,7 @@ def listen(host: str, port: int) -> socket.socket:
     return door
 
 
-def inherited_socket() -> socket.socket | None:
-    """In the hub: the listening socket its supervisor opened, or None when the hub was started by hand."""
-    number = os.environ.get(LISTEN_FD, "")
+def inherited_socket(name: str = LISTEN_FD) -> socket.socket | None:
+    """In the hub: a listening socket its supervisor opened, or None when the hub was started by hand."""
+    number = os.environ.get(name, "")
     return socket.socket(fileno=int(number)) if number.isdigit() else None

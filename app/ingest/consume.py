@@ -22,6 +22,7 @@ from nats.js.kv import KeyValue
 from prometheus_client import Counter, Gauge
 
 from app.ingest.dropped import Reason, tally
+from app.ingest.forms import LINES, Form
 from app.ingest.streams import DEAD
 from app.kit.clickhouse import ClickHouse, StoreRefused
 from app.kit.log import log
@@ -48,7 +49,7 @@ class Note(msgspec.Struct):
 
 @dataclass(slots=True)
 class Batch:
-    """Contiguous messages of one shard and the rows in them, as JSON lines.
+    """Contiguous messages of one shard and the rows in them, as JSON lines, or the items.
 
     ``stream`` names the shard and the moment at which it was made: a stream that was deleted and made anew counts
     from 1 again, and its ranges must not be taken for those of the old one.
@@ -62,6 +63,8 @@ class Batch:
     rows: list[Any] = field(default_factory=list)  # the lines decoded, by whoever needs them first
     is_again: bool = False
     since_s: float = 0  # when the first message was acknowledged, unix seconds
+    form: Form = LINES
+    size: int = 0  # bytes
 
     @property
     def token(self) -> str:
@@ -72,7 +75,8 @@ class Batch:
         """Append messages that follow directly."""
         self.since_s = self.since_s or (messages[0].at_s if messages else 0)
         for message in messages:
-            self.lines.extend(message.data.split(b"\n"))
+            self.lines.extend(self.form.split(message.data))
+            self.size += len(message.data)
             self.last = message.sequence
 
 
@@ -110,6 +114,8 @@ Sift = Callable[[Batch], Awaitable[None]]
 Shape = Callable[[Batch], list[bytes]]
 # Learns that the rows are in the table.
 Stored = Callable[[Batch], Awaitable[None]]
+# Puts entries into the table under a deduplication token. Raises StoreRefused when one of them is to blame.
+Insert = Callable[[list[bytes], str], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -125,6 +131,9 @@ class Reader:
     sift: Sift | None = None
     shape: Shape | None = None
     stored: Stored | None = None
+    insert: Insert | None = None
+    form: Form = LINES
+    lingers: bool = False  # a batch waits its whole time for more, though nothing more is there yet
     _stream: str = ""
     _trimmed_at: float = 0
 
@@ -136,7 +145,7 @@ class Reader:
         note = await cursor.load()
         if note.last:
             await self._again(note, stop)
-        reading = self.streams.read(self.shard, self.shard, note.last)
+        reading = self.streams.read(self.shard, self.shard, note.last, self.form.messages)
         async for batch in self._batches(reading, stop):
             if self.sift:
                 await self._until_it_works(lambda batch=batch: self._sifted(batch), stop)
@@ -150,8 +159,8 @@ class Reader:
             await self.sift(batch)
 
     async def _again(self, note: Note, stop: asyncio.Event) -> None:
-        batch = Batch(self._stream, note.first, note.first - 1, skip=note.skip, is_again=True)
-        reading = self.streams.read(self.shard, self.shard, note.first - 1)
+        batch = Batch(self._stream, note.first, note.first - 1, skip=note.skip, is_again=True, form=self.form)
+        reading = self.streams.read(self.shard, self.shard, note.first - 1, self.form.messages)
         async for messages in reading:
             batch.add([m for m in messages if m.sequence <= note.last])
             gone = messages and messages[0].sequence > note.last
@@ -170,16 +179,18 @@ class Reader:
         async for messages in reading:
             if messages:
                 if batch is None:
-                    batch = Batch(self._stream, messages[0].sequence, messages[0].sequence)
+                    batch = Batch(self._stream, messages[0].sequence, messages[0].sequence, form=self.form)
                     due = time.monotonic() + self.batch_ms / 1000
                 batch.add(messages)
-            if batch and (
-                len(batch.lines) >= self.batch_rows or time.monotonic() >= due or not messages or stop.is_set()
-            ):
+            is_due = time.monotonic() >= due or (not messages and not self.lingers)
+            if batch and (self._is_full(batch) or is_due or stop.is_set()):
                 yield batch
                 batch = None
             if stop.is_set():
                 return
+
+    def _is_full(self, batch: Batch) -> bool:
+        return len(batch.lines) >= self.batch_rows or batch.size >= self.form.most_bytes
 
     async def _until_it_works(self, step: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
         pause = 0.2
@@ -214,7 +225,10 @@ class Reader:
         Halving is deterministic, so the halves' tokens are as repeatable as the whole's.
         """
         try:
-            await self.clickhouse.insert_bytes(self.table, b"\n".join(lines), token)
+            if self.insert:
+                await self.insert(lines, token)
+            else:
+                await self.clickhouse.insert_bytes(self.table, self.form.glue.join(lines), token)
         except StoreRefused as refused:
             if len(lines) == 1:
                 await self._bury(lines[0], token, str(refused))
@@ -224,9 +238,9 @@ class Reader:
             await self._insert(lines[middle:], token + "b")
 
     async def _bury(self, line: bytes, token: str, reason: str) -> None:
-        letter = msgspec.json.encode({"token": token, "reason": reason, "row": line.decode("utf-8", "replace")})
+        letter = msgspec.json.encode({"token": token, "reason": reason, "row": self.form.quoted(line)})
         await self.streams.publish(f"{DEAD}.{self.table}", letter, message_id=token)
-        tally.dropped(_site_of(line), Reason.DEAD_LETTER)
+        tally.dropped(self.form.site_of(line), Reason.DEAD_LETTER)
         log.error(
             "row_refused", table=self.table, token=token
         )  # the reason may quote the row: it stays with the letter
@@ -239,14 +253,3 @@ class Reader:
                 await self.streams.trim(self.shard, before)
             except NATS_AWAY:
                 log.warning("trim_waits", shard=self.shard)
-
-
-class _Site(msgspec.Struct):
-    site_id: int = 0
-
-
-def _site_of(line: bytes) -> int:
-    try:
-        return msgspec.json.decode(line, type=_Site).site_id
-    except msgspec.DecodeError:
-        return 0

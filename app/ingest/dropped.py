@@ -1,4 +1,4 @@
-"""Why a hit was not kept: a closed list, counted by site and reason, shown to its owner."""
+"""Why a hit, or telemetry, was not kept: a closed list, counted by site and reason, shown to its owner."""
 
 import time
 from collections import Counter
@@ -10,10 +10,13 @@ from app.ingest.rows import Drop
 
 ACCEPTED = Metric("nightjar_events_accepted_total", "Events acknowledged at a door.", ["site"])
 DROPPED = Metric("nightjar_events_dropped_total", "Events dropped, by reason.", ["site", "reason"])
+TELEMETRY = Metric(
+    "nightjar_otlp_accepted_total", "Spans, log records and data points acknowledged at a door.", ["site", "signal"]
+)
 
 
 class Reason(StrEnum):
-    """Every reason for which a hit can be dropped, as the word its owner and sender see."""
+    """Every reason for which something can be dropped, as the word its owner and sender see."""
 
     BOT = "bot"
     AUTOMATION = "automation"
@@ -34,6 +37,19 @@ class Reason(StrEnum):
     REPEATED = "repeated"
     NO_VISIT = "no_visit"
     DEAD_LETTER = "dead_letter"
+    # Of telemetry: requests
+    UNREADABLE = "unreadable"
+    REQUEST_TOO_LARGE = "request_too_large"
+    TOO_FAST = "too_fast"
+    OVER_QUOTA = "over_quota"
+    FOREIGN_ORIGIN = "foreign_origin"
+    # and what is in them
+    WRONG_IDS = "wrong_ids"
+    WRONG_REFERENCE = "wrong_reference"
+    WRONG_POINT = "wrong_point"
+    RECORD_TOO_LARGE = "record_too_large"
+    VALUE_CUT = "value_cut"
+    ATTRIBUTES_LEFT_OUT = "attributes_left_out"
 
 
 WORDS = {
@@ -56,9 +72,28 @@ WORDS = {
     Reason.REPEATED: "The same event had arrived before; it counts once.",
     Reason.NO_VISIT: "A report of engaged time without a page view before it.",
     Reason.DEAD_LETTER: "The store refused the row; it is kept aside for the operator.",
+    Reason.UNREADABLE: "A request of telemetry, or a record of a plain door, could not be understood.",
+    Reason.REQUEST_TOO_LARGE: "A request of telemetry was larger than the hub takes when it was unpacked.",
+    Reason.TOO_FAST: "A request of telemetry came while its key had sent more than its rate.",
+    Reason.OVER_QUOTA: "A request of telemetry came when the site's quota of the day was used up.",
+    Reason.FOREIGN_ORIGIN: "A public key sent telemetry from a page that is not in the site's allowed origins.",
+    Reason.WRONG_IDS: "A span's ids had the wrong length or were all zeros.",
+    Reason.WRONG_REFERENCE: "A log record named its trace by ids of the wrong length; they were left out.",
+    Reason.WRONG_POINT: "A metric without a name, or a histogram whose counts do not fit its bounds.",
+    Reason.RECORD_TOO_LARGE: "One span, log record or data point alone was larger than the queue takes.",
+    Reason.VALUE_CUT: "A value was longer than is kept; its beginning was kept.",
+    Reason.ATTRIBUTES_LEFT_OUT: "A list of attributes was longer than is kept; the first ones were.",
 }
 
 
+# Those that say nothing about hits: they are told where telemetry is.
+OF_TELEMETRY = frozenset(
+    {
+        Reason.UNREADABLE, Reason.REQUEST_TOO_LARGE, Reason.TOO_FAST, Reason.OVER_QUOTA, Reason.FOREIGN_ORIGIN,
+        Reason.WRONG_IDS, Reason.WRONG_REFERENCE, Reason.WRONG_POINT, Reason.RECORD_TOO_LARGE, Reason.VALUE_CUT,
+        Reason.ATTRIBUTES_LEFT_OUT,
+    }
+)  # fmt: skip
 # Those that take a hit for no person. Such hits are kept aside for 30 days, and their owner may let them in.
 FILTERS = (Reason.BOT, Reason.AUTOMATION, Reason.PREFETCH, Reason.REFERRER_SPAM, Reason.DATACENTER)
 
@@ -80,6 +115,10 @@ class Tally:
     def accepted(self, site: int, count: int = 1) -> None:
         """Count what was acknowledged."""
         ACCEPTED.labels(site).inc(count)
+
+    def took(self, site: int, signal: str, count: int) -> None:
+        """Count telemetry that was acknowledged."""
+        TELEMETRY.labels(site, signal).inc(count)
 
     def dropped(self, site: int, reason: Reason, count: int = 1) -> None:
         """Count what was dropped. Site 0 stands for hits that name no site that exists."""

@@ -11,12 +11,13 @@ class Kept:
     """A table. ``older``: SQL that holds for rows from before ``{before_day:UInt32}`` (days since 1970, UTC).
 
     ``partition_day``: SQL over ``partition_id`` that tells the first day behind a whole partition, for tables whose
-    partitions can be dropped at once.
+    partitions can be dropped at once. ``signal``: ``spans``, ``logs`` or ``points`` where sites say by signal how long.
     """
 
     table: str
     older: str
     partition_day: str = ""
+    signal: str = ""
 
 
 _BY_SESSION = "bitShiftRight(session_id, 22) < toUInt64({before_day:UInt32}) * 86400000"
@@ -25,6 +26,18 @@ _MONTH = (
     "toRelativeDayNum(addMonths("
     "toDate(concat(substring(partition_id, 1, 4), '-', substring(partition_id, 5, 2), '-01')), 1))"
 )
+
+# A day's partition ends with the day.
+_DAY = "toRelativeDayNum(toDate(parseDateTimeBestEffort(partition_id))) + 1"
+
+
+def _since(column: str) -> str:
+    return f"{column} < toDateTime(toUInt32({{before_day:UInt32}}) * 86400, 'UTC')"
+
+
+def _ago(column: str, scale: int) -> str:
+    return f"{column} < toDateTime64(toUInt64({{before_day:UInt32}}) * 86400, {scale}, 'UTC')"
+
 
 KEPT: tuple[Kept, ...] = (
     Kept("events", _BY_SESSION, _MONTH),
@@ -36,6 +49,18 @@ KEPT: tuple[Kept, ...] = (
     Kept("imported_days", "toRelativeDayNum(day) < {before_day:UInt32}", _MONTH),
     Kept("filtered_hits", "ts < toDateTime64(toUInt64({before_day:UInt32}) * 86400, 3, 'UTC')"),
     Kept("drops", "minute < toDateTime(toUInt32({before_day:UInt32}) * 86400, 'UTC')"),
+    Kept("spans", _ago("start", 9), _DAY, "spans"),
+    Kept("logs", _ago("ts", 9), _DAY, "logs"),
+    Kept("points", _ago("ts", 3), _DAY, "points"),
+    Kept("series", "toRelativeDayNum(day) < {before_day:UInt32}", _MONTH, "points"),
+    Kept("trace_index", _since("last"), "", "spans"),
+    Kept("exceptions", _ago("ts", 9), _DAY, "spans"),
+    Kept("calls", _since("hour"), _MONTH, "points"),
+    Kept("calls_hourly", _since("hour"), _MONTH, "points"),
+    Kept("service_versions", "toRelativeDayNum(day) < {before_day:UInt32}", _MONTH, "points"),
+    Kept("otlp_senders", _since("minute"), _MONTH),
+    Kept("otlp_marks", _since("minute"), _MONTH),
+    Kept("otlp_requests", _since("received")),
     # What lies aside while an import is under way.
     Kept("import_rows", "ts < toDateTime64(toUInt64({before_day:UInt32}) * 86400, 3, 'UTC')"),
 )

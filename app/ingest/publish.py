@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from prometheus_client import Counter, Histogram
 
 from app.ingest.dropped import tally
+from app.ingest.forms import LINES, Form
 from app.kit.problems import Unavailable
 from app.kit.streams import Streams
 
@@ -27,6 +28,7 @@ class Commit:
     Each waits for a future of its own: a client that leaves must not cancel the message that others wait for.
     """
 
+    glue: bytes
     lines: list[bytes] = field(default_factory=list)
     size: int = 0
     waiting: list[asyncio.Future[None]] = field(default_factory=list)
@@ -52,8 +54,8 @@ class Publisher:
         self._flights: set[asyncio.Task[None]] = set()
         self._waiting_bytes = 0
 
-    async def publish(self, shard: str, lines: bytes) -> None:
-        """Add JSON lines (no newline at the end) to a shard's next message; returns when they are durable.
+    async def publish(self, shard: str, lines: bytes, form: Form = LINES) -> None:
+        """Add JSON lines (no newline at the end), or items, to a shard's next message; returns when they are durable.
 
         Raises Unavailable when the stream is full or away: nothing was promised then.
         """
@@ -62,8 +64,11 @@ class Publisher:
         if self._waiting_bytes > MAX_WAITING_BYTES:
             raise Unavailable("The queue is too slow at the moment.", retry_after=2)
         commit, loop = self._gathering.get(shard), asyncio.get_running_loop()
+        if commit is not None and commit.size + len(lines) > FLUSH_BYTES:
+            self._depart(shard, commit)  # alone, so that no message becomes larger than the server takes
+            commit = None
         if commit is None:
-            commit = self._gathering[shard] = Commit()
+            commit = self._gathering[shard] = Commit(form.glue)
             loop.call_later(self._wait_s, self._depart, shard, commit)
         durable = loop.create_future()
         commit.waiting.append(durable)
@@ -84,7 +89,7 @@ class Publisher:
     async def _fly(self, shard: str, commit: Commit) -> None:
         try:
             with COMMIT_SECONDS.labels(shard).time():
-                await self._streams.publish(shard, b"\n".join(commit.lines))
+                await self._streams.publish(shard, commit.glue.join(commit.lines))
             COMMITS.labels(shard).inc()
             commit.end()
         except BaseException as error:

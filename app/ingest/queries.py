@@ -2,6 +2,7 @@
 
 import msgspec
 
+from app.ingest.dropped import OF_TELEMETRY
 from app.kit.clickhouse import ClickHouse
 from app.kit.sql import Questions
 
@@ -30,5 +31,5 @@ async def arrivals(clickhouse: ClickHouse, site: int) -> Arrivals:
 
 
 async def drops_24h(clickhouse: ClickHouse, site: int) -> list[DropCount]:
-    """What was dropped of a site in the last 24 hours, by reason, the most first."""
-    return await clickhouse.ask(site, ask("drops_24h"), DropCount)
+    """What was dropped of a site's hits in the last 24 hours, by reason, the most first."""
+    return await clickhouse.ask(site, ask("drops_24h"), DropCount, of_telemetry=sorted(OF_TELEMETRY))

@@ -14,6 +14,8 @@ from app.kit.stores import Stores
 from app.sites.models import Site
 
 DAY_S = 86_400
+# What a site may keep for other times than the rest ('').
+SIGNALS = ("", "spans", "logs", "points")
 # Rows that are only marked as deleted leave the disk with this, once a week.
 CLEANING_WEEKDAY = 6
 
@@ -29,27 +31,33 @@ class _Partition(msgspec.Struct):
 
 async def forget_old(stores: Stores, at: datetime) -> None:
     """Delete what sites want to keep no longer. Doing it again does nothing."""
-    limits = await _limits(stores, at)
-    if not limits:
+    by_signal = await _limits(stores, at)
+    if not any(by_signal.values()):
         return
     async with stores.clickhouse.upkeep:
         for kept in KEPT:
-            if kept.partition_day:
+            limits = by_signal[kept.signal]
+            if kept.partition_day and limits:
                 await _drop_partitions(stores.clickhouse, kept, limits)
             for site, before_day in limits.items():
                 await _delete(stores.clickhouse, kept, site, before_day)
             if at.weekday() == CLEANING_WEEKDAY:
                 await stores.clickhouse.command(f"alter table {kept.table} apply deleted mask", {"mutations_sync": 2})
-    log.info("old_data_forgotten", sites=len(limits))
+    log.info("old_data_forgotten", sites=len(set().union(*by_signal.values())))
 
 
-async def _limits(stores: Stores, at: datetime) -> dict[int, int]:
-    """For each site that does not keep everything: the first UTC day that it keeps, in days since 1970."""
+async def _limits(stores: Stores, at: datetime) -> dict[str, dict[int, int]]:
+    """By signal, for each site that does not keep everything: the first UTC day that it keeps, in days since 1970."""
     everybody = stores.settings.keep_days
+    columns = (Site.keep_days, Site.keep_spans_days, Site.keep_logs_days, Site.keep_points_days)
     async with stores.postgres.work() as work:
-        rows = (await work.execute(select(Site.id, Site.keep_days).where(Site.deleted_at.is_(None)))).all()
-    kept = {site: days or everybody for site, days in rows}
-    return {site: first_day(at, days) for site, days in kept.items() if days}
+        rows = (await work.execute(select(Site.id, *columns).where(Site.deleted_at.is_(None)))).all()
+    limits: dict[str, dict[int, int]] = {signal: {} for signal in SIGNALS}
+    for site, days, *of_signals in rows:
+        for signal, of_signal in zip(SIGNALS, (None, *of_signals), strict=True):
+            if kept := of_signal or days or everybody:
+                limits[signal][site] = first_day(at, kept)
+    return limits
 
 
 def first_day(at: datetime, keep_days: int) -> int:

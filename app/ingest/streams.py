@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 
+from app.ingest.forms import ITEMS, LINES, Form
 from app.kit.settings import Settings
 from app.kit.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A durable stream: each message is rows as JSON lines. ``shards`` of it are written side by side."""
+    """A durable stream of rows, or of items. ``shards`` of it are written side by side."""
 
     name: str
     table: str
     shards: int
     max_bytes: int
+    form: Form = LINES
 
     def shard(self, number: int) -> str:
         """The name of one shard; its subject is the same word."""
@@ -26,14 +28,17 @@ DEAD = "dead"
 def streams(settings: Settings) -> list[Stream]:
     """The table. A row stays in its stream until it is stored; ``max_bytes`` is shared among the shards."""
     limit = settings.stream_max_mb * 1_000_000
-    shards = settings.event_shards
-    #       stream    table     shards  max_bytes of a shard
-    rows = [
-        ("events", "events", shards, limit // shards),
-        ("filtered", "filtered_hits", 1, min(limit, 256_000_000)),
-        ("drops", "drops", 1, min(limit, 64_000_000)),
+    shards, parts = settings.event_shards, settings.otlp_shards
+    return [
+        #      stream    table     shards  max_bytes of a shard
+        Stream("events", "events", shards, limit // shards),
+        Stream("filtered", "filtered_hits", 1, min(limit, 256_000_000)),
+        Stream("drops", "drops", 1, min(limit, 64_000_000)),
+        # OpenTelemetry, as it came; ClickHouse itself reads it (app/apm/sql/insert_*.sql).
+        Stream("spans", "spans", parts, limit // parts, ITEMS),
+        Stream("logs", "logs", parts, limit // parts, ITEMS),
+        Stream("points", "points", parts, limit // parts, ITEMS),
     ]
-    return [Stream(*row) for row in rows]
 
 
 async def declare_streams(connection: Streams, settings: Settings) -> None:

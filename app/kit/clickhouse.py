@@ -22,6 +22,7 @@ import msgspec
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
 
+from app.kit.inserting import ONCE, PERMANENT, Insert
 from app.kit.log import log
 from app.kit.problems import BadRequest, Problem, Unavailable
 from app.kit.settings import Settings
@@ -29,8 +30,6 @@ from app.kit.sql import Fragment
 
 T = TypeVar("T")
 
-# ClickHouse's own numbers, from its ErrorCodes.cpp: what an insert can never get over by trying again.
-PERMANENT = {6, 16, 26, 27, 32, 33, 36, 38, 41, 43, 53, 69, 72, 117, 130, 131, 349, 441, 467, 691}
 STREAM_BLOCK = 256 * 1024
 
 
@@ -166,23 +165,18 @@ class ClickHouse:
 
         Raises StoreRefused when the bytes can never go in, Unavailable when the store is away.
         """
-        settings = {
-            "insert_deduplication_token": token,
-            "deduplicate_blocks_in_dependent_materialized_views": 1,
-            "input_format_skip_unknown_fields": 1,
-            "async_insert": 0,
-            "max_insert_block_size": 10_000_000,
-            "min_insert_block_size_rows": 10_000_000,
-            "min_insert_block_size_bytes": 2_000_000_000,
-            "input_format_parallel_parsing": 0,
-        }
+        settings = ONCE | {"insert_deduplication_token": token}
+        await self._insert(lambda client: client.raw_insert(table, insert_block=body, fmt=fmt, settings=settings))
+
+    async def insert_read(self, insert: Insert, body: bytes, token: str, **binds: Any) -> None:
+        """Like ``insert_bytes``, through a statement that selects from what the bytes hold."""
+        settings = ONCE | dict(insert.settings) | {"insert_deduplication_token": token}
+        how = insert.over_file if self.is_embedded else insert.over_http
+        await self._insert(lambda client: how(client, body, binds, settings))
+
+    async def _insert(self, call: Callable[[Client], Any]) -> None:
         try:
-            await self._in_thread(
-                self._insert_place,
-                "",
-                lambda client: client.raw_insert(table, insert_block=body, fmt=fmt, settings=settings),
-                True,
-            )
+            await self._in_thread(self._insert_place, "", call, True)
         except DatabaseError as error:
             if error_code(error) in PERMANENT:
                 raise StoreRefused(str(error)[:500]) from error

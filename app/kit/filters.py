@@ -124,7 +124,7 @@ def filter_of(text: str, word: str, dimension: str, values: Sequence[str], dimen
     if not operator.may_be_empty and "" in values:
         raise refused(text, f"{operator.word} needs a value.")
     for value in values:
-        if operator.is_pattern and (why := _bad_pattern(value)):
+        if operator.is_pattern and (why := bad_pattern(value)):
             raise refused(text, f"{value!r} is not a regular expression that RE2 understands ({why}).")
         if operator.is_number and not _is_number(value):
             raise refused(text, f"{value!r} is not a number.")
@@ -149,7 +149,8 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _bad_pattern(pattern: str) -> str:
+def bad_pattern(pattern: str) -> str:
+    """Why a regular expression is none; empty when it is one."""
     # ClickHouse matches with RE2; another engine would accept what fails there.
     options = re2.Options()
     options.log_errors = False

@@ -18,7 +18,23 @@ class Rate:
         if left < count:
             self._left[name] = (left, at_ms)
             return False
-        self._left[name] = (left - count, at_ms)
+        self._put(name, left - count, at_ms)
+        return True
+
+    def debt_s(self, name: Any, at_ms: int) -> float:
+        """Seconds until ``name`` has paid for what it was let do; 0 when it has."""
+        left, since = self._left.get(name, (self._most, at_ms))
+        return max(-left / self._a_ms - max(at_ms - since, 0), 0) / 1000
+
+    def charge(self, name: Any, at_ms: int, count: int) -> None:
+        """Take ``count`` tokens that may not be there yet: for what shows its size only when it was let in.
+
+        Something larger than a whole burst gets through like that too, instead of being refused for ever.
+        """
+        left, since = self._left.get(name, (self._most, at_ms))
+        self._put(name, min(self._most, left + max(at_ms - since, 0) * self._a_ms) - count, at_ms)
+
+    def _put(self, name: Any, left: float, at_ms: int) -> None:
+        self._left[name] = (left, at_ms)
         if len(self._left) > 100_000:  # names may be invented by strangers
             self._left = {key: value for key, value in self._left.items() if at_ms - value[1] < 60_000}
-        return True

@@ -109,6 +109,27 @@ class Settings(BaseSettings):
     )
     track_rate: int = Field(5000, ge=1, description="Hits a second accepted for one site before 429.")
 
+    # OpenTelemetry
+    otlp_http_port: int = Field(
+        4318, ge=0, le=65535, description="Port of OTLP over HTTP, on `host`; `port` takes it as well. 0: none."
+    )
+    otlp_grpc_port: int = Field(4317, ge=0, le=65535, description="Port of OTLP over gRPC, on `host`. 0: none.")
+    otlp_max_mb: int = Field(
+        64, ge=1, le=1024, description="Megabytes (of 1,048,576 bytes) that a request may have when it is unpacked."
+    )
+    otlp_rate: int = Field(
+        500_000, ge=1, description="Spans, log records and data points a second accepted from one key before 429."
+    )
+    otlp_daily: int = Field(
+        0, ge=0, description="Spans, log records and data points accepted for one site in a UTC day. 0: no limit."
+    )
+    otlp_shards: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Partitions of the streams of spans, logs and points: as many writers can share them.",
+    )
+
     # Mail
     smtp_host: str = Field(
         "", description="Mail server for reports and alerts, e.g. `smtp.example.com`. Empty: Nightjar sends no mail."

@@ -77,6 +77,11 @@ class Streams:
         """Whether the connection is there at this moment."""
         return self.connection.is_connected
 
+    @property
+    def most_bytes(self) -> int:
+        """How large a message may be, as the server said when it greeted."""
+        return self.connection.max_payload
+
     def on_reconnect(self, callback: Callable[[], Any]) -> None:
         """Call back whenever the connection was lost and is there again: words may have been missed."""
         self._reconnected.append(callback)

@@ -112,6 +112,9 @@ class Site(Table):
             postgresql_where=text("deleted_at is null"),
         ),
         CheckConstraint("keep_days between 1 and 36500", name="keep_days"),
+        CheckConstraint("keep_spans_days between 1 and 36500", name="keep_spans_days"),
+        CheckConstraint("keep_logs_days between 1 and 36500", name="keep_logs_days"),
+        CheckConstraint("keep_points_days between 1 and 36500", name="keep_points_days"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -126,6 +129,11 @@ class Site(Table):
     first_event_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     keep_days: Mapped[int | None]
+    # Of telemetry: how long each signal is kept (null: as all else), and keys whose values are never stored.
+    keep_spans_days: Mapped[int | None]
+    keep_logs_days: Mapped[int | None]
+    keep_points_days: Mapped[int | None]
+    hidden_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     erasing_at: Mapped[datetime | None]  # no hit is taken while its data are deleted
 
     def change(self, **fields: Any) -> dict[str, str]:

@@ -31,6 +31,10 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="needs processes of Unix"),
 ]
 STOPS_WITHIN = 5.0  # seconds
+NO_TELEMETRY = {
+    "NIGHTJAR_OTLP_HTTP_PORT": "0",
+    "NIGHTJAR_OTLP_GRPC_PORT": "0",
+}  # of the machine, whose ports are not ours
 
 
 class Up:
@@ -42,7 +46,7 @@ class Up:
         with self.output.open("wb") as output:
             self.process = psutil.Popen(
                 [sys.executable, str(Path(__file__).with_name("supervised.py")), str(data), str(port)],
-                stdout=output, stderr=subprocess.STDOUT, env=os.environ | environment, start_new_session=True,
+                stdout=output, stderr=subprocess.STDOUT, env=os.environ | NO_TELEMETRY | environment, start_new_session=True,
             )  # fmt: skip
 
     def said(self) -> str:

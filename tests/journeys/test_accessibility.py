@@ -23,6 +23,11 @@ PAGES = [
     ("/{empty}", "Nothing has arrived"),
     ("/{site}/settings/sharing", "Show numbers in public"),
     ("/{site}/install", "Nothing comes?"),
+    ("/{site}/services", "No services in this time"),
+    ("/{site}/service-map", "No calls in this time"),
+    ("/{site}/traces", "No traces in this time"),
+    ("/{site}/logs", "No records in this time"),
+    ("/{site}/telemetry", "Waiting for the first span"),
     ("/share/{public}", "Counted by Nightjar"),
     ("/share/{locked}", "This page asks for a password"),
 ]

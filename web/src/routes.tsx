@@ -11,6 +11,11 @@ import {
 } from "@tanstack/react-router";
 import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
+import { readLogs } from "./apm/logs/view";
+import { readServices } from "./apm/services/read";
+import { readTelemetry } from "./apm/setup/read";
+import { readTrace } from "./apm/trace/read";
+import { readTraces } from "./apm/traces/view";
 import { readFrame } from "./kit/frame";
 import { parseSearch, stringifySearch } from "./kit/search";
 import { Broken } from "./shell/Broken";
@@ -128,6 +133,48 @@ const install = createRoute({
   path: "/install",
   component: lazyRouteComponent(() => import("./sites/install/Install"), "Install"),
 });
+const services = createRoute({
+  getParentRoute: () => site,
+  path: "/services",
+  validateSearch: readServices,
+  component: lazyRouteComponent(() => import("./apm/services/Services"), "Services"),
+});
+const service = createRoute({
+  getParentRoute: () => site,
+  path: "/service",
+  validateSearch: readServices,
+  component: lazyRouteComponent(() => import("./apm/services/Service"), "Service"),
+});
+const serviceMap = createRoute({
+  getParentRoute: () => site,
+  path: "/service-map",
+  validateSearch: readServices,
+  component: lazyRouteComponent(() => import("./apm/map/Map"), "ServiceMapPage"),
+});
+const traces = createRoute({
+  getParentRoute: () => site,
+  path: "/traces",
+  validateSearch: readTraces,
+  component: lazyRouteComponent(() => import("./apm/traces/Traces"), "Traces"),
+});
+const trace = createRoute({
+  getParentRoute: () => site,
+  path: "/traces/$trace",
+  validateSearch: readTrace,
+  component: lazyRouteComponent(() => import("./apm/trace/Trace"), "Trace"),
+});
+const logs = createRoute({
+  getParentRoute: () => site,
+  path: "/logs",
+  validateSearch: readLogs,
+  component: lazyRouteComponent(() => import("./apm/logs/Logs"), "Logs"),
+});
+const telemetry = createRoute({
+  getParentRoute: () => site,
+  path: "/telemetry",
+  validateSearch: readTelemetry,
+  component: lazyRouteComponent(() => import("./apm/setup/Telemetry"), "Telemetry"),
+});
 const bots = createRoute({
   getParentRoute: () => site,
   path: "/bots",
@@ -159,7 +206,21 @@ export const router = createRouter({
       account,
       organizationHome,
       organization,
-      site.addChildren([overview, realtime, install, bots, settingsHome, settings]),
+      site.addChildren([
+        overview,
+        realtime,
+        install,
+        services,
+        service,
+        serviceMap,
+        traces,
+        trace,
+        logs,
+        telemetry,
+        bots,
+        settingsHome,
+        settings,
+      ]),
     ]),
   ]),
   parseSearch,

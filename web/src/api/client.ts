@@ -15,6 +15,8 @@ export class ApiProblem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly errors: FieldError[] = [],
+    /** What else the refusal says, by name: the place in a search, the filter that was meant. */
+    readonly fields: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || title);
     this.name = "ApiProblem";
@@ -50,7 +52,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   try {
     const said = await response.json();
     const errors = Array.isArray(said.errors) ? said.errors : [];
-    return new ApiProblem(response.status, said.code ?? "unknown", said.title ?? "", said.detail ?? "", errors);
+    return new ApiProblem(response.status, said.code ?? "unknown", said.title ?? "", said.detail ?? "", errors, said);
   } catch {
     return new ApiProblem(response.status, "unknown", "The server gave an answer that we cannot read", "");
   }

@@ -1812,6 +1812,590 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Services
+         * @description The services of a site with their rate, errors, durations and Apdex.
+         */
+        get: operations["services_api_sites__site__apm_services_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Service
+         * @description One service: its numbers over time, its versions and hosts. (Names of services may hold slashes.)
+         */
+        get: operations["service_api_sites__site__apm_service_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Operations
+         * @description What a service is asked for, what takes most time first.
+         */
+        get: operations["operations_api_sites__site__apm_service_operations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service/databases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Databases
+         * @description What a service asks of databases, by normalised statement.
+         */
+        get: operations["databases_api_sites__site__apm_service_databases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service/external": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * External
+         * @description Whom a service calls.
+         */
+        get: operations["external_api_sites__site__apm_service_external_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/service-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Service Map
+         * @description Who calls whom.
+         */
+        get: operations["service_map_api_sites__site__apm_service_map_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Traces
+         * @description Traces with a span that matches.
+         */
+        get: operations["traces_api_sites__site__apm_traces_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/spans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Spans
+         * @description Spans that match.
+         */
+        get: operations["spans_api_sites__site__apm_traces_spans_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups
+         * @description Spans that match, grouped by a key.
+         */
+        get: operations["groups_api_sites__site__apm_traces_groups_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Histogram
+         * @description Spans that match over time: how many, how many failed, how long they took.
+         */
+        get: operations["histogram_api_sites__site__apm_traces_histogram_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets
+         * @description The most frequent values among spans that match.
+         */
+        get: operations["facets_api_sites__site__apm_traces_facets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/differs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Differs
+         * @description What is more frequent among the spans in a box of the heatmap than among the rest.
+         */
+        get: operations["differs_api_sites__site__apm_traces_differs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/{trace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace
+         * @description A whole trace.
+         */
+        get: operations["trace_api_sites__site__apm_traces__trace_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/traces/{trace_id}/spans/{span_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Span
+         * @description One span in full.
+         */
+        get: operations["span_api_sites__site__apm_traces__trace_id__spans__span_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys
+         * @description Keys that can be searched for, seen in this time.
+         */
+        get: operations["keys_api_sites__site__apm_keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values
+         * @description Values of a key, seen in this time.
+         */
+        get: operations["values_api_sites__site__apm_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Logs
+         * @description Log records that match, the newest first.
+         */
+        get: operations["logs_api_sites__site__apm_logs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/histogram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Histogram
+         * @description How many records match over time, by level.
+         */
+        get: operations["histogram_api_sites__site__apm_logs_histogram_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets
+         * @description The most frequent values among records that match.
+         */
+        get: operations["facets_api_sites__site__apm_logs_facets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values
+         * @description Keys, or values of a key, for completion.
+         */
+        get: operations["values_api_sites__site__apm_logs_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/context": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Context
+         * @description What the same service said before and after a record.
+         */
+        get: operations["context_api_sites__site__apm_logs_context_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Patterns
+         * @description What records say, with what varies taken out; new patterns first.
+         */
+        get: operations["patterns_api_sites__site__apm_logs_patterns_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/logs/tail/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tail
+         * @description Server-sent events: ``logs``, a list at once and then with what is stored; ``skipped`` when too much came.
+         */
+        get: operations["tail_api_sites__site__apm_logs_tail_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Doctor
+         * @description Who sends telemetry, what is wrong with it, and what was taken out of it.
+         */
+        get: operations["doctor_api_sites__site__apm_doctor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description How long telemetry is kept, and which keys are hidden.
+         */
+        get: operations["settings_api_sites__site__apm_settings_get"];
+        /**
+         * Set Settings
+         * @description Change how long telemetry is kept, and which keys are hidden.
+         */
+        put: operations["set_settings_api_sites__site__apm_settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/jaeger/api/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jaeger Services
+         * @description Names of services.
+         */
+        get: operations["jaeger_services_api_sites__site__jaeger_api_services_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/jaeger/api/services/{service}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jaeger Operations
+         * @description Names of a service's operations.
+         */
+        get: operations["jaeger_operations_api_sites__site__jaeger_api_services__service__operations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/jaeger/api/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jaeger Search
+         * @description Traces that match, whole.
+         */
+        get: operations["jaeger_search_api_sites__site__jaeger_api_traces_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/jaeger/api/traces/{trace_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jaeger Trace
+         * @description One trace.
+         */
+        get: operations["jaeger_trace_api_sites__site__jaeger_api_traces__trace_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1904,6 +2488,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send spans by OTLP over HTTP; gzip, deflate and zstd are understood. */
+        post: operations["otlp_traces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send log records by OTLP over HTTP; gzip, deflate and zstd are understood. */
+        post: operations["otlp_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send data points by OTLP over HTTP; gzip, deflate and zstd are understood. */
+        post: operations["otlp_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send logs of any shape: a JSON array, or JSON or text a line. */
+        post: operations["ingest_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send simple metrics. */
+        post: operations["ingest_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ingest/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send spans in Zipkin's v2 JSON. */
+        post: operations["ingest_spans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1987,6 +2673,20 @@ export interface components {
              * @default false
              */
             is_personal: boolean;
+        };
+        /**
+         * AttributeKey
+         * @description A key. ``where``: ``column``, ``attribute`` or ``resource``; ``label`` as people say it.
+         */
+        AttributeKey: {
+            /** Key */
+            key: string;
+            /** Where */
+            where: string;
+            /** Label */
+            label: string;
+            /** Count */
+            count: number;
         };
         /**
          * BadgeSetting
@@ -2098,6 +2798,18 @@ export interface components {
             to: string;
         };
         /**
+         * ContextAnswer
+         * @description Records of the same service before and after a moment; ``at`` are those of the moment itself.
+         */
+        ContextAnswer: {
+            /** Before */
+            before: components["schemas"]["LogRecord"][];
+            /** At */
+            at: components["schemas"]["LogRecord"][];
+            /** After */
+            after: components["schemas"]["LogRecord"][];
+        };
+        /**
          * Credentials
          * @description An e-mail and its password.
          */
@@ -2106,6 +2818,45 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * DatabaseCall
+         * @description A statement as it is without its values, or the span's name where there is none.
+         */
+        DatabaseCall: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** System */
+            system: string;
+            /** Statement */
+            statement: string;
+            /** Share */
+            share: number;
+        };
+        /**
+         * DatabasesAnswer
+         * @description What a service asks of databases, what took most time first.
+         */
+        DatabasesAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Calls */
+            calls: components["schemas"]["DatabaseCall"][];
+            /** Truncated */
+            truncated: boolean;
         };
         /**
          * DayView
@@ -2168,6 +2919,66 @@ export interface components {
          */
         DeliveryState: "waiting" | "sent" | "failed";
         /**
+         * Deploy
+         * @description A version of a service was seen for the first time in this window, and not before.
+         */
+        Deploy: {
+            /** Version */
+            version: string;
+            /** At Ms */
+            at_ms: number;
+        };
+        /**
+         * Difference
+         * @description A value that is more (or less) frequent in the box than in the rest. Shares are 0 to 1 of each side's spans;
+         *     ``difference`` is box less rest, ``lift`` box divided by rest (null where the rest has none).
+         */
+        Difference: {
+            /** Key */
+            key: string;
+            /** Value */
+            value: string;
+            /** Box Share */
+            box_share: number;
+            /** Rest Share */
+            rest_share: number;
+            /** Difference */
+            difference: number;
+            /** Lift */
+            lift: number | null;
+            /** Box Spans */
+            box_spans: number;
+            /** Rest Spans */
+            rest_spans: number;
+        };
+        /**
+         * DiffersAnswer
+         * @description What differs in the box, the largest difference first. Shares are of a sample when there are many spans.
+         */
+        DiffersAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Box Spans */
+            box_spans: number;
+            /** Rest Spans */
+            rest_spans: number;
+            /** Sampled */
+            sampled: number;
+            /** Differences */
+            differences: components["schemas"]["Difference"][];
+        };
+        /**
+         * DoctorAnswer
+         * @description Who sends, what is wrong with what they send, and what was taken out of it.
+         */
+        DoctorAnswer: {
+            /** Senders */
+            senders: components["schemas"]["Sender"][];
+            /** Flaws */
+            flaws: components["schemas"]["Mark"][];
+            /** Scrubbed */
+            scrubbed: components["schemas"]["Mark"][];
+        };
+        /**
          * DroppedView
          * @description Hits dropped for one reason.
          */
@@ -2181,6 +2992,19 @@ export interface components {
              * @description The reason as a sentence.
              */
             words: string;
+        };
+        /**
+         * DurationHeatmap
+         * @description Spans by bucket and duration. Row ``r`` holds durations from ``bounds_ns[r]`` up to ``bounds_ns[r + 1]``;
+         *     ``counts[r][bucket]``, ``errors[r][bucket]``.
+         */
+        DurationHeatmap: {
+            /** Bounds Ns */
+            bounds_ns: number[];
+            /** Counts */
+            counts: number[][];
+            /** Errors */
+            errors: number[][];
         };
         /**
          * Entry
@@ -2252,6 +3076,71 @@ export interface components {
          */
         ExportFormat: "jsonl" | "csv" | "parquet";
         /**
+         * ExternalAnswer
+         * @description Whom a service calls, what took most time first.
+         */
+        ExternalAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Calls */
+            calls: components["schemas"]["ExternalCall"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * ExternalCall
+         * @description Calls to a peer: a host, another service, or a queue (``kind``: http, rpc, messaging, other).
+         */
+        ExternalCall: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Peer */
+            peer: string;
+            /** Kind */
+            kind: string;
+            /** Share */
+            share: number;
+            spark: components["schemas"]["Spark"];
+        };
+        /**
+         * Facet
+         * @description The most frequent values of a key among what matches. ``is_attribute``: it is no column of its own.
+         */
+        Facet: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Is Attribute */
+            is_attribute: boolean;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * FacetsAnswer
+         * @description Facets of what matches; of a very large answer they are counted over ``sampled`` of it (1: all).
+         */
+        FacetsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Facets */
+            facets: components["schemas"]["Facet"][];
+            /** Sampled */
+            sampled: number;
+        };
+        /**
          * FamilyView
          * @description Hits of one family: of bots, of referrer spammers, or of those who rent out servers.
          */
@@ -2293,6 +3182,34 @@ export interface components {
             sentence: string;
             /** Text */
             text: string;
+        };
+        /**
+         * FindingView
+         * @description Something that a trace need not do (``findings.py``).
+         *
+         *     ``span_id`` is where to look; ``spans`` are those concerned, 200 at most, of ``count``. ``saving_ns``: what the
+         *     trace might be shorter. ``what``: the statement, who is called, or ''.
+         */
+        FindingView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "n_plus_one" | "duplicate_query" | "serial_calls" | "slow_query" | "gap";
+            /** Span Id */
+            span_id: string;
+            /** Spans */
+            spans: string[];
+            /** Count */
+            count: number;
+            /** Offset Ns */
+            offset_ns: number;
+            /** Total Ns */
+            total_ns: number;
+            /** Saving Ns */
+            saving_ns: number;
+            /** What */
+            what: string;
         };
         /**
          * FirstOwner
@@ -2646,6 +3563,19 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * GroupsAnswer
+         * @description Groups, the largest first.
+         */
+        GroupsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** By */
+            by: string;
+            /** Groups */
+            groups: components["schemas"]["SpanGroup"][];
+            /** Truncated */
+            truncated: boolean;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -2667,6 +3597,24 @@ export interface components {
             metrics: {
                 [key: string]: (number | null)[][];
             };
+        };
+        /**
+         * HistogramAnswer
+         * @description Matching spans over time: how many, how many failed, and how long they took.
+         */
+        HistogramAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Spans */
+            spans: number[];
+            /** Errors */
+            errors: number[];
+            /** P50 Ms */
+            p50_ms: (number | null)[];
+            /** P95 Ms */
+            p95_ms: (number | null)[];
+            /** P99 Ms */
+            p99_ms: (number | null)[];
+            heatmap: components["schemas"]["DurationHeatmap"];
         };
         /**
          * HitView
@@ -2904,6 +3852,24 @@ export interface components {
             token: string | null;
         };
         /**
+         * KeysAnswer
+         * @description Keys, the most frequent first; columns before attributes.
+         */
+        KeysAnswer: {
+            /** Keys */
+            keys: components["schemas"]["AttributeKey"][];
+        };
+        /**
+         * LevelSeries
+         * @description How many records of a level there are, by bucket.
+         */
+        LevelSeries: {
+            /** Level */
+            level: string;
+            /** Counts */
+            counts: number[];
+        };
+        /**
          * LimitView
          * @description A filter that every question must meet, and how one says it.
          */
@@ -2956,6 +3922,127 @@ export interface components {
             has_password: boolean;
         };
         /**
+         * LogFacet
+         * @description The most frequent values of a key among what matches.
+         */
+        LogFacet: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Is Attribute */
+            is_attribute: boolean;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * LogFacetsAnswer
+         * @description Facets; of a very large answer they are counted over ``sampled`` of it (1: all).
+         */
+        LogFacetsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Facets */
+            facets: components["schemas"]["LogFacet"][];
+            /** Sampled */
+            sampled: number;
+        };
+        /**
+         * LogHistogram
+         * @description Records over time, by level; levels that have none are left out.
+         */
+        LogHistogram: {
+            window: components["schemas"]["WindowView"];
+            /** Levels */
+            levels: components["schemas"]["LevelSeries"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * LogPattern
+         * @description Records that say the same but for what varies (``<*>``). ``counts`` by bucket; ``is_new``: nothing of this
+         *     pattern was there in the window before, as long as this one. ``example`` is one body.
+         */
+        LogPattern: {
+            /** Pattern */
+            pattern: string;
+            /** Count */
+            count: number;
+            /** Share */
+            share: number;
+            /** Level */
+            level: string;
+            /** Services */
+            services: string[];
+            /** Example */
+            example: string;
+            /** Counts */
+            counts: number[];
+            /** Is New */
+            is_new: boolean;
+        };
+        /**
+         * LogRecord
+         * @description A record. ``id`` tells it from others; ``level`` is trace, debug, info, warn, error, fatal or ''. ``trace_id``
+         *     and ``span_id`` are '' where it belongs to none.
+         */
+        LogRecord: {
+            /** Id */
+            id: string;
+            /** Time Ns */
+            time_ns: string;
+            /** Level */
+            level: string;
+            /** Severity */
+            severity: number;
+            /** Body */
+            body: string;
+            /** Event Name */
+            event_name: string;
+            /** Service */
+            service: string;
+            /** Environment */
+            environment: string;
+            /** Host */
+            host: string;
+            /** Version */
+            version: string;
+            /** Scope */
+            scope: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+            /** Resource */
+            resource: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * LogValues
+         * @description Values (or keys), the most frequent first.
+         */
+        LogValues: {
+            /** Key */
+            key: string;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * LogsAnswer
+         * @description A page, the newest first; ``next`` is '' at the end.
+         */
+        LogsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Logs */
+            logs: components["schemas"]["LogRecord"][];
+            /** Next */
+            next: string;
+        };
+        /**
          * Mail
          * @description Whether this hub sends mail, and as whom; ``missing`` names the settings that are not set.
          */
@@ -2966,6 +4053,79 @@ export interface components {
             sender: string;
             /** Missing */
             missing: string[];
+        };
+        /**
+         * MapEdge
+         * @description Calls of one node to another (``id`` of nodes); durations as the caller saw them.
+         */
+        MapEdge: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * MapNode
+         * @description A node of the map. ``kind``: ``service``, or what no span of its own tells of: ``database``, ``messaging``,
+         *     ``external``. Percentiles of a node with several callers and no spans of its own are null.
+         */
+        MapNode: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * Mark
+         * @description Something that was wrong, or was taken out: ``word`` stays the same, ``sentence`` is for people.
+         */
+        Mark: {
+            /** Word */
+            word: string;
+            /** Sentence */
+            sentence: string;
+            /** Signal */
+            signal: string;
+            /** Key Id */
+            key_id: string;
+            /** Service */
+            service: string;
+            /** Items */
+            items: number;
         };
         /**
          * Me
@@ -3047,6 +4207,16 @@ export interface components {
             currency: string;
             /** Total */
             total: number | null;
+        };
+        /**
+         * NamedCount
+         * @description A value and how often it occurs.
+         */
+        NamedCount: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
         };
         /**
          * NewInvitation
@@ -3197,6 +4367,44 @@ export interface components {
             password?: string | null;
         };
         /**
+         * Operation
+         * @description What a service is asked for: a span name of its entry spans. ``share`` of the service's time.
+         */
+        Operation: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Name */
+            name: string;
+            /** Share */
+            share: number;
+            spark: components["schemas"]["Spark"];
+        };
+        /**
+         * OperationsAnswer
+         * @description The operations of a service, those that took most time first.
+         */
+        OperationsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Operations */
+            operations: components["schemas"]["Operation"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
          * OrganizationForm
          * @description The name of an organization, new or changed.
          */
@@ -3248,6 +4456,31 @@ export interface components {
             rows: components["schemas"]["TopRow"][];
             /** Total Rows */
             total_rows: number;
+        };
+        /**
+         * PathStretch
+         * @description A piece of the critical path: what the trace's end waited for, in nanoseconds since its start.
+         */
+        PathStretch: {
+            /** Span Id */
+            span_id: string;
+            /** From Ns */
+            from_ns: number;
+            /** To Ns */
+            to_ns: number;
+        };
+        /**
+         * PatternsAnswer
+         * @description Patterns, new ones first, then the most frequent; found in ``sampled`` of the records (1: all).
+         */
+        PatternsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Patterns */
+            patterns: components["schemas"]["LogPattern"][];
+            /** Total */
+            total: number;
+            /** Sampled */
+            sampled: number;
         };
         /**
          * PendingInvitation
@@ -3372,6 +4605,44 @@ export interface components {
             lets_in: boolean;
             /** Families */
             families: components["schemas"]["FamilyView"][];
+        };
+        /**
+         * Red
+         * @description Rate, errors, durations of a stretch of time. ``requests`` and ``errors`` are counts, ``total_ms`` their time.
+         */
+        Red: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+        };
+        /**
+         * RedSeries
+         * @description The same by bucket.
+         */
+        RedSeries: {
+            /** Rate */
+            rate: number[];
+            /** Error Rate */
+            error_rate: (number | null)[];
+            /** P50 Ms */
+            p50_ms: (number | null)[];
+            /** P95 Ms */
+            p95_ms: (number | null)[];
+            /** P99 Ms */
+            p99_ms: (number | null)[];
         };
         /**
          * ReportsView
@@ -3584,6 +4855,33 @@ export interface components {
             is_personal: boolean;
         };
         /**
+         * Sender
+         * @description A service that sends a signal with one SDK. ``skew_ms``: the newest item's age when it came, at the least; far
+         *     below 0, its clock is ahead. ``scopes``: the instrumentations that it names.
+         */
+        Sender: {
+            /** Signal */
+            signal: string;
+            /** Key Id */
+            key_id: string;
+            /** Service */
+            service: string;
+            /** Sdk Name */
+            sdk_name: string;
+            /** Sdk Language */
+            sdk_language: string;
+            /** Sdk Version */
+            sdk_version: string;
+            /** Scopes */
+            scopes: string[];
+            /** Items */
+            items: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Skew Ms */
+            skew_ms: number;
+        };
+        /**
          * SeriesView
          * @description A number a bucket for each metric; null where the future is. ``before`` goes along bucket by bucket.
          */
@@ -3598,6 +4896,112 @@ export interface components {
             before: {
                 [key: string]: (number | null)[];
             } | null;
+        };
+        /**
+         * ServiceAnswer
+         * @description A service: its numbers, their series, and when versions of it appeared.
+         */
+        ServiceAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Service */
+            service: string;
+            /** Environments */
+            environments: string[];
+            numbers: components["schemas"]["Red"];
+            /** Apdex */
+            apdex: number | null;
+            series: components["schemas"]["RedSeries"];
+            /** Apdex Series */
+            apdex_series: (number | null)[];
+            /** Deploys */
+            deploys: components["schemas"]["Deploy"][];
+            /** Hosts */
+            hosts: components["schemas"]["ServiceHost"][];
+        };
+        /**
+         * ServiceCount
+         * @description A service in a trace, and how many of its spans.
+         */
+        ServiceCount: {
+            /** Service */
+            service: string;
+            /** Spans */
+            spans: number;
+            /** Errors */
+            errors: number;
+        };
+        /**
+         * ServiceHost
+         * @description Where a service runs, as its resource tells (host.name, or the instance id).
+         */
+        ServiceHost: {
+            /** Host */
+            host: string;
+            /** Version */
+            version: string;
+            /** Spans */
+            spans: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+        };
+        /**
+         * ServiceMap
+         * @description Who calls whom. ``truncated``: only the busiest edges are here.
+         */
+        ServiceMap: {
+            window: components["schemas"]["WindowView"];
+            /** Nodes */
+            nodes: components["schemas"]["MapNode"][];
+            /** Edges */
+            edges: components["schemas"]["MapEdge"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * ServiceRow
+         * @description A service; one that only calls others has no requests.
+         */
+        ServiceRow: {
+            /** Requests */
+            requests: number;
+            /** Errors */
+            errors: number;
+            /** Rate */
+            rate: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Total Ms */
+            total_ms: number;
+            /** Service */
+            service: string;
+            /** Environments */
+            environments: string[];
+            /** Apdex */
+            apdex: number | null;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            spark: components["schemas"]["Spark"];
+            /** Deploys */
+            deploys: components["schemas"]["Deploy"][];
+        };
+        /**
+         * ServicesAnswer
+         * @description The services of a site, the busiest first. ``truncated``: there are more than ``limit`` of them.
+         */
+        ServicesAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Environments */
+            environments: string[];
+            /** Services */
+            services: components["schemas"]["ServiceRow"][];
+            /** Truncated */
+            truncated: boolean;
         };
         /**
          * Session
@@ -3881,6 +5285,230 @@ export interface components {
             };
         };
         /**
+         * Span
+         * @description A span of a trace. ``parent_span_id`` is '' at a root. ``attributes``, ``events`` and ``links`` are null in a
+         *     large trace (``lean``): ask for the span itself. ``resource`` and ``scope`` are places in the trace's lists.
+         */
+        Span: {
+            /** Span Id */
+            span_id: string;
+            /** Parent Span Id */
+            parent_span_id: string;
+            /** Offset Ns */
+            offset_ns: number;
+            /** Duration Ns */
+            duration_ns: number;
+            /** Service */
+            service: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Status */
+            status: string;
+            /** Status Message */
+            status_message: string;
+            /** Is Entry */
+            is_entry: boolean;
+            /** Scope */
+            scope: number;
+            /** Resource */
+            resource: number;
+            /** Http Method */
+            http_method: string;
+            /** Http Route */
+            http_route: string;
+            /** Http Status */
+            http_status: number;
+            /** Url Path */
+            url_path: string;
+            /** Peer */
+            peer: string;
+            /** Db System */
+            db_system: string;
+            /** Db Statement */
+            db_statement: string;
+            /** Rpc System */
+            rpc_system: string;
+            /** Messaging System */
+            messaging_system: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            } | null;
+            /** Events */
+            events: components["schemas"]["SpanEvent"][] | null;
+            /** Links */
+            links: components["schemas"]["SpanLink"][] | null;
+            /** Event Count */
+            event_count: number;
+            /** Link Count */
+            link_count: number;
+        };
+        /**
+         * SpanAnswer
+         * @description One span in full. ``weight``: how many spans it stands for where traces are sampled.
+         */
+        SpanAnswer: {
+            /** Trace Id */
+            trace_id: string;
+            /** Start Ns */
+            start_ns: string;
+            span: components["schemas"]["Span"];
+            scope: components["schemas"]["SpanScope"];
+            resource: components["schemas"]["SpanResource"];
+            /** Trace State */
+            trace_state: string;
+            /** Weight */
+            weight: number;
+            /**
+             * Percentile
+             * @description Share (0 to 1) of its operation's spans that took less; null below 20.
+             */
+            percentile: number | null;
+        };
+        /**
+         * SpanEvent
+         * @description Something that happened during a span; ``offset_ns`` since the trace's start.
+         */
+        SpanEvent: {
+            /** Offset Ns */
+            offset_ns: number;
+            /** Name */
+            name: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SpanGroup
+         * @description Matching spans that share a value; counts are corrected for sampling, percentiles are exact.
+         */
+        SpanGroup: {
+            /** Value */
+            value: string;
+            /** Spans */
+            spans: number;
+            /** Errors */
+            errors: number;
+            /** Error Rate */
+            error_rate: number;
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** P99 Ms */
+            p99_ms: number;
+            /** Total Ms */
+            total_ms: number;
+            /** Example Trace Id */
+            example_trace_id: string;
+        };
+        /**
+         * SpanLink
+         * @description Another span that this one belongs to.
+         */
+        SpanLink: {
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SpanResource
+         * @description What made a span: a process of a service.
+         */
+        SpanResource: {
+            /** Service */
+            service: string;
+            /** Environment */
+            environment: string;
+            /** Host */
+            host: string;
+            /** Version */
+            version: string;
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SpanRow
+         * @description A span of the list.
+         */
+        SpanRow: {
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Start Ns */
+            start_ns: string;
+            /** Duration Ns */
+            duration_ns: number;
+            /** Service */
+            service: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Status */
+            status: string;
+            /** Status Message */
+            status_message: string;
+            /** Is Entry */
+            is_entry: boolean;
+            /** Environment */
+            environment: string;
+            /** Http Method */
+            http_method: string;
+            /** Http Route */
+            http_route: string;
+            /** Http Status */
+            http_status: number;
+            /** Peer */
+            peer: string;
+            /** Db System */
+            db_system: string;
+        };
+        /**
+         * SpanScope
+         * @description Which instrumentation made a span.
+         */
+        SpanScope: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * SpansAnswer
+         * @description A page of spans; ``next`` is '' at the end.
+         */
+        SpansAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Spans */
+            spans: components["schemas"]["SpanRow"][];
+            /** Next */
+            next: string;
+        };
+        /**
+         * Spark
+         * @description Small charts of a row.
+         */
+        Spark: {
+            /** Rate */
+            rate: number[];
+            /** Error Rate */
+            error_rate: (number | null)[];
+            /** P95 Ms */
+            p95_ms: (number | null)[];
+        };
+        /**
          * StatsAnswer
          * @description The rows; ``query`` is the question as it was understood.
          */
@@ -4029,6 +5657,24 @@ export interface components {
             meta: components["schemas"]["Meta"];
         };
         /**
+         * TelemetrySettings
+         * @description What a site wants of its telemetry. Days are null where it is kept as long as all else. ``keep_points_days`` is
+         *     for metrics and for the numbers of services. Values under ``hidden_keys`` are not stored, from a few seconds on.
+         */
+        TelemetrySettings: {
+            /** Keep Spans Days */
+            keep_spans_days?: number | null;
+            /** Keep Logs Days */
+            keep_logs_days?: number | null;
+            /** Keep Points Days */
+            keep_points_days?: number | null;
+            /**
+             * Hidden Keys
+             * @default []
+             */
+            hidden_keys: string[];
+        };
+        /**
          * TopRow
          * @description A value of a dimension with its visitors; a breakdown has all its numbers.
          */
@@ -4059,6 +5705,87 @@ export interface components {
             topic: components["schemas"]["Topic"];
         };
         /**
+         * TraceAnswer
+         * @description A whole trace. ``start_ns`` is what offsets count from. ``lean``: spans come without attributes, events and
+         *     links. ``truncated``: it has more spans than are here (the earliest are). ``missing_parents``: ids that spans name
+         *     as parents and that are not here.
+         */
+        TraceAnswer: {
+            /** Trace Id */
+            trace_id: string;
+            /** Start Ns */
+            start_ns: string;
+            /** Duration Ns */
+            duration_ns: number;
+            /** Spans */
+            spans: components["schemas"]["Span"][];
+            /** Scopes */
+            scopes: components["schemas"]["SpanScope"][];
+            /** Resources */
+            resources: components["schemas"]["SpanResource"][];
+            /** Services */
+            services: components["schemas"]["ServiceCount"][];
+            /** Span Count */
+            span_count: number;
+            /** Error Count */
+            error_count: number;
+            /** Lean */
+            lean: boolean;
+            /** Truncated */
+            truncated: boolean;
+            /** Missing Parents */
+            missing_parents: string[];
+            /** Findings */
+            findings: components["schemas"]["FindingView"][];
+            /** Critical Path */
+            critical_path: components["schemas"]["PathStretch"][];
+        };
+        /**
+         * TraceRow
+         * @description A trace of the list. ``root_*``: its root span, or the earliest one where the root is not here
+         *     (``root_is_missing``). ``matched``: how many of its spans the search matches.
+         */
+        TraceRow: {
+            /** Trace Id */
+            trace_id: string;
+            /** Start Ns */
+            start_ns: string;
+            /** Duration Ns */
+            duration_ns: number;
+            /** Root Service */
+            root_service: string;
+            /** Root Name */
+            root_name: string;
+            /** Root Is Missing */
+            root_is_missing: boolean;
+            /** Http Method */
+            http_method: string;
+            /** Http Status */
+            http_status: number;
+            /** Spans */
+            spans: number;
+            /** Errors */
+            errors: number;
+            /** Matched */
+            matched: number;
+            /** Services */
+            services: components["schemas"]["ServiceCount"][];
+        };
+        /**
+         * TracesAnswer
+         * @description A page of traces. ``next`` is '' at the end. ``truncated``: the search stopped at its cap of traces, so that
+         *     sorted answers may lack some.
+         */
+        TracesAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Traces */
+            traces: components["schemas"]["TraceRow"][];
+            /** Next */
+            next: string;
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
          * TrafficKind
          * @description What traffic can do.
          * @enum {string}
@@ -4086,6 +5813,33 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * ValuesAnswer
+         * @description Values, the most frequent first.
+         */
+        ValuesAnswer: {
+            /** Key */
+            key: string;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * WindowView
+         * @description ``[from_ms, to_ms)`` in unix milliseconds. Bucket ``n`` of a series begins at ``first_bucket_ms + n * step_ms``;
+         *     the first and last may be cut by the window.
+         */
+        WindowView: {
+            /** From Ms */
+            from_ms: number;
+            /** To Ms */
+            to_ms: number;
+            /** First Bucket Ms */
+            first_bucket_ms: number;
+            /** Step Ms */
+            step_ms: number;
+            /** Buckets */
+            buckets: number;
         };
         /**
          * Wish
@@ -4290,6 +6044,118 @@ export interface components {
             user_agent: string;
             /** @default  */
             id: string;
+        };
+        /**
+         * PlainMetric
+         * @description One data point. ``values``, for a histogram, are single observations, which are counted in buckets here.
+         */
+        PlainMetric: {
+            /** @description Name of the metric, e.g. `queue.depth`. */
+            name: string;
+            /**
+             * @description One of gauge, counter, total, histogram. A counter says what came since it last did, a total what came since `since`.
+             * @default gauge
+             */
+            kind: string;
+            /**
+             * @description The value of a gauge, a counter or a total.
+             * @default null
+             */
+            value: number | null;
+            /**
+             * @description Of a histogram: up to 10,000 single observations, which are counted in buckets.
+             * @default null
+             */
+            values: number[] | null;
+            /**
+             * @description Of a histogram: the upper bounds of its buckets, rising.
+             * @default null
+             */
+            bounds: number[] | null;
+            /**
+             * @description Unit by UCUM, e.g. `ms`, `By`, `1`.
+             * @default
+             */
+            unit: string;
+            /**
+             * @description What it measures.
+             * @default
+             */
+            description: string;
+            /**
+             * @description When: ISO 8601, or a number of s, ms, µs or ns since 1970. Default: now.
+             * @default null
+             */
+            timestamp: string | number | null;
+            /**
+             * @description Since when a total is counted.
+             * @default null
+             */
+            since: string | number | null;
+            /**
+             * @description The service that measured it.
+             * @default
+             */
+            service: string;
+            /**
+             * @description What it was measured of.
+             * @default {}
+             */
+            attributes: Record<string, never>;
+        };
+        /**
+         * ZipkinSpan
+         * @description A span; times in microseconds.
+         */
+        ZipkinSpan: {
+            traceId: string;
+            id: string;
+            /** @default null */
+            parentId: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            kind: string | null;
+            /** @default null */
+            timestamp: number | null;
+            /** @default null */
+            duration: number | null;
+            /** @default null */
+            localEndpoint: components["schemas"]["ZipkinEndpoint"] | null;
+            /** @default null */
+            remoteEndpoint: components["schemas"]["ZipkinEndpoint"] | null;
+            /** @default null */
+            annotations: components["schemas"]["ZipkinAnnotation"][] | null;
+            /** @default null */
+            tags: {
+                [key: string]: string;
+            } | null;
+            /** @default null */
+            shared: boolean | null;
+        };
+        /**
+         * Endpoint
+         * @description A node in the network.
+         */
+        ZipkinEndpoint: {
+            /** @default null */
+            serviceName: string | null;
+            /** @default null */
+            ipv4: string | null;
+            /** @default null */
+            ipv6: string | null;
+            /** @default null */
+            port: number | null;
+        };
+        /**
+         * Annotation
+         * @description Something that happened, at a time in microseconds.
+         */
+        ZipkinAnnotation: {
+            /** @default 0 */
+            timestamp: number;
+            /** @default  */
+            value: string;
         };
     };
     responses: never;
@@ -8212,6 +10078,1205 @@ export interface operations {
             };
         };
     };
+    services_api_sites__site__apm_services_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicesAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    service_api_sites__site__apm_service_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+                service: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    operations_api_sites__site__apm_service_operations_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+                service: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    databases_api_sites__site__apm_service_databases_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+                service: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatabasesAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    external_api_sites__site__apm_service_external_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+                service: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExternalAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    service_map_api_sites__site__apm_service_map_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                environment?: string;
+                apdex_ms?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceMap"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    traces_api_sites__site__apm_traces_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                sort?: "newest" | "slowest" | "most_spans" | "most_errors";
+                limit?: number;
+                before?: string;
+                /** @description Only spans that took at least this long. */
+                min_ms?: number | null;
+                /** @description Only spans that took less than this. */
+                max_ms?: number | null;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    spans_api_sites__site__apm_traces_spans_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                sort?: "newest" | "slowest";
+                limit?: number;
+                before?: string;
+                /** @description Only spans that took at least this long. */
+                min_ms?: number | null;
+                /** @description Only spans that took less than this. */
+                max_ms?: number | null;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpansAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    groups_api_sites__site__apm_traces_groups_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                by?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    histogram_api_sites__site__apm_traces_histogram_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistogramAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    facets_api_sites__site__apm_traces_facets_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                keys?: string[];
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FacetsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    differs_api_sites__site__apm_traces_differs_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                box_from_ms: number;
+                box_to_ms: number;
+                box_min_ns?: number;
+                box_max_ns?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffersAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    trace_api_sites__site__apm_traces__trace_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    span_api_sites__site__apm_traces__trace_id__spans__span_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                span_id: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpanAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keys_api_sites__site__apm_keys_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                signal?: "spans";
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    values_api_sites__site__apm_values_get: {
+        parameters: {
+            query: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                signal?: "spans";
+                search?: string;
+                limit?: number;
+                key: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValuesAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    logs_api_sites__site__apm_logs_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                limit?: number;
+                before?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    histogram_api_sites__site__apm_logs_histogram_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogHistogram"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    facets_api_sites__site__apm_logs_facets_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                keys?: string[];
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogFacetsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    values_api_sites__site__apm_logs_values_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                key?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogValues"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    context_api_sites__site__apm_logs_context_get: {
+        parameters: {
+            query: {
+                time_ns: string;
+                service?: string;
+                host?: string;
+                count?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContextAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patterns_api_sites__site__apm_logs_patterns_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tail_api_sites__site__apm_logs_tail_live_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    doctor_api_sites__site__apm_doctor_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settings_api_sites__site__apm_settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelemetrySettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_settings_api_sites__site__apm_settings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TelemetrySettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelemetrySettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    jaeger_services_api_sites__site__jaeger_api_services_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    jaeger_operations_api_sites__site__jaeger_api_services__service__operations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    jaeger_search_api_sites__site__jaeger_api_traces_get: {
+        parameters: {
+            query?: {
+                service?: string;
+                operation?: string;
+                tags?: string;
+                start?: number;
+                end?: number;
+                minDuration?: string;
+                maxDuration?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    jaeger_trace_api_sites__site__jaeger_api_traces__trace_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     health_health_get: {
         parameters: {
             query?: never;
@@ -8684,6 +11749,741 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    otlp_traces: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Durable. An empty message, or `partialSuccess`: how many were refused and why; not to be sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Neither protobuf nor JSON, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+        };
+    };
+    otlp_logs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Durable. An empty message, or `partialSuccess`: how many were refused and why; not to be sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Neither protobuf nor JSON, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+        };
+    };
+    otlp_metrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            /** @description Durable. An empty message, or `partialSuccess`: how many were refused and why; not to be sent again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Neither protobuf nor JSON, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        code?: number;
+                        message?: string;
+                        details?: unknown[];
+                    };
+                    "application/x-protobuf": string;
+                };
+            };
+        };
+    };
+    ingest_logs: {
+        parameters: {
+            query?: {
+                /** @description Service of the records that name none. */
+                service?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description Environment, e.g. `production`. */
+                environment?: string;
+                /** @description Host name. */
+                host?: string;
+            };
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                }[] | {
+                    logs: {
+                        [key: string]: unknown;
+                    }[];
+                } | {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Durable: how many records were accepted, and for those that were not, their index and why. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        rejected?: number;
+                        errors?: Record<string, never>[];
+                        /** @description What was cut or refused, by which rule. */
+                        message?: string;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is neither JSON nor JSON a line, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    ingest_metrics: {
+        parameters: {
+            query?: {
+                /** @description Service of the records that name none. */
+                service?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description Environment, e.g. `production`. */
+                environment?: string;
+                /** @description Host name. */
+                host?: string;
+            };
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlainMetric"][] | {
+                    metrics: components["schemas"]["PlainMetric"][];
+                } | components["schemas"]["PlainMetric"];
+            };
+        };
+        responses: {
+            /** @description Durable: how many records were accepted, and for those that were not, their index and why. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        rejected?: number;
+                        errors?: Record<string, never>[];
+                        /** @description What was cut or refused, by which rule. */
+                        message?: string;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is neither JSON nor JSON a line, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    ingest_spans: {
+        parameters: {
+            query?: {
+                /** @description Service of the records that name none. */
+                service?: string;
+                /** @description Its version. */
+                version?: string;
+                /** @description Environment, e.g. `production`. */
+                environment?: string;
+                /** @description Host name. */
+                host?: string;
+            };
+            header?: {
+                /** @description `Bearer ja_sk_…` with the scope ingest, or a public key. Or send it as `x-api-key` or `x-nightjar-key`. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZipkinSpan"][] | {
+                    spans: components["schemas"]["ZipkinSpan"][];
+                } | components["schemas"]["ZipkinSpan"];
+            };
+        };
+        responses: {
+            /** @description Durable: how many records were accepted, and for those that were not, their index and why. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        accepted?: number;
+                        rejected?: number;
+                        errors?: Record<string, never>[];
+                        /** @description What was cut or refused, by which rule. */
+                        message?: string;
+                    };
+                };
+            };
+            /** @description Not understood; nothing was taken. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description No key, or one that opens nothing. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key may not send, or the site's quota of the day is used up. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Larger than the hub takes, when it is unpacked. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The body is neither JSON nor JSON a line, or compressed in a way that is not known. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description The key sends too much a second; send it again after `Retry-After` seconds. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description Not durable at the moment; send it again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
             };
         };
     };

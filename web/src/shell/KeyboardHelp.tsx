@@ -14,6 +14,18 @@ const OTHERS: readonly [string, string][] = [
   ["?", "This page"],
 ];
 
+/** On pages of telemetry. */
+const TELEMETRY: readonly [string, string][] = [
+  ["1 … 0", "Last 5 minutes … 7 days"],
+  ["← →", "Earlier, later"],
+  ["-", "Twice as much time"],
+  ["/", "Search"],
+  ["J K", "Next, previous"],
+  ["Enter", "Open"],
+  ["C", "Critical path of a trace"],
+  ["N P", "Next, previous match in a trace"],
+];
+
 function Keys({ title, rows }: { title: string; rows: readonly (readonly [string, string])[] }) {
   return (
     <section>
@@ -37,7 +49,10 @@ export function KeyboardHelp({ opened, close }: { opened: boolean; close: () => 
     <Modal opened={opened} onClose={close} title="Keyboard" size={600}>
       <div className={classes.keys}>
         <Keys title="Periods" rows={PERIODS.map((period) => [period.key, period.label] as const)} />
-        <Keys title="Everything else" rows={OTHERS} />
+        <div>
+          <Keys title="Everything else" rows={OTHERS} />
+          <Keys title="Services, traces, logs" rows={TELEMETRY} />
+        </div>
       </div>
     </Modal>
   );

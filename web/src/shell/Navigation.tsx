@@ -3,6 +3,7 @@ import {
   IconBuilding,
   IconCode,
   IconKeyboard,
+  IconPlugConnected,
   IconRobot,
   IconSearch,
   IconSettings,
@@ -42,10 +43,10 @@ function SiteLinks({ site }: { site: string }) {
           ) : (
             <Link
               key={area.label}
-              to="/$site"
+              to={area.to ?? "/$site"}
               params={{ site }}
               className={classes.link}
-              activeOptions={{ exact: true, includeSearch: false }}
+              activeOptions={{ exact: !area.to, includeSearch: false }}
             >
               <area.icon {...ICON} />
               <span>{area.label}</span>
@@ -57,6 +58,15 @@ function SiteLinks({ site }: { site: string }) {
         <Link to="/$site/install" params={{ site }} className={classes.link}>
           <IconCode {...ICON} />
           <span>Install</span>
+        </Link>
+        <Link
+          to="/$site/telemetry"
+          params={{ site }}
+          className={classes.link}
+          activeOptions={{ exact: true, includeSearch: false }}
+        >
+          <IconPlugConnected {...ICON} />
+          <span>OpenTelemetry</span>
         </Link>
         <Link to="/$site/bots" params={{ site }} className={classes.link}>
           <IconRobot {...ICON} />

@@ -7,11 +7,14 @@ import {
   IconFileText,
   IconHeartbeat,
   IconTimeline,
+  IconTopologyStar3,
 } from "@tabler/icons-react";
 
 export interface Area {
   label: string;
   icon: typeof IconBell;
+  /** Where it is; the overview of the site when absent. */
+  to?: "/$site/services" | "/$site/traces" | "/$site/logs";
   /** What it will do; an area with this is not built yet, and says so. */
   coming?: string;
 }
@@ -20,8 +23,9 @@ export const AREAS: readonly Area[] = [
   { label: "Web analytics", icon: IconChartLine },
   { label: "Product", icon: IconChartDots, coming: "People, funnels, retention and flows" },
   { label: "Errors", icon: IconAlertTriangle, coming: "Grouped errors with their stack, release and trace" },
-  { label: "Traces", icon: IconTimeline, coming: "Services and traces from any OpenTelemetry SDK" },
-  { label: "Logs", icon: IconFileText, coming: "Search and live tail" },
+  { label: "Services", icon: IconTopologyStar3, to: "/$site/services" },
+  { label: "Traces", icon: IconTimeline, to: "/$site/traces" },
+  { label: "Logs", icon: IconFileText, to: "/$site/logs" },
   { label: "Metrics", icon: IconActivity, coming: "OpenTelemetry metrics and an explorer" },
   { label: "Uptime", icon: IconHeartbeat, coming: "Checks, incidents and status pages" },
   { label: "Alerts", icon: IconBell, coming: "One rule engine over every signal" },

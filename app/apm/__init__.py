@@ -1,0 +1,1 @@
+"""Backends: OpenTelemetry traces, logs and metrics, from the door to the page."""

@@ -1,0 +1,54 @@
+"""What people see of how telemetry comes in."""
+
+from pydantic import BaseModel, Field
+
+
+class DoctorParams(BaseModel):
+    """How far back."""
+
+    hours: int = Field(default=24, ge=1, le=720)
+
+
+class Sender(BaseModel):
+    """A service that sends a signal with one SDK. ``skew_ms``: the newest item's age when it came, at the least; far
+    below 0, its clock is ahead. ``scopes``: the instrumentations that it names."""
+
+    signal: str
+    key_id: str
+    service: str
+    sdk_name: str
+    sdk_language: str
+    sdk_version: str
+    scopes: list[str]
+    items: int
+    last_seen_ms: int
+    skew_ms: int
+
+
+class Mark(BaseModel):
+    """Something that was wrong, or was taken out: ``word`` stays the same, ``sentence`` is for people."""
+
+    word: str
+    sentence: str
+    signal: str
+    key_id: str
+    service: str
+    items: int
+
+
+class DoctorAnswer(BaseModel):
+    """Who sends, what is wrong with what they send, and what was taken out of it."""
+
+    senders: list[Sender]
+    flaws: list[Mark]
+    scrubbed: list[Mark]
+
+
+class TelemetrySettings(BaseModel):
+    """What a site wants of its telemetry. Days are null where it is kept as long as all else. ``keep_points_days`` is
+    for metrics and for the numbers of services. Values under ``hidden_keys`` are not stored, from a few seconds on."""
+
+    keep_spans_days: int | None = Field(default=None, ge=1, le=36_500)
+    keep_logs_days: int | None = Field(default=None, ge=1, le=36_500)
+    keep_points_days: int | None = Field(default=None, ge=1, le=36_500)
+    hidden_keys: list[str] = Field(default=[], max_length=100)

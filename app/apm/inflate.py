@@ -1,0 +1,98 @@
+"""Compressed bodies, unpacked piece by piece under a limit, so that a small bomb stays small."""
+
+import zlib
+from collections.abc import Callable
+
+import zstandard
+
+from app.apm.status import Code, Refused, malformed, too_large
+
+PIECE = 1024 * 1024
+# What a decoder must be able to remember by RFC 8878; more only for as much as may come out anyway.
+WINDOW = 8 * 1024 * 1024
+# The decoder returns all that its input unpacks to. A block of four bytes may be 128 KB: 32 MB.
+ZSTD_SIP = 1024
+GZIP, ZLIB, RAW = 31, 15, -15
+
+
+def inflated(body: bytes, encoding: str, most: int) -> bytes:
+    """The body as it was before ``Content-Encoding``. Raises Refused: 413 past ``most`` bytes, 415, or 400."""
+    encoding = encoding.strip().lower()
+    unpack = ENCODINGS.get(encoding)
+    if unpack is None:
+        known = ", ".join(name for name in ENCODINGS if name)
+        raise Refused(415, Code.INVALID_ARGUMENT, f"Content-Encoding {encoding[:40]!r} is not known here; {known} are.")
+    if len(body) > most:
+        raise larger_than(most)
+    return unpack(body, most)
+
+
+def larger_than(most: int) -> Refused:
+    """The refusal of what is too large."""
+    return too_large(f"A request may have {most} bytes when it is unpacked. Send fewer records at once.")
+
+
+def _as_it_is(body: bytes, _most: int) -> bytes:
+    return body
+
+
+def _gunzip(body: bytes, most: int) -> bytes:
+    return _zlib(body, most, GZIP)
+
+
+def _deflate(body: bytes, most: int) -> bytes:
+    # RFC 9110 means zlib's format; some clients send the bare stream.
+    is_zlib = len(body) > 1 and body[0] & 0x0F == 8 and (body[0] << 8 | body[1]) % 31 == 0
+    return _zlib(body, most, ZLIB if is_zlib else RAW)
+
+
+def _zlib(body: bytes, most: int, format_: int) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while body:  # a gzip file may consist of several
+        unpacker = zlib.decompressobj(format_)
+        while not unpacker.eof:
+            try:
+                piece = unpacker.decompress(body, PIECE)
+            except zlib.error:
+                raise malformed("The compressed body is damaged.") from None
+            size += len(piece)
+            if size > most:
+                raise larger_than(most)
+            pieces.append(piece)
+            body = unpacker.unconsumed_tail
+            if not piece and not body and not unpacker.eof:
+                raise malformed("The compressed body ends too early.")
+        body = unpacker.unused_data
+    return b"".join(pieces)
+
+
+def _zstd(body: bytes, most: int) -> bytes:
+    pieces: list[bytes] = []
+    size = at = 0
+    while at < len(body):  # frames may follow one another
+        unpacker = zstandard.ZstdDecompressor(max_window_size=max(most, WINDOW)).decompressobj()
+        while not unpacker.eof:
+            if at >= len(body):
+                raise malformed("The compressed body ends too early.")
+            try:
+                piece = unpacker.decompress(body[at : at + ZSTD_SIP])
+            except zstandard.ZstdError:
+                raise malformed("The compressed body is damaged.") from None
+            at += ZSTD_SIP
+            size += len(piece)
+            if size > most:
+                raise larger_than(most)
+            pieces.append(piece)
+        at = min(at, len(body)) - len(unpacker.unused_data)
+    return b"".join(pieces)
+
+
+ENCODINGS: dict[str, Callable[[bytes, int], bytes]] = {
+    "": _as_it_is,
+    "identity": _as_it_is,
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _deflate,
+    "zstd": _zstd,
+}

@@ -1,0 +1,127 @@
+"""Answers about logs."""
+
+import asyncio
+import re
+from typing import Any
+
+from app.apm.asking import Question, shown
+from app.apm.logs import schemas as s
+from app.apm.logs.fields import LEVELS
+from app.apm.logs.queries import COLUMNS, OLDEST, Logs, StoredRecord, older_than, searched
+from app.apm.schemas import NamedCount, SearchParams
+from app.apm.window import Window
+from app.kit.problems import BadRequest
+from app.kit.sql import Fragment, joined
+
+BEFORE = re.compile(r"(\d{1,19})-(\d{1,20})")
+LABELS = {
+    "level": "Level", "service": "Service", "environment": "Environment", "host": "Host", "version": "Version",
+    "scope": "Logger", "event": "Event",
+}  # fmt: skip
+# How far around a record its context is looked for.
+AROUND_MS = 3_600_000
+
+
+def _logs(asked: Question) -> Logs:
+    return Logs(asked.clickhouse, asked.site.id)
+
+
+def record(of: StoredRecord) -> s.LogRecord:
+    """A record as people see it."""
+    return s.LogRecord.model_construct(
+        id=f"{of.time_ns}-{of.number}", time_ns=of.time_ns, level=of.level, severity=of.severity, body=of.body,
+        event_name=of.event_name, service=of.service, environment=of.environment, host=of.host, version=of.version,
+        scope=of.scope, trace_id=of.of_trace, span_id=of.of_span, attributes=of.attributes, resource=of.resource,
+    )  # fmt: skip
+
+
+async def logs(asked: Question, params: s.LogsParams) -> s.LogsAnswer:
+    """A page of records."""
+    window, where = asked.window(params), searched(params.q)
+    if params.before:
+        place = BEFORE.fullmatch(params.before)
+        if place is None:
+            raise BadRequest("before is the next of the page before, as it was told.")
+        where = joined([where, older_than(int(place[1]), int(place[2]))], " and ", "1")
+    found = [record(one) for one in await _logs(asked).records(window, where, params.limit)]
+    return s.LogsAnswer(window=shown(window), logs=found, next=found[-1].id if len(found) == params.limit else "")
+
+
+async def histogram(asked: Question, params: SearchParams) -> s.LogHistogram:
+    """Counts by level over time."""
+    window = asked.window(params)
+    cells = await _logs(asked).histogram(window, searched(params.q))
+    levels = []
+    for level in ("", *LEVELS):
+        counts = [0] * window.buckets
+        for cell in cells:
+            if cell["level"] == level:
+                counts[cell["bucket"]] = cell["records"]
+        if any(counts):
+            levels.append(s.LevelSeries(level=level, counts=counts))
+    return s.LogHistogram(window=shown(window), levels=levels, total=sum(cell["records"] for cell in cells))
+
+
+async def facets(asked: Question, params: s.LogFacetsParams) -> s.LogFacetsAnswer:
+    """The most frequent values."""
+    window, where = asked.window(params), searched(params.q)
+    _, sample = await _logs(asked).sample(window, where)
+    keys = [key for key in params.keys if key not in COLUMNS]
+    found = await _logs(asked).facets(window, where, keys, params.limit, sample)
+    told = []
+    for key in (*COLUMNS, *keys):
+        rows = sorted((row for row in found if row["key"] == key), key=lambda row: (-row["records"], row["value"]))
+        values = [NamedCount(value=row["value"], count=row["records"]) for row in rows]
+        if values:
+            told.append(s.LogFacet(key=key, label=LABELS.get(key, key), is_attribute=key not in COLUMNS, values=values))
+    return s.LogFacetsAnswer(window=shown(window), facets=told, sampled=1 / sample)
+
+
+async def values(asked: Question, params: s.LogValuesParams) -> s.LogValues:
+    """Values of a key, or keys."""
+    found = await _logs(asked).values(asked.window(params), params.key, params.search, params.limit)
+    return s.LogValues(key=params.key, values=[NamedCount(**row) for row in found])
+
+
+async def context(asked: Question, params: s.ContextParams) -> s.ContextAnswer:
+    """Records of the same service (and host) before and after a moment."""
+    at = int(params.time_ns)
+    where = [Fragment("service = {of_service:String}", {"of_service": params.service})] if params.service else []
+    if params.host:
+        where.append(Fragment("host = {of_host:String}", {"of_host": params.host}))
+    window = Window(max(at // 10**6 - AROUND_MS, 0), at // 10**6 + AROUND_MS, 60)
+
+    async def side(sign: str, **order: Any) -> list[s.LogRecord]:
+        there = Fragment(f"toUnixTimestamp64Nano(ts) {sign} {{at_ns:Int64}}", {"at_ns": at})
+        found = await _logs(asked).records(window, joined([*where, there], " and ", "1"), params.count, **order)
+        return [record(one) for one in found]
+
+    before, now, after = await asyncio.gather(side("<"), side("="), side(">", order=OLDEST))
+    return s.ContextAnswer(before=before[::-1], at=now, after=after)
+
+
+async def patterns(asked: Question, params: s.PatternsParams) -> s.PatternsAnswer:
+    """What records say, with what varies taken out; what is new comes first."""
+    window, where = asked.window(params), searched(params.q)
+    length = window.to_ms - window.from_ms
+    earlier = Window(max(window.from_ms - length, 0), window.from_ms, window.step_s)
+    total, sample = await _logs(asked).sample(window, where)
+    found, before = await asyncio.gather(
+        _logs(asked).patterns(window, where, sample), _logs(asked).patterns(earlier, where, sample)
+    )
+    known, whole = {row["pattern"] for row in before}, sum(row["records"] for row in found)
+    told = [_pattern(row, window, sample, whole, row["pattern"] not in known) for row in found]
+    told.sort(key=lambda one: (not one.is_new, -one.count, one.pattern))
+    return s.PatternsAnswer(window=shown(window), patterns=told[: params.limit], total=total, sampled=1 / sample)
+
+
+def _pattern(row: dict[str, Any], window: Window, sample: int, whole: int, is_new: bool) -> s.LogPattern:
+    counts = [0] * window.buckets
+    for bucket, many in zip(*row["by_bucket"], strict=True):
+        counts[bucket] = many * sample
+    severity = row["severity"]
+    level = next((name for name, (low, high) in LEVELS.items() if low <= severity <= high), "")
+    return s.LogPattern(
+        pattern=row["pattern"], count=row["records"] * sample, share=row["records"] / whole, level=level,
+        services=sorted(row["services"]), example=row["example"], counts=counts, is_new=is_new,
+    )  # fmt: skip

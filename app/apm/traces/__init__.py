@@ -1,0 +1,1 @@
+"""Traces: searched, counted, compared, and opened span by span."""

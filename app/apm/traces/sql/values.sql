@@ -1,0 +1,17 @@
+-- Which values does a key have that hold a text? Counted over the newest spans.
+select
+    toString($key) as value,
+    toFloat64(count()) as count
+from
+(
+    select *
+    from spans
+    where $time
+    order by slot desc
+    limit {looked_at:UInt32}
+)
+where value != ''
+  and positionCaseInsensitiveUTF8(value, {search:String}) > 0
+group by value
+order by count desc, value
+limit {limit:UInt32}

@@ -1,0 +1,47 @@
+"""Inserting once: the settings that make it so, errors that no second try gets over, and inserts that read bytes."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clickhouse_connect.driver.client import Client
+
+from app.kit.sql import Fragment
+
+# ClickHouse's own numbers, from its ErrorCodes.cpp: what an insert can never get over by trying again.
+PERMANENT = {6, 16, 26, 27, 32, 33, 36, 38, 41, 43, 53, 69, 72, 117, 130, 131, 252, 349, 441, 444, 467, 636, 691}
+# One block an insert, and each token once, in the table and in the views behind it.
+ONCE: dict[str, Any] = {
+    "deduplicate_blocks_in_dependent_materialized_views": 1,
+    "input_format_skip_unknown_fields": 1,
+    "async_insert": 0,
+    "max_insert_block_size": 10_000_000,
+    "min_insert_block_size_rows": 10_000_000,
+    "min_insert_block_size_bytes": 2_000_000_000,
+    "input_format_parallel_parsing": 0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A statement that inserts what it selects from a body, given as SQL; the body's columns and format."""
+
+    statement: Callable[[str], Fragment]
+    columns: str
+    fmt: str
+    settings: Mapping[str, Any]
+
+    def over_http(self, client: Client, body: bytes, binds: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+        """The bytes are the body of the request."""
+        source = f"input('{self.columns}')"
+        sql = f"{self.statement(source).text} format {self.fmt}"
+        client.command(sql, parameters=dict(binds), data=body, settings=dict(settings))
+
+    def over_file(self, client: Client, body: bytes, binds: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+        """The embedded engine has no body of a request; it reads files."""
+        with tempfile.NamedTemporaryFile(prefix="nightjar-", suffix=".items") as file:
+            file.write(body)
+            file.flush()
+            sql = self.statement(f"file('{file.name}', {self.fmt}, '{self.columns}')").text
+            client.command(sql, parameters=dict(binds), settings=dict(settings))

@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { useTitle } from "../../kit/useTitle";
+import classes from "./Room.module.css";
+
+interface Props {
+  title: string;
+  /** What is said to the tab when it is more than the title. */
+  tab?: string;
+  about?: ReactNode;
+  tools?: ReactNode;
+  /** Under the head and with it always in sight: a search, tabs. */
+  below?: ReactNode;
+  /** The page fills the window and scrolls inside, as a list of a million lines must. */
+  fills?: boolean;
+  children: ReactNode;
+}
+
+/** A page of telemetry: its name, its time, and all the width there is. */
+export function Room({ title, tab, about, tools, below, fills, children }: Props) {
+  useTitle(tab ?? title);
+  return (
+    <div className={classes.room} data-fills={fills || undefined}>
+      <header className={classes.head}>
+        <div className={classes.line}>
+          <div className={classes.who}>
+            <h1>{title}</h1>
+            {about}
+          </div>
+          {tools && <div className={classes.tools}>{tools}</div>}
+        </div>
+        {below}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** A part of a page under its name. */
+export function Part({ title, tools, children }: { title: ReactNode; tools?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={classes.part}>
+      <header>
+        <h2>{title}</h2>
+        {tools}
+      </header>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,248 @@
+import { useComputedColorScheme } from "@mantine/core";
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { type EChartsType, init, use } from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+import { type PointerEvent, useEffect, useRef, useState } from "react";
+import type { WindowView } from "../types";
+import classes from "./TimeChart.module.css";
+import { roundTicks, tickOf } from "./window";
+
+use([LineChart, BarChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
+
+export interface Series {
+  label: string;
+  /** A name of a token of colour. */
+  colour: string;
+  values: readonly (number | null)[];
+  isFilled?: boolean;
+  isDashed?: boolean;
+}
+
+export interface Mark {
+  at_ms: number;
+  label: string;
+}
+
+export interface ChartProps {
+  window: WindowView;
+  series: readonly Series[];
+  kind: "lines" | "bars";
+  unit: (value: number | null) => string;
+  height: number;
+  /** Dragging over the chart asks for that stretch of time. */
+  zoom?: (from: number, to: number) => void;
+  marks?: readonly Mark[];
+  max?: number;
+}
+
+const LEFT = 52;
+const RIGHT = 8;
+
+const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+function tip({ window, series, unit, marks }: ChartProps, i: number): string {
+  const from = window.first_bucket_ms + i * window.step_ms;
+  const to = from + window.step_ms;
+  const span = Math.min(window.to_ms - window.from_ms, 86_400_000 * 1.4);
+  const rows = series
+    .filter(({ values }) => values[i] != null)
+    .map(
+      ({ label, colour, values }) =>
+        `<i style="background:var(${colour})"></i><dt>${escaped(label)}</dt><dd>${unit(values[i] ?? null)}</dd>`,
+    );
+  const notes = (marks ?? [])
+    .filter(({ at_ms }) => at_ms >= from && at_ms < to)
+    .map(({ label }) => `<p>${escaped(label)}</p>`);
+  return `<div class="${classes.tip}"><strong>${tickOf(from, span)} – ${tickOf(to, span)}</strong><dl>${rows.join("")}</dl>${notes.join("")}</div>`;
+}
+
+function seriesOf({ window, series, kind, marks }: ChartProps) {
+  const at = (i: number) => window.first_bucket_ms + (i + 0.5) * window.step_ms;
+  const line = (marks ?? []).map(({ at_ms }) => ({ xAxis: at_ms }));
+  return series.map((one, n) => {
+    const colour = token(one.colour);
+    const data = one.values.map((value, i) => [at(i), value]);
+    const markLine =
+      n === 0 && line.length > 0
+        ? {
+            silent: true,
+            symbol: ["none", "triangle"],
+            symbolSize: 6,
+            animation: false,
+            label: { show: false },
+            lineStyle: { color: token("--ink-3"), type: [2, 3], width: 1 },
+            data: line,
+          }
+        : undefined;
+    if (kind === "bars")
+      return {
+        type: "bar" as const,
+        name: one.label,
+        stack: "all",
+        data,
+        animation: false,
+        barWidth: "80%",
+        itemStyle: { color: colour },
+        emphasis: { disabled: true },
+        markLine,
+      };
+    return {
+      type: "line" as const,
+      name: one.label,
+      data,
+      animation: false,
+      smooth: 0.1,
+      symbol: "circle",
+      symbolSize: 5,
+      // A point between two gaps is no line, and would not be seen.
+      showSymbol: one.values.filter((value) => value != null).length < 3,
+      lineStyle: { color: colour, width: one.isDashed ? 1.25 : 1.75, type: one.isDashed ? [4, 3] : undefined },
+      itemStyle: { color: colour },
+      emphasis: { lineStyle: { color: colour, width: 1.75 }, itemStyle: { color: colour } },
+      areaStyle: one.isFilled ? { color: colour, opacity: 0.12 } : undefined,
+      markLine,
+    };
+  });
+}
+
+function optionOf(props: ChartProps, width: number) {
+  const { window, unit, kind, series } = props;
+  const text = { color: token("--ink-3"), fontSize: 11, fontFamily: "Inter Variable, system-ui, sans-serif" };
+  const span = window.to_ms - window.from_ms;
+  const first = window.first_bucket_ms;
+  const ticks = roundTicks(first, first + window.buckets * window.step_ms, Math.max(2, Math.floor(width / 90)));
+  const most = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  return {
+    animation: false,
+    grid: { left: LEFT, right: RIGHT, top: 10, bottom: 22, outerBoundsMode: "none" as const },
+    tooltip: {
+      trigger: "axis" as const,
+      confine: true,
+      transitionDuration: 0.05,
+      backgroundColor: token("--raised"),
+      borderColor: token("--line-strong"),
+      borderWidth: 1,
+      padding: [8, 10],
+      extraCssText: "box-shadow: var(--shadow); border-radius: 8px",
+      axisPointer: { type: "line" as const, lineStyle: { color: token("--line-strong"), type: "solid" as const } },
+      formatter: (points: unknown) => tip(props, (points as { dataIndex: number }[])[0]?.dataIndex ?? 0),
+    },
+    xAxis: {
+      type: "value" as const,
+      min: first,
+      max: first + window.buckets * window.step_ms,
+      axisLine: { lineStyle: { color: token("--line-strong") } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: {
+        ...text,
+        margin: 8,
+        hideOverlap: true,
+        customValues: ticks,
+        formatter: (at: number) => tickOf(at, span),
+      },
+    },
+    yAxis: {
+      type: "value" as const,
+      min: 0,
+      // Nothing at all still has an axis with a number on it.
+      max: props.max ?? (most === 0 ? 1 : undefined),
+      splitNumber: 3,
+      interval: props.max ? props.max / 4 : undefined,
+      axisLine: { show: false },
+      axisTick: { show: false },
+      splitLine: { lineStyle: { color: token("--line") } },
+      axisLabel: { ...text, align: "left" as const, margin: LEFT - 4, formatter: (n: number) => unit(n) },
+    },
+    series: seriesOf({ ...props, kind }),
+  };
+}
+
+/** Lines or stacked bars over time, with a drag that zooms. */
+export default function TimeChart(props: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType>(null);
+  const scheme = useComputedColorScheme();
+  const { window, zoom, height } = props;
+
+  useEffect(() => {
+    if (!place.current) return;
+    const made = init(place.current);
+    chart.current = made;
+    const watch = new ResizeObserver(() => made.resize());
+    watch.observe(place.current);
+    return () => {
+      watch.disconnect();
+      made.dispose();
+    };
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the scheme changes the tokens that optionOf reads
+  useEffect(() => {
+    if (!chart.current) return;
+    chart.current.setOption(optionOf(props, chart.current.getWidth()), { notMerge: true });
+  }, [props, scheme]);
+
+  return (
+    <Dragged window={window} zoom={zoom}>
+      <div ref={place} style={{ height }} aria-hidden="true" />
+    </Dragged>
+  );
+}
+
+/** A band under the pointer while one drags; where it is let go is the new time. */
+function Dragged({
+  window,
+  zoom,
+  children,
+}: {
+  window: WindowView;
+  zoom?: (from: number, to: number) => void;
+  children: React.ReactNode;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const [band, setBand] = useState<{ from: number; to: number } | null>(null);
+  if (!zoom) return <div className={classes.place}>{children}</div>;
+
+  const x = (event: PointerEvent) => {
+    const rect = box.current!.getBoundingClientRect();
+    return Math.max(LEFT, Math.min(rect.width - RIGHT, event.clientX - rect.left));
+  };
+  const time = (at: number) => {
+    const width = box.current!.clientWidth - LEFT - RIGHT;
+    return window.first_bucket_ms + ((at - LEFT) / width) * window.buckets * window.step_ms;
+  };
+  const end = (event: PointerEvent) => {
+    if (!band) return;
+    // The last move may not have been drawn yet.
+    const ends = [band.from, x(event)].sort((a, b) => a - b) as [number, number];
+    if (ends[1] - ends[0] > 6) zoom(Math.floor(time(ends[0])), Math.ceil(time(ends[1])));
+    setBand(null);
+  };
+  return (
+    <div
+      ref={box}
+      className={classes.place}
+      data-zooms
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setBand({ from: x(event), to: x(event) });
+      }}
+      onPointerMove={(event) => band && setBand({ ...band, to: x(event) })}
+      onPointerUp={end}
+      onPointerCancel={() => setBand(null)}
+    >
+      {children}
+      {band && (
+        <div
+          className={classes.band}
+          style={{ left: Math.min(band.from, band.to), width: Math.abs(band.to - band.from) }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import { Button } from "@mantine/core";
+import { IconArrowsVertical, IconTimeline } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { useSite } from "../../api/useSite";
+import { Copy } from "../../kit/Copy";
+import { Failure } from "../../kit/Failure";
+import { useNow } from "../../kit/useNow";
+import { msOfNs } from "../kit/units";
+import { momentIn } from "../kit/window";
+import { withValue } from "../search/terms";
+import type { ContextAnswer, LogRow } from "../types";
+import { useApm } from "../useApm";
+import { fieldsOf, lineOf, plain } from "./body";
+import classes from "./Opened.module.css";
+import { levelName } from "./view";
+
+interface Props {
+  row: LogRow;
+  q: string;
+  search: (text: string) => void;
+}
+
+/** A record in full, the ways on from it, and what was said around it. */
+export function Opened({ row, q, search }: Props) {
+  const site = useSite();
+  const [around, setAround] = useState(false);
+  const fields = fieldsOf(row.body);
+  return (
+    <div className={classes.opened}>
+      <pre className={classes.text} tabIndex={0}>
+        {fields ? JSON.stringify(fields, null, 2) : plain(row.body)}
+      </pre>
+      <div className={classes.actions}>
+        {row.trace_id && (
+          <Button
+            component={Link}
+            to="/$site/traces/$trace"
+            params={{ site: site.id, trace: row.trace_id } as never}
+            search={(row.span_id ? { span: row.span_id } : {}) as never}
+            variant="default"
+            size="compact-xs"
+            leftSection={<IconTimeline size={13} stroke={1.7} />}
+          >
+            Its trace
+          </Button>
+        )}
+        <Button
+          variant="default"
+          size="compact-xs"
+          aria-pressed={around}
+          onClick={() => setAround(!around)}
+          leftSection={<IconArrowsVertical size={13} stroke={1.7} />}
+        >
+          What was said around it
+        </Button>
+        <Copy text={JSON.stringify(row, null, 2)} label="Copy as JSON" />
+      </div>
+      {around && <Around row={row} />}
+      <Pairs title="Attributes" pairs={row.attributes} q={q} search={search} />
+      <Pairs
+        title="Record"
+        pairs={{
+          level: row.level,
+          severity: String(row.severity || ""),
+          event_name: row.event_name,
+          trace_id: row.trace_id,
+          span_id: row.span_id,
+          service: row.service,
+          host: row.host,
+          version: row.version,
+          scope: row.scope,
+        }}
+        q={q}
+        search={search}
+      />
+      <Pairs title="Resource" pairs={row.resource} q={q} search={search} />
+    </div>
+  );
+}
+
+function Pairs({
+  title,
+  pairs,
+  q,
+  search,
+}: {
+  title: string;
+  pairs: Readonly<Record<string, string>>;
+  q: string;
+  search: (text: string) => void;
+}) {
+  const rows = Object.entries(pairs).filter(([, value]) => value !== "");
+  if (rows.length === 0) return null;
+  return (
+    <section className={classes.pairs} aria-label={title}>
+      <h3>{title}</h3>
+      <dl>
+        {rows.map(([key, value]) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd>
+              <span>{value}</span>
+              <button type="button" onClick={() => search(withValue(q, key, value))}>
+                only
+              </button>
+              <button type="button" onClick={() => search(withValue(q, key, value, true))}>
+                without
+              </button>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** The same service on the same host, just before and just after. */
+function Around({ row }: { row: LogRow }) {
+  const now = useNow(60_000);
+  const { data, error, refetch } = useApm<ContextAnswer>("logs/context", {
+    time_ns: row.time_ns,
+    service: row.service,
+    host: row.host,
+    count: 8,
+  });
+  if (error && !data) return <Failure error={error} retry={() => refetch()} minHeight={80} />;
+  if (!data) return <div className="skeleton" style={{ height: 120, opacity: 0.4 }} />;
+  const line = (one: LogRow, isThis = false) => (
+    <li key={one.id} data-this={isThis || undefined}>
+      <time>{momentIn(msOfNs(one.time_ns), now)}</time>
+      <span>{levelName(one.level)}</span>
+      <span>{lineOf(one.body)}</span>
+    </li>
+  );
+  return (
+    <ol className={classes.around} aria-label="Around this record">
+      {data.before.map((one) => line(one))}
+      {(data.at.some(({ id }) => id === row.id) ? data.at : [row]).map((one) => line(one, one.id === row.id))}
+      {data.after.map((one) => line(one))}
+    </ol>
+  );
+}

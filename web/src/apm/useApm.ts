@@ -1,0 +1,21 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { ask, type Params } from "../api/client";
+import { useSite } from "../api/useSite";
+
+interface Options {
+  enabled?: boolean;
+  /** Milliseconds after which it is asked again by itself. */
+  every?: number | false;
+}
+
+/** Asks a question about the site's telemetry; the answer before stays until the next one is there. */
+export function useApm<T>(path: string, params: Params = {}, { enabled = true, every = false }: Options = {}) {
+  const site = useSite();
+  return useQuery({
+    queryKey: ["apm", site.id, path, params],
+    queryFn: ({ signal }) => ask<T>(`/sites/${site.id}/apm/${path}`, { params, signal }),
+    placeholderData: keepPreviousData,
+    refetchInterval: every,
+    enabled,
+  });
+}
