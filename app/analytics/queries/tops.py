@@ -109,13 +109,12 @@ async def _put_values(clickhouse: ClickHouse, site: int, asked: Asked, of: Seque
 
 
 def _value_questions(asked: Asked) -> list[Fragment]:
-    named = keys.named("e.")
-    if asked.plan.is_live:
-        return [ask("values_live", named=named, sessions=YES)]
-    rolled = ask("values_of_keys", days=asked.plan.all(), key=keys.of_row("r."))
+    known = ask("values_of_keys", days=asked.plan.all(), key=keys.of_row("r."))
+    # What no roll-up knows came since they were made.
+    since = YES if asked.plan.is_live else touched(asked)
     return [
-        rolled.bind(imported_dimensions=list(keys.KEYED)),
-        ask("values_live", named=named, sessions=touched(asked)),
+        known.bind(imported_dimensions=list(keys.KEYED)),
+        ask("values_live", named=keys.named("e."), sessions=since),
     ]
 
 
