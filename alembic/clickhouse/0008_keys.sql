@@ -5,7 +5,9 @@ drop table if exists session_rollup_next;
 drop table if exists day_rollup;
 drop table if exists day_rollup_next;
 truncate table page_rollup;
+alter table page_rollup modify setting min_compress_block_size = 8192, max_compress_block_size = 16384;
 truncate table page_rollup_next;
+alter table page_rollup_next modify setting min_compress_block_size = 8192, max_compress_block_size = 16384;
 truncate table quarter_rollup;
 truncate table quarter_rollup_next;
 truncate table rollup_runs;
@@ -21,6 +23,7 @@ truncate table rollup_runs;
 -- without a previous session.
 -- Ordered by the day, since the days at the edge of a period are read on their own, then by what people filter by: where
 -- visitors are; `by_source` keeps the same rows ordered by where they came from, and ClickHouse reads what has less to read.
+-- Blocks are small, since filters take many short stretches of rows and a block is read whole.
 -- Where rows are only marked as deleted, that second order is dropped: it would not know, and is made with the part again.
 create table if not exists session_rollup
 (
@@ -76,8 +79,9 @@ create table if not exists session_rollup
 )
 engine = MergeTree
 partition by slice
-order by (site_id, day, is_long, country, device, browser, session_id)
-settings min_bytes_for_wide_part = 0, index_granularity = 1024, lightweight_mutation_projection_mode = 'drop', allow_suspicious_low_cardinality_types = 1;
+order by (site_id, day, is_long, country, browser, device, session_id)
+settings min_bytes_for_wide_part = 0, index_granularity = 1024, lightweight_mutation_projection_mode = 'drop',
+    min_compress_block_size = 8192, max_compress_block_size = 16384, allow_suspicious_low_cardinality_types = 1;
 
 create table if not exists session_rollup_next as session_rollup settings allow_suspicious_low_cardinality_types = 1;
 
