@@ -43,7 +43,13 @@ export function MenuHere({ at, close, starts, period, annotations }: HereProps) 
   const start = starts[at.bucket] ?? "";
   const place = bucketName(start, period.interval);
   return (
-    <Menu opened onChange={(isOpen) => !isOpen && close()} position="bottom-start">
+    <Menu
+      opened
+      onChange={(isOpen) => !isOpen && close()}
+      position="bottom-start"
+      // The placeholder can have the focus and is no item of a menu: the first item takes it instead.
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <button type="button" className={classes.here} style={{ left: at.x, top: at.y }} tabIndex={-1}>
           <span className="hidden-text">{place}</span>
