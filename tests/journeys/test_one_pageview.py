@@ -107,7 +107,7 @@ def test_a_page_view_reaches_the_dashboard(hub: Hub, shop: Shop, browser: Browse
     assert time.monotonic() - sent < 10, "a page view is there within two seconds, and on a busy machine within ten"
     assert seen["metrics"]["visitors"]["value"] == 1
     assert seen["metrics"]["visits"]["value"] == 1
-    paths = {row["value"]: row["pageviews"] for row in seen["panels"]["path"]["rows"]}
+    paths = {row["value"]: row["visitors"] for row in seen["panels"]["path"]["rows"]}
     assert paths == {"/pricing": 1, "/checkout": 1}
     assert [row["value"] for row in seen["panels"]["channel"]["rows"]] == ["Email"]
     assert [row["value"] for row in seen["panels"]["utm_source"]["rows"]] == ["newsletter"]

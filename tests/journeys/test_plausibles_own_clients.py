@@ -132,7 +132,7 @@ def test_plausibles_npm_tracker_works_after_a_change_of_its_endpoint(hub: Hub, s
     wait_for(lambda: "Outbound Link: Click" in names(hub, site))
     seen = numbers(hub, site)
     assert seen["metrics"]["visits"]["value"] == 1
-    assert {row["value"]: row["pageviews"] for row in seen["panels"]["path"]["rows"]} == {"/a": 1, "/b": 1}
+    assert {row["value"]: row["visitors"] for row in seen["panels"]["path"]["rows"]} == {"/a": 1, "/b": 1}
     assert [row["value"] for row in seen["panels"]["utm_source"]["rows"]] == ["letter"]
     assert {"Signup": 1, "Purchase": 1, "Outbound Link: Click": 1}.items() <= names(hub, site).items()
     assert seen["metrics"]["engaged_ms"]["value"] >= 3000
