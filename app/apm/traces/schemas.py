@@ -11,6 +11,9 @@ from pydantic import BaseModel, Field
 from app.apm.schemas import SearchParams, WindowView
 from app.apm.traces.judged import FindingView, PathStretch
 
+# A year: longer than any span that is kept.
+LONGEST_MS = 31_622_400_000
+
 
 class TracesParams(SearchParams):
     """A page of traces that have a span that matches. ``before``: the ``next`` of the page before."""
@@ -18,8 +21,10 @@ class TracesParams(SearchParams):
     sort: Literal["newest", "slowest", "most_spans", "most_errors"] = "newest"
     limit: int = Field(default=50, ge=1, le=200)
     before: str = Field(default="", max_length=40)
-    min_ms: float | None = Field(default=None, ge=0, description="Only spans that took at least this long.")
-    max_ms: float | None = Field(default=None, ge=0, description="Only spans that took less than this.")
+    min_ms: float | None = Field(
+        default=None, ge=0, le=LONGEST_MS, description="Only spans that took at least this long."
+    )
+    max_ms: float | None = Field(default=None, ge=0, le=LONGEST_MS, description="Only spans that took less than this.")
 
 
 class ServiceCount(BaseModel):
