@@ -50,7 +50,7 @@ def test_the_description_covers_doors_and_routes():
 
 @pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
 @pytest.mark.parametrize("label", sorted(OPERATIONS.keys() - ENDLESS))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(cast("Any", HealthCheck)))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(cast("Any", HealthCheck)))
 @given(chance=st.data())
 async def test_no_answer_is_a_500(people: Cast, label: str, chance: st.DataObject):
     mode = chance.draw(st.sampled_from(list(GenerationMode)))

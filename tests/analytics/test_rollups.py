@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.analytics import rollups
+from app.analytics.keys import AGREE_BITS, agreeing
 from app.analytics.rollups import TABLES, rebuild
 from app.kit.clickhouse import ClickHouse
 from app.kit.sql import Fragment
@@ -81,7 +82,7 @@ async def test_the_states_of_sessions_equal_their_rollup(clickhouse: ClickHouse)
 
 
 async def test_only_touched_days_are_made_again(clickhouse: ClickHouse):
-    events = make(3, FIRST, 4, visitors=12)
+    events = make(3, FIRST, 2, visitors=12)
     await store(clickhouse, 1, events, some_time_ago(), "a")
     began = {visit.events[0]["session_id"] // (86_400_000 << 22) for visit in oracle.visits_of(events)}
     assert await rebuild(clickhouse) == sorted(began)
@@ -94,11 +95,26 @@ async def test_only_touched_days_are_made_again(clickhouse: ClickHouse):
     assert await content(clickhouse) == await afresh(clickhouse)
 
 
+async def test_what_all_visits_of_a_visitor_agree_in_is_noted(clickhouse: ClickHouse):
+    """The same however often the engine has made such a day: it compiles what it does often."""
+    events = make(3, FIRST, 1, visitors=12)
+    await store(clickhouse, 1, events, some_time_ago(), "a")
+    day = (FIRST - date(1970, 1, 1)).days
+    for _ in range(4):
+        await rebuild(clickhouse, days=[day])
+        rows = await clickhouse.ask_any(Fragment(f"select * from session_rollup where several and day = {day}"))
+        assert len(rows) > 2
+        for row in rows:
+            same = [other for other in rows if other["visitor_id"] == row["visitor_id"]]
+            agreed = {name for name in AGREE_BITS if len({one[name] for one in same}) == 1}
+            assert row["agrees"] == agreeing(agreed)
+
+
 async def test_closed_days_move_into_larger_partitions(clickhouse: ClickHouse):
     """Readers of the run before still find the partitions they know; the next run drops those."""
-    events = make(6, FIRST, 12, visitors=12)
+    began = {(FIRST - date(1970, 1, 1)).days + day for day in (0, 1, 2, 11)}
+    events = [e for e in make(6, FIRST, 12, visitors=12) if e["session_id"] // (86_400_000 << 22) in began]
     await store(clickhouse, 1, events, some_time_ago(), "a")
-    began = {visit.events[0]["session_id"] // (86_400_000 << 22) for visit in oracle.visits_of(events)}
     # Nothing is closed at first; then everything before the eleventh day.
     since = (datetime.now(UTC).date() - FIRST).days
     await rebuild(clickhouse, open_days=since)
@@ -134,7 +150,7 @@ async def slices_there(clickhouse: ClickHouse) -> dict[int, int]:
 
 @pytest.mark.parametrize("step", range(len(rollups.STEPS)))
 async def test_a_rebuild_may_be_cut_short(clickhouse: ClickHouse, step: int, monkeypatch: pytest.MonkeyPatch):
-    events = make(4, FIRST, 3, visitors=12)
+    events = make(4, FIRST, 1, visitors=12)
     await store(clickhouse, 1, events[::2], some_time_ago(), "a")
     await rebuild(clickhouse)
     await store(clickhouse, 1, events[1::2], datetime.now(UTC), "b")

@@ -41,10 +41,9 @@ left join
         select
             site_id,
             arraySort(one -> (one.2, one.1), groupArray((session_id, started_ms, ended_ms, keys))) as visits,
-            groupArray(hashes) as all_hashes,
-            arraySum(arrayMap(
-                number -> if(arrayUniq(arrayMap(one -> one[number], all_hashes)) = 1, toUInt32(bitShiftLeft(1, number - 1)), 0),
-                arrayEnumerate(all_hashes[1]))) as agrees
+            arraySum(
+                (least, most, number) -> if(least = most, bitShiftLeft(toUInt32(1), number - 1), 0),
+                minForEach(hashes), maxForEach(hashes), arrayEnumerate(any(hashes))) as agrees
         from session_stage
         group by site_id, visitor_id
         having count() > 1
