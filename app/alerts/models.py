@@ -1,6 +1,7 @@
 """What Postgres knows of telling people.
 
     Site ──< Subscription        who gets which kind of mail
+      ├────< ToldSignal          what a feature told, until the engine has heard it
       └────< Message             one thing to tell one recipient: waiting → sent | failed
 
 A message is written in the transaction of its cause, so there is never one without the other. Its ``dedup_key`` names
@@ -11,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -94,3 +95,26 @@ class Message(Table):
 
 
 MESSAGES_KEPT = timedelta(days=90)
+
+
+class ToldSignal(Table):
+    """A signal that waits for the engine, which hears them in the order of their numbers and deletes what it heard."""
+
+    __tablename__ = "signals"
+    __table_args__ = (
+        CheckConstraint("state in ('firing', 'resolved', 'event')", name="state"),
+        CheckConstraint("severity in ('info', 'warning', 'critical')", name="severity"),
+        Index("ix_signals_site_id", "site_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    severity: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    at: Mapped[datetime]
