@@ -7,7 +7,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from fastapi import APIRouter
 
-from app.alerts.chores import forget_messages
+from app.alerts.chores import forget_messages, warn_of_dead_channels
+from app.alerts.measures import Measures, table
 from app.alerts.routes import router as alerts
 from app.analytics.annotations.routes import router as annotations
 from app.analytics.badge.routes import router as badge
@@ -123,11 +124,15 @@ async def _settle_filters(stores: Stores) -> None:
     await settle_filters(stores, lambda days: rebuild(stores.clickhouse, days=days))
 
 
+# What rules can watch.
+MEASURES: Measures = table([])
+
 CHORES: list[Chore] = [
     Chore("let in filtered hits, or keep them out again", _settle_filters, IntervalTrigger(seconds=3)),
     Chore("roll up the days that got events", rebuild_rollups, CronTrigger(minute=2)),
     Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),
     Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
+    Chore("warn of channels that deliver nothing", warn_of_dead_channels, CronTrigger(minute="*", second=45)),
     Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
     Chore("delete what sites keep no longer", _forget_old, CronTrigger(hour=3, minute=41)),
     Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),
