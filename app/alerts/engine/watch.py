@@ -42,7 +42,7 @@ async def sightings(
     """What a rule sees, by the key of its alerts. Raises Problem when the measure cannot be asked."""
     spec = MeasureSpec.model_validate(rule.spec)
     measure = measure_of(measures, spec)
-    query, end = measure.read(spec.query), at - LAG
+    query, end = measure.read(spec.query), (at - LAG).replace(second=0, microsecond=0)
 
     async def window(until: datetime) -> Series:
         start = until - timedelta(seconds=spec.window_s)

@@ -12,8 +12,9 @@ from app.alerts.state import NoData, Patience
 from app.alerts.telling import Policy
 
 DAY_S = 86_400
+NO_NUL = r"^[^\x00]*$"  # PostgreSQL refuses it in a text
 Seconds = Annotated[int, Field(ge=0, le=7 * DAY_S)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
 
@@ -101,7 +102,7 @@ class RuleForm(Form):
     remind_s: Seconds = 0
     tells_resolved: bool = True
     steps: Annotated[list[Step], Field(min_length=1, max_length=5)] = [Step()]
-    runbook: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    runbook: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=NO_NUL)] = ""
 
     @field_validator("remind_s")
     @classmethod
