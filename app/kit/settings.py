@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.kit.egress import Egress, server_of
+
 PREFIX = "NIGHTJAR_"
 
 
@@ -24,6 +26,17 @@ class WrongSetting(Exception):
 def _sender(text: str) -> str:
     if text and not re.fullmatch(r"[^<>@\s]+@[^<>@\s]+|[^<>@\r\n]+ <[^<>@\s]+@[^<>@\s]+>", text):
         raise ValueError("a sender looks like nightjar@example.com or Nightjar <nightjar@example.com>")
+    return text
+
+
+def _egress(text: str) -> str:
+    Egress.read(text)
+    return text
+
+
+def _resolvers(text: str) -> str:
+    for server in filter(None, text.split(",")):
+        server_of(server)
     return text
 
 
@@ -128,6 +141,19 @@ class Settings(BaseSettings):
         ge=1,
         le=64,
         description="Partitions of the streams of spans, logs and points: as many writers can share them.",
+    )
+
+    # Addresses that users give: checks, webhooks
+    egress: Annotated[str, AfterValidator(_egress)] = Field(
+        "public",
+        description="Where checks and webhooks may go. `public`: the internet. `allow:10.0.0.0/8,fd00::/8`: these "
+        "networks besides. `open`: everywhere, for a hub whose users all may ask what this machine can reach.",
+    )
+    egress_ca_file: Path | None = Field(
+        None, description="Certificates (PEM) of your own authorities, trusted there besides the public ones."
+    )
+    egress_resolvers: Annotated[str, AfterValidator(_resolvers)] = Field(
+        "", description="Comma-separated name servers (`9.9.9.9,[2620:fe::fe]:53`) for it. Empty: this machine's own."
     )
 
     # Mail

@@ -1628,6 +1628,394 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description The alerts of a site, the newest first.
+         */
+        get: operations["alerts_api_sites__site__alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert Counts
+         * @description How many alerts of a site are open.
+         */
+        get: operations["alert_counts_api_sites__site__alerts_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert
+         * @description An alert with its timeline, and what was told of it to whom.
+         */
+        get: operations["alert_api_sites__site__alerts__alert__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Take an alert: reminders and escalation end.
+         */
+        post: operations["acknowledge_api_sites__site__alerts__alert__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/unacknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unacknowledge
+         * @description Give an alert back: reminders and escalation go on.
+         */
+        post: operations["unacknowledge_api_sites__site__alerts__alert__unacknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Silence Alert
+         * @description Take an alert, and let nobody be told of its subject for some hours.
+         */
+        post: operations["silence_alert_api_sites__site__alerts__alert__silence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Write a word into an alert's timeline.
+         */
+        post: operations["write_note_api_sites__site__alerts__alert__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description The rules of a site, in the order in which they take signals.
+         */
+        get: operations["rules_api_sites__site__alert_rules_get"];
+        put?: never;
+        /**
+         * Create Rule
+         * @description Make a rule. It stands before all others.
+         */
+        post: operations["create_rule_api_sites__site__alert_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/watchable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What Can Be Watched
+         * @description The kinds of signals and the measures that a rule can look at.
+         */
+        get: operations["what_can_be_watched_api_sites__site__alert_rules_watchable_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rule
+         * @description What a rule would have done in the last 30 days.
+         */
+        post: operations["preview_rule_api_sites__site__alert_rules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Rules
+         * @description Say in which order rules take signals: the first that fits.
+         */
+        put: operations["order_rules_api_sites__site__alert_rules_order_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Rules
+         * @description The rules of a site as YAML.
+         */
+        get: operations["export_rules_api_sites__site__alert_rules_file_get"];
+        /**
+         * Apply Rules
+         * @description Make the rules those of a YAML file; with ``prune`` the others are deleted.
+         */
+        put: operations["apply_rules_api_sites__site__alert_rules_file_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Rule
+         * @description Change a rule; what it was about to say is forgotten.
+         */
+        put: operations["change_rule_api_sites__site__alert_rules__rule__put"];
+        post?: never;
+        /**
+         * Remove Rule
+         * @description Delete a rule; its alerts are over, and who was told is told so.
+         */
+        delete: operations["remove_rule_api_sites__site__alert_rules__rule__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description The channels of a site and of its organization, and what kinds there are.
+         */
+        get: operations["channels_api_sites__site__channels_get"];
+        put?: never;
+        /**
+         * Create Channel
+         * @description Make a channel.
+         */
+        post: operations["create_channel_api_sites__site__channels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Channel
+         * @description Change a channel; secrets that are left out stay as they are.
+         */
+        put: operations["change_channel_api_sites__site__channels__channel__put"];
+        post?: never;
+        /**
+         * Remove Channel
+         * @description Delete a channel; what still waits to go by it fails.
+         */
+        delete: operations["remove_channel_api_sites__site__channels__channel__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send a test by a channel, now, and say what the provider answered.
+         */
+        post: operations["test_channel_api_sites__site__channels__channel__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Silences
+         * @description The silences and mute times of a site, the newest first.
+         */
+        get: operations["silences_api_sites__site__silences_get"];
+        put?: never;
+        /**
+         * Create Silence
+         * @description Hold back the news of what begins.
+         */
+        post: operations["create_silence_api_sites__site__silences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/silences/{silence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Silence
+         * @description Change a silence; what it held back and holds back no longer is told.
+         */
+        put: operations["change_silence_api_sites__site__silences__silence__put"];
+        post?: never;
+        /**
+         * End Silence
+         * @description End a silence; what it held back and is still so is told.
+         */
+        delete: operations["end_silence_api_sites__site__silences__silence__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/reports": {
         parameters: {
             query?: never;
@@ -2595,6 +2983,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Absence
+         * @description Bad when nothing came at all.
+         */
+        Absence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "absence";
+        };
+        /**
          * Acceptance
          * @description Who accepts: nothing when signed in, the password of a known account, or name and password of a new one.
          */
@@ -2605,32 +3004,103 @@ export interface components {
             password?: string | null;
         };
         /**
-         * AlertCard
-         * @description A spike or drop that happened.
+         * AlertCounts
+         * @description How many alerts are open, by severity, and how many of them somebody has taken.
          */
-        AlertCard: {
+        AlertCounts: {
+            /** Firing */
+            firing: number;
+            /** Acknowledged */
+            acknowledged: number;
+            /** Critical */
+            critical: number;
+        };
+        /**
+         * AlertPage
+         * @description A page of alerts; ``next`` is the moment to ask ``before`` for the next one.
+         */
+        AlertPage: {
+            /** Alerts */
+            alerts: components["schemas"]["app__alerts__engine__schemas__AlertCard"][];
+            /** Next */
+            next: string | null;
+            counts: components["schemas"]["AlertCounts"];
+        };
+        /**
+         * AlertState
+         * @description Where an alert stands.
+         * @enum {string}
+         */
+        AlertState: "inactive" | "pending" | "firing" | "recovering" | "resolved";
+        /**
+         * AlertView
+         * @description An alert with its facts, its timeline and what was told of it, to whom, and what they answered.
+         */
+        AlertView: {
             /** Id */
             id: string;
-            kind: components["schemas"]["TrafficKind"];
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule */
+            rule: string;
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            severity: components["schemas"]["Severity"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Path */
+            path: string;
+            state: components["schemas"]["AlertState"];
+            /** Is Event */
+            is_event: boolean;
+            /** Is Flapping */
+            is_flapping: boolean;
             /**
-             * At
+             * Began At
              * Format: date-time
              */
-            at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Window Minutes */
-            window_minutes: number;
-            /** Visitors */
-            visitors: number;
-            /** Bound */
-            bound: number;
-            /** Usual */
-            usual: number | null;
-            /** Behind */
-            behind: {
-                [key: string]: components["schemas"]["Behind"][];
+            began_at: string;
+            /** Fired At */
+            fired_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Repeats */
+            repeats: number;
+            /** Fires */
+            fires: number;
+            /** Value */
+            value: number | null;
+            /** Told */
+            told: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Held */
+            held: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Facts */
+            facts: {
+                [key: string]: string;
             };
+            /** Parents */
+            parents: string[];
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** Deliveries */
+            deliveries: components["schemas"]["Delivery"][];
+            /** Earlier */
+            earlier: number;
         };
         /**
          * AnnotationCard
@@ -2673,6 +3143,20 @@ export interface components {
              * @default false
              */
             is_personal: boolean;
+        };
+        /**
+         * Applied
+         * @description What applying a file did, by slug.
+         */
+        Applied: {
+            /** Created */
+            created: string[];
+            /** Changed */
+            changed: string[];
+            /** Unchanged */
+            unchanged: string[];
+            /** Deleted */
+            deleted: string[];
         };
         /**
          * AttributeKey
@@ -2786,6 +3270,128 @@ export interface components {
             start: string;
             /** Partial */
             partial: boolean;
+        };
+        /**
+         * Change
+         * @description Bad when it differs from what is usual at this hour of the week: the median of the same window in last weeks.
+         *
+         *     By ``percent`` and by at least ``least``, so that 1 instead of 3 at night is no alert.
+         */
+        Change: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "change";
+            /**
+             * Direction
+             * @default both
+             * @enum {string}
+             */
+            direction: "up" | "down" | "both";
+            /**
+             * Percent
+             * @default 50
+             */
+            percent: number;
+            /**
+             * Least
+             * @default 10
+             */
+            least: number;
+            /**
+             * Weeks
+             * @default 4
+             */
+            weeks: number;
+        };
+        /**
+         * ChannelCard
+         * @description A channel and how it is doing. ``secrets``: the names of secrets that are set; ``is_shared``: another site's.
+         */
+        ChannelCard: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Secrets */
+            secrets: string[];
+            /** Is On */
+            is_on: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /** For All Sites */
+            for_all_sites: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Worked At */
+            worked_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Failures */
+            failures: number;
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * ChannelForm
+         * @description A channel. ``fields``: what its kind asks for; a secret that is left out stays as it is.
+         */
+        ChannelForm: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields: {
+                [key: string]: unknown;
+            };
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /**
+             * Is Default
+             * @default true
+             */
+            is_default: boolean;
+            /**
+             * For All Sites
+             * @default false
+             */
+            for_all_sites: boolean;
+        };
+        /**
+         * ChannelsView
+         * @description The channels of a site, what else there could be, and whether owners get mail where there is none.
+         */
+        ChannelsView: {
+            /** Channels */
+            channels: components["schemas"]["ChannelCard"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindView"][];
+            /** Sends Mail */
+            sends_mail: boolean;
+            /**
+             * Owners
+             * @description Who gets mail while the site has no channel.
+             */
+            owners: string[];
         };
         /**
          * ComparisonView
@@ -3162,6 +3768,24 @@ export interface components {
             has_own_rule: boolean;
         };
         /**
+         * FieldView
+         * @description Something that one may say about what to count.
+         */
+        FieldView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Help */
+            help: string;
+            /** Choices */
+            choices: string[];
+            /** Is Required */
+            is_required: boolean;
+            /** Default */
+            default: string;
+        };
+        /**
          * Filter
          * @description A reason for which a hit is taken for no person.
          * @enum {string}
@@ -3212,6 +3836,19 @@ export interface components {
             what: string;
         };
         /**
+         * FiringView
+         * @description When it would have fired.
+         */
+        FiringView: {
+            /**
+             * Fired At
+             * Format: date-time
+             */
+            fired_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+        };
+        /**
          * FirstOwner
          * @description The first person of a hub, and the name of their organization.
          */
@@ -3246,7 +3883,7 @@ export interface components {
          */
         FunnelCard: {
             /** Steps */
-            steps: components["schemas"]["Step"][];
+            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -3281,7 +3918,7 @@ export interface components {
          */
         FunnelForm: {
             /** Steps */
-            steps: components["schemas"]["Step"][];
+            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -3343,7 +3980,7 @@ export interface components {
          */
         FunnelSteps: {
             /** Steps */
-            steps: components["schemas"]["Step"][];
+            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -3860,6 +4497,24 @@ export interface components {
             keys: components["schemas"]["AttributeKey"][];
         };
         /**
+         * KindView
+         * @description A kind of channel: its form as a JSON schema, and which fields are secrets.
+         */
+        KindView: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Help */
+            help: string;
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Secrets */
+            secrets: string[];
+        };
+        /**
          * LevelSeries
          * @description How many records of a level there are, by bucket.
          */
@@ -4139,6 +4794,46 @@ export interface components {
             sites: components["schemas"]["SiteCard"][];
         };
         /**
+         * MeasureSpec
+         * @description Which number, over which window, and when it is bad.
+         */
+        MeasureSpec: {
+            /** Measure */
+            measure: string;
+            /**
+             * Query
+             * @default {}
+             */
+            query: {
+                [key: string]: string;
+            };
+            /**
+             * Window S
+             * @default 300
+             */
+            window_s: number;
+            /** Condition */
+            condition: components["schemas"]["Threshold"] | components["schemas"]["Change"] | components["schemas"]["Absence"];
+        };
+        /**
+         * MeasureView
+         * @description A number over time.
+         */
+        MeasureView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Group */
+            group: string;
+            /** Unit */
+            unit: string;
+            /** Is Count */
+            is_count: boolean;
+            /** Fields */
+            fields: components["schemas"]["FieldView"][];
+        };
+        /**
          * Measured
          * @description A number, the number of the compared period, and the change as a share of that (null where there is none).
          */
@@ -4330,6 +5025,20 @@ export interface components {
             name?: string | null;
         };
         /**
+         * NoData
+         * @description What it means that nothing was seen: nothing (``keep``), that all is ``good``, or that it is ``bad``.
+         * @enum {string}
+         */
+        NoData: "keep" | "good" | "bad";
+        /**
+         * NoteForm
+         * @description A word for the timeline.
+         */
+        NoteForm: {
+            /** Text */
+            text: string;
+        };
+        /**
          * OfSite
          * @description Which site is meant, where the address does not say it.
          */
@@ -4441,7 +5150,7 @@ export interface components {
             metrics: {
                 [key: string]: components["schemas"]["Measured"];
             };
-            series: components["schemas"]["SeriesView"];
+            series: components["schemas"]["app__analytics__schemas__SeriesView"];
             /** Panels */
             panels: {
                 [key: string]: components["schemas"]["PanelView"];
@@ -4541,6 +5250,31 @@ export interface components {
             text: string;
         };
         /**
+         * PreviewView
+         * @description What a rule would have done since ``start``, in steps of its window.
+         */
+        PreviewView: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Step S */
+            step_s: number;
+            /** Days */
+            days: number;
+            /** Unit */
+            unit: string;
+            /** Condition */
+            condition: string;
+            /** Firings */
+            firings: number;
+            /** Series */
+            series: components["schemas"]["app__alerts__rules__preview__SeriesView"][];
+            /** Is Cut */
+            is_cut: boolean;
+        };
+        /**
          * PropertyList
          * @description The properties that events of the last 30 days had, the most used first.
          */
@@ -4587,6 +5321,14 @@ export interface components {
             period: ("today" | "24h" | "7d" | "28d" | "30d" | "month" | "year" | "all") | null;
             /** Value */
             value: number;
+        };
+        /**
+         * QuietForm
+         * @description For how many hours nobody shall be told of this thing.
+         */
+        QuietForm: {
+            /** Hours */
+            hours: number;
         };
         /**
          * ReasonView
@@ -4724,48 +5466,6 @@ export interface components {
             before?: components["schemas"]["BeforeView"] | null;
         };
         /**
-         * RuleCard
-         * @description A rule and how it stands.
-         */
-        RuleCard: {
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
-            kind: components["schemas"]["TrafficKind"];
-            /**
-             * Is Firing
-             * @default false
-             */
-            is_firing: boolean;
-            /** Fired At */
-            fired_at?: string | null;
-        };
-        /**
          * RuleChange
          * @description Whether hits of a reason, or of one family of it, count.
          */
@@ -4781,40 +5481,12 @@ export interface components {
             lets_in: boolean;
         };
         /**
-         * RuleForm
-         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
-         *
-         *     A spike has as many visitors in the window or more, a drop has fewer.
+         * RuleOrder
+         * @description The ids of a site's rules in the order in which they shall take signals.
          */
-        RuleForm: {
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
+        RuleOrder: {
+            /** Rules */
+            rules: string[];
         };
         /**
          * Scope
@@ -4880,22 +5552,6 @@ export interface components {
             last_seen_ms: number;
             /** Skew Ms */
             skew_ms: number;
-        };
-        /**
-         * SeriesView
-         * @description A number a bucket for each metric; null where the future is. ``before`` goes along bucket by bucket.
-         */
-        SeriesView: {
-            /** Buckets */
-            buckets: components["schemas"]["BucketView"][];
-            /** Values */
-            values: {
-                [key: string]: (number | null)[];
-            };
-            /** Before */
-            before: {
-                [key: string]: (number | null)[];
-            } | null;
         };
         /**
          * ServiceAnswer
@@ -5034,6 +5690,12 @@ export interface components {
             needed: boolean;
         };
         /**
+         * Severity
+         * @description How bad it is: ``critical`` wakes somebody, ``warning`` can wait for the morning, ``info`` is good to know.
+         * @enum {string}
+         */
+        Severity: "info" | "warning" | "critical";
+        /**
          * ShareCard
          * @description A share, as the people of its site see it.
          */
@@ -5161,6 +5823,134 @@ export interface components {
             binds: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * SignalSpec
+         * @description Which signals. ``subjects``: globs such as ``monitor:*``, empty for all. ``least``: from this severity on.
+         */
+        SignalSpec: {
+            /** Kinds */
+            kinds: string[];
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /** @default info */
+            least: components["schemas"]["Severity"];
+        };
+        /**
+         * SignalView
+         * @description A kind of signal.
+         */
+        SignalView: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SilenceCard
+         * @description A silence or mute time.
+         */
+        SilenceCard: {
+            /** Reason */
+            reason: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * From Minute
+             * @default 0
+             */
+            from_minute: number;
+            /**
+             * To Minute
+             * @default 0
+             */
+            to_minute: number;
+            /** Timezone */
+            timezone?: string | null;
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /**
+             * Rule Ids
+             * @default []
+             */
+            rule_ids: string[];
+            below?: components["schemas"]["Severity"] | null;
+            /** Id */
+            id: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Is Over */
+            is_over: boolean;
+        };
+        /**
+         * SilenceForm
+         * @description A silence (``starts_at`` to ``ends_at``) or a mute time (``weekdays``, minutes of the day and a ``timezone``).
+         *
+         *     What it is about: ``kinds``, ``subjects`` (globs) and ``rule_ids``, each empty for all; ``below`` this severity.
+         */
+        SilenceForm: {
+            /** Reason */
+            reason: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * From Minute
+             * @default 0
+             */
+            from_minute: number;
+            /**
+             * To Minute
+             * @default 0
+             */
+            to_minute: number;
+            /** Timezone */
+            timezone?: string | null;
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /**
+             * Rule Ids
+             * @default []
+             */
+            rule_ids: string[];
+            below?: components["schemas"]["Severity"] | null;
         };
         /**
          * SiteCard
@@ -5535,16 +6325,6 @@ export interface components {
             dimensions: unknown[];
         };
         /**
-         * Step
-         * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
-         */
-        Step: {
-            /** Name */
-            name?: string | null;
-            /** Filters */
-            filters: string[];
-        };
-        /**
          * StepChange
          * @description How much each of them grew since the compared period, as a share of what it was; null where that was nothing.
          */
@@ -5675,6 +6455,53 @@ export interface components {
             hidden_keys: string[];
         };
         /**
+         * TestAnswer
+         * @description What came of a test, in the provider's words.
+         */
+        TestAnswer: {
+            /** Is Sent */
+            is_sent: boolean;
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * Threshold
+         * @description Bad beyond ``value``; good again beyond ``recover`` on the other side, which keeps it from fluttering.
+         */
+        Threshold: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "threshold";
+            /**
+             * Is Above
+             * @default true
+             */
+            is_above: boolean;
+            /** Value */
+            value: number;
+            /** Recover */
+            recover?: number | null;
+        };
+        /**
+         * TimelineEntry
+         * @description A line of the timeline.
+         */
+        TimelineEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** What */
+            what: string;
+            /** Text */
+            text: string;
+            /** By */
+            by: string;
+        };
+        /**
          * TopRow
          * @description A value of a dimension with its visitors; a breakdown has all its numbers.
          */
@@ -5797,9 +6624,9 @@ export interface components {
          */
         TrafficView: {
             /** Rules */
-            rules: components["schemas"]["RuleCard"][];
+            rules: components["schemas"]["app__analytics__traffic__schemas__RuleCard"][];
             /** Alerts */
-            alerts: components["schemas"]["AlertCard"][];
+            alerts: components["schemas"]["app__analytics__traffic__schemas__AlertCard"][];
         };
         /** ValidationError */
         ValidationError: {
@@ -5823,6 +6650,16 @@ export interface components {
             key: string;
             /** Values */
             values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * Watchable
+         * @description Everything that a rule can look at.
+         */
+        Watchable: {
+            /** Signals */
+            signals: components["schemas"]["SignalView"][];
+            /** Measures */
+            measures: components["schemas"]["MeasureView"][];
         };
         /**
          * WindowView
@@ -5850,11 +6687,382 @@ export interface components {
             domain: string;
         };
         /**
+         * AlertCard
+         * @description An alert. ``held``: why nobody was told; ``fires``: how often it came back while it flapped.
+         */
+        app__alerts__engine__schemas__AlertCard: {
+            /** Id */
+            id: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule */
+            rule: string;
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            severity: components["schemas"]["Severity"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Path */
+            path: string;
+            state: components["schemas"]["AlertState"];
+            /** Is Event */
+            is_event: boolean;
+            /** Is Flapping */
+            is_flapping: boolean;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Fired At */
+            fired_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Repeats */
+            repeats: number;
+            /** Fires */
+            fires: number;
+            /** Value */
+            value: number | null;
+            /** Told */
+            told: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Held */
+            held: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+        };
+        /**
+         * SeriesView
+         * @description A series: a value a step, the band of what is usual, the state, and when it would have fired.
+         */
+        app__alerts__rules__preview__SeriesView: {
+            /** Name */
+            name: string;
+            /** Values */
+            values: (number | null)[];
+            /** Usual */
+            usual: (number | null)[];
+            /** Low */
+            low: (number | null)[];
+            /** High */
+            high: (number | null)[];
+            /** States */
+            states: components["schemas"]["AlertState"][];
+            /** Firings */
+            firings: components["schemas"]["FiringView"][];
+            /** Now */
+            now: string;
+        };
+        /**
+         * RuleCard
+         * @description A rule and how it is doing. ``firing``: its alerts that fire now; ``trouble``: why it cannot be looked at.
+         */
+        app__alerts__rules__schemas__RuleCard: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            signals?: components["schemas"]["SignalSpec"] | null;
+            measure?: components["schemas"]["MeasureSpec"] | null;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * For S
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /** @default keep */
+            no_data: components["schemas"]["NoData"];
+            /**
+             * Group S
+             * @default 60
+             */
+            group_s: number;
+            /**
+             * Remind S
+             * @default 0
+             */
+            remind_s: number;
+            /**
+             * Tells Resolved
+             * @default true
+             */
+            tells_resolved: boolean;
+            /**
+             * Steps
+             * @default [
+             *       {
+             *         "after_s": 0,
+             *         "channels": []
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
+            /**
+             * Runbook
+             * @default
+             */
+            runbook: string;
+            /** Id */
+            id: string;
+            /** Position */
+            position: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Checked At */
+            checked_at: string | null;
+            /** Trouble */
+            trouble: string;
+            /**
+             * Firing
+             * @default 0
+             */
+            firing: number;
+        };
+        /**
+         * RuleForm
+         * @description A rule. Either ``signals`` or ``measure`` says where it looks; times are seconds.
+         */
+        app__alerts__rules__schemas__RuleForm: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            signals?: components["schemas"]["SignalSpec"] | null;
+            measure?: components["schemas"]["MeasureSpec"] | null;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * For S
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /** @default keep */
+            no_data: components["schemas"]["NoData"];
+            /**
+             * Group S
+             * @default 60
+             */
+            group_s: number;
+            /**
+             * Remind S
+             * @default 0
+             */
+            remind_s: number;
+            /**
+             * Tells Resolved
+             * @default true
+             */
+            tells_resolved: boolean;
+            /**
+             * Steps
+             * @default [
+             *       {
+             *         "after_s": 0,
+             *         "channels": []
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
+            /**
+             * Runbook
+             * @default
+             */
+            runbook: string;
+        };
+        /**
+         * Step
+         * @description A step of escalation: ``after_s`` after the first message, tell these channels; none: the site's default ones.
+         */
+        app__alerts__rules__schemas__Step: {
+            /**
+             * After S
+             * @default 0
+             */
+            after_s: number;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
+        };
+        /**
+         * Step
+         * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
+         */
+        app__analytics__funnels__schemas__Step: {
+            /** Name */
+            name?: string | null;
+            /** Filters */
+            filters: string[];
+        };
+        /**
          * Kind
          * @description How a goal is reached.
          * @enum {string}
          */
         app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
+        /**
+         * SeriesView
+         * @description A number a bucket for each metric; null where the future is. ``before`` goes along bucket by bucket.
+         */
+        app__analytics__schemas__SeriesView: {
+            /** Buckets */
+            buckets: components["schemas"]["BucketView"][];
+            /** Values */
+            values: {
+                [key: string]: (number | null)[];
+            };
+            /** Before */
+            before: {
+                [key: string]: (number | null)[];
+            } | null;
+        };
+        /**
+         * AlertCard
+         * @description A spike or drop that happened.
+         */
+        app__analytics__traffic__schemas__AlertCard: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["TrafficKind"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Window Minutes */
+            window_minutes: number;
+            /** Visitors */
+            visitors: number;
+            /** Bound */
+            bound: number;
+            /** Usual */
+            usual: number | null;
+            /** Behind */
+            behind: {
+                [key: string]: components["schemas"]["Behind"][];
+            };
+        };
+        /**
+         * RuleCard
+         * @description A rule and how it stands.
+         */
+        app__analytics__traffic__schemas__RuleCard: {
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** @default threshold */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Visitors
+             * @default 100
+             */
+            visitors: number;
+            /**
+             * Window Minutes
+             * @default 60
+             * @enum {integer}
+             */
+            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
+            /**
+             * Cooldown Minutes
+             * @default 120
+             */
+            cooldown_minutes: number;
+            /**
+             * Most A Day
+             * @default 2
+             */
+            most_a_day: number;
+            kind: components["schemas"]["TrafficKind"];
+            /**
+             * Is Firing
+             * @default false
+             */
+            is_firing: boolean;
+            /** Fired At */
+            fired_at?: string | null;
+        };
+        /**
+         * RuleForm
+         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
+         *
+         *     A spike has as many visitors in the window or more, a drop has fewer.
+         */
+        app__analytics__traffic__schemas__RuleForm: {
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** @default threshold */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Visitors
+             * @default 100
+             */
+            visitors: number;
+            /**
+             * Window Minutes
+             * @default 60
+             * @enum {integer}
+             */
+            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
+            /**
+             * Cooldown Minutes
+             * @default 120
+             */
+            cooldown_minutes: number;
+            /**
+             * Most A Day
+             * @default 2
+             */
+            most_a_day: number;
+        };
         /**
          * Kind
          * @description A public key is readable in pages and only writes; a secret key has scopes.
@@ -9746,6 +10954,837 @@ export interface operations {
             };
         };
     };
+    alerts_api_sites__site__alerts_get: {
+        parameters: {
+            query?: {
+                standing?: "open" | "acknowledged" | "history";
+                search?: string;
+                severity?: components["schemas"]["Severity"] | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alert_counts_api_sites__site__alerts_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertCounts"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alert_api_sites__site__alerts__alert__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_api_sites__site__alerts__alert__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unacknowledge_api_sites__site__alerts__alert__unacknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    silence_alert_api_sites__site__alerts__alert__silence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuietForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_note_api_sites__site__alerts__alert__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rules_api_sites__site__alert_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__alerts__rules__schemas__RuleCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_rule_api_sites__site__alert_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__alerts__rules__schemas__RuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__alerts__rules__schemas__RuleCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    what_can_be_watched_api_sites__site__alert_rules_watchable_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watchable"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_rule_api_sites__site__alert_rules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__alerts__rules__schemas__RuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    order_rules_api_sites__site__alert_rules_order_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_rules_api_sites__site__alert_rules_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    apply_rules_api_sites__site__alert_rules_file_put: {
+        parameters: {
+            query?: {
+                prune?: boolean;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_rule_api_sites__site__alert_rules__rule__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__alerts__rules__schemas__RuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__alerts__rules__schemas__RuleCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_rule_api_sites__site__alert_rules__rule__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    channels_api_sites__site__channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_channel_api_sites__site__channels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_channel_api_sites__site__channels__channel__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_channel_api_sites__site__channels__channel__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_channel_api_sites__site__channels__channel__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    silences_api_sites__site__silences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_silence_api_sites__site__silences_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_silence_api_sites__site__silences__silence__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_silence_api_sites__site__silences__silence__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reports_api_sites__site__reports_get: {
         parameters: {
             query?: never;
@@ -9953,7 +11992,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RuleForm"];
+                "application/json": components["schemas"]["app__analytics__traffic__schemas__RuleForm"];
             };
         };
         responses: {
@@ -9963,7 +12002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RuleCard"];
+                    "application/json": components["schemas"]["app__analytics__traffic__schemas__RuleCard"];
                 };
             };
             /** @description Validation Error */
