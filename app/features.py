@@ -59,8 +59,10 @@ from app.track.receive import TrackDoor
 from app.track.salts import Salts
 from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
+from app.uptime.incidents.routes import router as incidents
 from app.uptime.known import Heartbeats
 from app.uptime.receive import PingDoor
+from app.uptime.routes import router as monitors
 
 # The people's doors.
 ROUTERS: list[APIRouter] = [
@@ -90,6 +92,8 @@ ROUTERS: list[APIRouter] = [
     logs,
     doctor,
     jaeger,
+    monitors,
+    incidents,
 ]
 
 
