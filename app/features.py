@@ -38,6 +38,9 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
+from app.errors.intake import Intake as ErrorIntake
+from app.errors.issues.routes import router as issues
+from app.errors.receive import SentryDoor
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -60,6 +63,7 @@ from app.track.salts import Salts
 from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
 
+SENTRY = "/api/<site>/"  # the doors of a site's number, as Sentry's SDKs make addresses of a DSN
 # The people's doors.
 ROUTERS: list[APIRouter] = [
     sites,
@@ -88,11 +92,12 @@ ROUTERS: list[APIRouter] = [
     logs,
     doctor,
     jaeger,
+    issues,
 ]
 
 
 def doors(
-    stores: Stores, directory: Directory, publisher: Publisher, salts: Salts, telemetry: Telemetry
+    stores: Stores, directory: Directory, publisher: Publisher, salts: Salts, telemetry: Telemetry, errors: ErrorIntake
 ) -> Mapping[str, App]:
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
@@ -108,6 +113,7 @@ def doors(
         **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
         "/v1/": NoSignal(),
         **plain_doors(telemetry),
+        SENTRY: SentryDoor(errors),
     }
 
 
