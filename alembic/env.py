@@ -15,6 +15,7 @@ from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
 from app.analytics.traffic import models as traffic
+from app.errors import models as errors
 from app.ingest.erasures import models as erasures
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings
@@ -32,6 +33,7 @@ TABLES_OF = [
     alerts,
     traffic,
     shares,
+    errors,
 ]  # importing a feature's models declares its tables
 
 

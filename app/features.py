@@ -45,6 +45,9 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
+from app.errors.intake import Intake as ErrorIntake
+from app.errors.issues.routes import router as issues
+from app.errors.receive import SentryDoor
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -71,6 +74,7 @@ from app.uptime.known import Heartbeats
 from app.uptime.receive import PingDoor
 from app.uptime.routes import router as monitors
 
+SENTRY = "/api/<site>/"  # the doors of a site's number, as Sentry's SDKs make addresses of a DSN
 # The people's doors.
 ROUTERS: list[APIRouter] = [
     sites,
@@ -105,6 +109,7 @@ ROUTERS: list[APIRouter] = [
     jaeger,
     monitors,
     incidents,
+    issues,
 ]
 
 
@@ -115,6 +120,7 @@ def doors(
     salts: Salts,
     telemetry: Telemetry,
     heartbeats: Heartbeats,
+    errors: ErrorIntake,
 ) -> Mapping[str, App]:
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
@@ -131,6 +137,7 @@ def doors(
         **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
         "/v1/": NoSignal(),
         **plain_doors(telemetry),
+        SENTRY: SentryDoor(errors),
     }
 
 

@@ -15,7 +15,8 @@ from app.apm import openapi as telemetry_openapi
 from app.apm.intake import Intake as Telemetry
 from app.apm.receive import NoSignal
 from app.dashboard_files import mount_dashboard
-from app.features import MEASURES, ROUTERS, doors
+from app.errors.intake import Intake as ErrorIntake
+from app.features import MEASURES, ROUTERS, SENTRY, doors
 from app.ingest.publish import Publisher, publish_drops
 from app.kit.asgi import App, Receive, Scope, Send
 from app.kit.problems import NotFound, Unavailable, handle_problems
@@ -28,6 +29,7 @@ from app.track.salts import Salts
 from app.uptime.known import Heartbeats
 
 TALLY_EVERY_S = 2
+OF_A_NUMBER = frozenset("123456789")
 
 
 class Nightjar(FastAPI):
@@ -42,6 +44,8 @@ class Nightjar(FastAPI):
         if scope["type"] == "http":
             path = scope["path"]
             door = self.doors.get(path) or self.doors.get(path[: path.find("/", 1) + 1])
+            if door is None and path.startswith("/api/") and path[5:6] in OF_A_NUMBER:
+                door = self.doors.get(SENTRY)
             if self.otlp_port and scope["server"][1] == self.otlp_port and not path.startswith("/v1/"):
                 door = self.no_signal
             if door is not None:
@@ -70,15 +74,18 @@ def create_app(stores: Stores) -> Nightjar:
         async with open_sites(app, stores) as directory, heartbeats.open(stores.streams):
             app.state.publisher = publisher
             app.state.telemetry = telemetry = Telemetry(stores, directory, publisher)
-            app.doors = doors(stores, directory, publisher, salts, telemetry, heartbeats)
-            chores = (salts.keep_fresh(), _hand_over_tally(publisher), telemetry.quota.keep_exchanging())
+            app.state.errors = errors = ErrorIntake(stores, directory, publisher)
+            app.doors = doors(stores, directory, publisher, salts, telemetry, heartbeats, errors)
+            quotas = (telemetry.quota, errors.quota)
+            chores = (salts.keep_fresh(), _hand_over_tally(publisher), *(one.keep_exchanging() for one in quotas))
             tasks = [asyncio.create_task(chore) for chore in chores]
             yield
             for task in tasks:
                 task.cancel()
             await publish_drops(publisher)
             with suppress(Unavailable):
-                await telemetry.quota.exchange()
+                for quota in quotas:
+                    await quota.exchange()
             await publisher.close()
 
     app = Nightjar(

@@ -2396,7 +2396,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors": {
+    "/api/sites/{site}/errors": {
         parameters: {
             query?: never;
             header?: never;
@@ -2404,54 +2404,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Monitors
-         * @description A page of the monitors, the worst first, with the bars of their last 24 hours.
+         * Errors
+         * @description Groups of errors with events that match, and how many there are under each tab.
          */
-        get: operations["monitors_api_sites__site__monitors_get"];
-        put?: never;
-        /**
-         * Create Monitor
-         * @description Make a monitor. What it would check must be somewhere this hub may connect to.
-         */
-        post: operations["create_monitor_api_sites__site__monitors_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Test Form
-         * @description Do a check right now, as it is written, without keeping anything of it.
-         */
-        post: operations["test_form_api_sites__site__monitors_test_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/locations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor Locations
-         * @description Where checks can be done from: public places, and the site's own private probers.
-         */
-        get: operations["monitor_locations_api_sites__site__monitors_locations_get"];
+        get: operations["errors_api_sites__site__errors_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2460,28 +2416,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Import Monitors
-         * @description Take over monitors from a file in the body: Uptime Kuma's backup, Gatus' configuration, Healthchecks' list, or
-         *     what the export here wrote.
-         */
-        post: operations["import_monitors_api_sites__site__monitors_import_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/export": {
+    "/api/sites/{site}/errors/news": {
         parameters: {
             query?: never;
             header?: never;
@@ -2489,10 +2424,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export Monitors
-         * @description All monitors as YAML, without their secrets.
+         * News
+         * @description How many errors are new, or came back, since a moment.
          */
-        get: operations["export_monitors_api_sites__site__monitors_export_get"];
+        get: operations["news_api_sites__site__errors_news_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2501,7 +2436,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/{monitor}": {
+    "/api/sites/{site}/errors/values": {
         parameters: {
             query?: never;
             header?: never;
@@ -2509,98 +2444,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Monitor
-         * @description A monitor, what was chosen for it, and its uptime over 24 hours, 7, 30 and 90 days.
+         * Values
+         * @description Keys, or values of a key, for completion.
          */
-        get: operations["monitor_api_sites__site__monitors__monitor__get"];
-        /**
-         * Change Monitor
-         * @description Change a monitor. Secrets that are not given stay; they must be given again for another target.
-         */
-        put: operations["change_monitor_api_sites__site__monitors__monitor__put"];
-        post?: never;
-        /**
-         * Remove Monitor
-         * @description Remove a monitor with its incidents; results go when the site's data of their age go.
-         */
-        delete: operations["remove_monitor_api_sites__site__monitors__monitor__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Pause Monitor
-         * @description Stop checking; an incident that is under way ends.
-         */
-        post: operations["pause_monitor_api_sites__site__monitors__monitor__pause_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resume Monitor
-         * @description Begin to check again.
-         */
-        post: operations["resume_monitor_api_sites__site__monitors__monitor__resume_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Test Monitor
-         * @description Do a monitor's check right now from this hub; its state does not change by it.
-         */
-        post: operations["test_monitor_api_sites__site__monitors__monitor__test_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/bars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor Bars
-         * @description The hours until now in equal parts, each with what it was.
-         */
-        get: operations["monitor_bars_api_sites__site__monitors__monitor__bars_get"];
+        get: operations["values_api_sites__site__errors_values_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2609,7 +2456,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/{monitor}/series": {
+    "/api/sites/{site}/errors/team": {
         parameters: {
             query?: never;
             header?: never;
@@ -2617,10 +2464,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Monitor Series
-         * @description How long checks took, step by step, in equal parts of time.
+         * Team
+         * @description Who may be assigned and mentioned.
          */
-        get: operations["monitor_series_api_sites__site__monitors__monitor__series_get"];
+        get: operations["team_api_sites__site__errors_team_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2629,7 +2476,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/{monitor}/heat": {
+    "/api/sites/{site}/errors/of-trace/{trace}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2637,10 +2484,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Monitor Heat
-         * @description How often checks took how long, over time.
+         * Of Trace
+         * @description Errors that happened in a trace.
          */
-        get: operations["monitor_heat_api_sites__site__monitors__monitor__heat_get"];
+        get: operations["of_trace_api_sites__site__errors_of_trace__trace__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2649,7 +2496,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/{monitor}/places": {
+    "/api/sites/{site}/errors/events/{event}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2657,10 +2504,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Monitor Places
-         * @description How the monitor fares at each of its locations.
+         * Event By Id
+         * @description An event by its id alone.
          */
-        get: operations["monitor_places_api_sites__site__monitors__monitor__places_get"];
+        get: operations["event_by_id_api_sites__site__errors_events__event__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2669,7 +2516,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/{monitor}/responses": {
+    "/api/sites/{site}/errors/events/{event}/json": {
         parameters: {
             query?: never;
             header?: never;
@@ -2677,10 +2524,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Monitor Responses
-         * @description The latest results; those that failed have the beginning of what the target said.
+         * Event Json
+         * @description An event as it is stored, as JSON.
          */
-        get: operations["monitor_responses_api_sites__site__monitors__monitor__responses_get"];
+        get: operations["event_json_api_sites__site__errors_events__event__json_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2689,7 +2536,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/{monitor}/pings": {
+    "/api/sites/{site}/errors/groups/{number}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2697,10 +2544,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Monitor Pings
-         * @description The latest words of a heartbeat.
+         * Group
+         * @description One error: what it is, where it stands and why.
          */
-        get: operations["monitor_pings_api_sites__site__monitors__monitor__pings_get"];
+        get: operations["group_api_sites__site__errors_groups__number__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2709,7 +2556,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/incidents": {
+    "/api/sites/{site}/errors/groups/{number}/series": {
         parameters: {
             query?: never;
             header?: never;
@@ -2717,10 +2564,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Incidents
-         * @description The latest incidents of the site, or of one monitor.
+         * Series
+         * @description Its events and people over time.
          */
-        get: operations["incidents_api_sites__site__incidents_get"];
+        get: operations["series_api_sites__site__errors_groups__number__series_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2729,7 +2576,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/incidents/{incident}": {
+    "/api/sites/{site}/errors/groups/{number}/facets": {
         parameters: {
             query?: never;
             header?: never;
@@ -2737,10 +2584,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Incident
-         * @description An incident with its timeline.
+         * Facets
+         * @description Whom it hits: its values against those of all errors of the site.
          */
-        get: operations["incident_api_sites__site__incidents__incident__get"];
+        get: operations["facets_api_sites__site__errors_groups__number__facets_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2749,108 +2596,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/incidents/{incident}/notes": {
+    "/api/sites/{site}/errors/groups/{number}/grouping": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Grouping
+         * @description Why events are in this group, and which groups are like it.
+         */
+        get: operations["grouping_api_sites__site__errors_groups__number__grouping_get"];
         put?: never;
-        /**
-         * Add Incident Note
-         * @description Write a line into an incident's timeline.
-         */
-        post: operations["add_incident_note_api_sites__site__incidents__incident__notes_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/maintenance": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Maintenance
-         * @description Planned maintenance, with its next times.
-         */
-        get: operations["maintenance_api_sites__site__maintenance_get"];
-        put?: never;
-        /**
-         * Create Maintenance
-         * @description Plan maintenance, once or by a rule.
-         */
-        post: operations["create_maintenance_api_sites__site__maintenance_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/maintenance/{window}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Maintenance
-         * @description Plan it otherwise.
-         */
-        put: operations["change_maintenance_api_sites__site__maintenance__window__put"];
         post?: never;
-        /**
-         * Remove Maintenance
-         * @description Forget it; the time that was maintenance counts as what it was then.
-         */
-        delete: operations["remove_maintenance_api_sites__site__maintenance__window__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/probe/share": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Probe Share
-         * @description A private prober renews its leases and learns what to do.
-         */
-        post: operations["probe_share_api_probe_share_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/probe/results": {
+    "/api/sites/{site}/errors/groups/{number}/activity": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Probe Results
-         * @description A private prober hands over results, JSON lines. Accepted means durable.
+         * Activity
+         * @description What happened to it and what people said, the latest first.
          */
-        post: operations["probe_results_api_probe_results_post"];
+        get: operations["activity_api_sites__site__errors_groups__number__activity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events Of
+         * @description Its events that match, the newest first.
+         */
+        get: operations["events_of_api_sites__site__errors_groups__number__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Of
+         * @description One of its events: an id, or newest, oldest or recommended among those that match.
+         */
+        get: operations["event_of_api_sites__site__errors_groups__number__events__event__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Markdown
+         * @description The same as Markdown, for a ticket or an assistant.
+         */
+        get: operations["event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3066,6 +2905,28 @@ export interface components {
             password?: string | null;
         };
         /**
+         * Activity
+         * @description Something that happened to a group. ``actor`` '' where it happened by itself; ``text`` of a comment.
+         */
+        Activity: {
+            /** Id */
+            id: number;
+            /** At Ms */
+            at_ms: number;
+            /** Actor */
+            actor: string;
+            /** Verb */
+            verb: string;
+            /** Text */
+            text: string;
+            /** Mentions */
+            mentions: string[];
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * AlertCard
          * @description A spike or drop that happened.
          */
@@ -3136,6 +2997,16 @@ export interface components {
             is_personal: boolean;
         };
         /**
+         * Assignee
+         * @description A member of the team.
+         */
+        Assignee: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * AttributeKey
          * @description A key. ``where``: ``column``, ``attribute`` or ``resource``; ``label`` as people say it.
          */
@@ -3156,18 +3027,6 @@ export interface components {
         BadgeSetting: {
             /** Is On */
             is_on: boolean;
-        };
-        /**
-         * BarCard
-         * @description A part of time, for a bar.
-         */
-        BarCard: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            share: components["schemas"]["UptimeShare"];
         };
         /**
          * BeforeView
@@ -3251,18 +3110,6 @@ export interface components {
             file: string;
         };
         /**
-         * Brought
-         * @description What an import did.
-         */
-        Brought: {
-            /** Made */
-            made: number;
-            /** There Already */
-            there_already: number;
-            /** Skipped */
-            skipped: components["schemas"]["SkippedCard"][];
-        };
-        /**
          * BucketView
          * @description A stretch of the chart: its local start; partial when cut by the period or not over yet.
          */
@@ -3271,20 +3118,6 @@ export interface components {
             start: string;
             /** Partial */
             partial: boolean;
-        };
-        /**
-         * Cells
-         * @description How many checks of a part of time took about ``2 ** (band / 2)`` milliseconds: at, band, checks.
-         */
-        Cells: {
-            /** Step S */
-            step_s: number;
-            /** Cells */
-            cells: [
-                number,
-                number,
-                number
-            ][];
         };
         /**
          * ComparisonView
@@ -3466,37 +3299,6 @@ export interface components {
             differences: components["schemas"]["Difference"][];
         };
         /**
-         * DnsCheck
-         * @description A question to a name server, and the answer that must be there.
-         */
-        DnsCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "dns";
-            /** Name */
-            name: string;
-            /**
-             * Record
-             * @default A
-             * @enum {string}
-             */
-            record: "A" | "AAAA" | "CNAME" | "MX" | "NS" | "TXT" | "SRV" | "SOA" | "CAA" | "PTR";
-            /** Expects */
-            expects?: string[];
-            /**
-             * Is Exact
-             * @default false
-             */
-            is_exact: boolean;
-            /**
-             * Resolver
-             * @default
-             */
-            resolver: string;
-        };
-        /**
          * DoctorAnswer
          * @description Who sends, what is wrong with what they send, and what was taken out of it.
          */
@@ -3507,24 +3309,6 @@ export interface components {
             flaws: components["schemas"]["Mark"][];
             /** Scrubbed */
             scrubbed: components["schemas"]["Mark"][];
-        };
-        /**
-         * DomainCheck
-         * @description The registration of a domain: when it ends, as its registry says (RDAP).
-         */
-        DomainCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "domain";
-            /** Domain */
-            domain: string;
-            /**
-             * Expiry Days
-             * @default 30
-             */
-            expiry_days: number;
         };
         /**
          * DroppedView
@@ -3618,6 +3402,375 @@ export interface components {
          */
         ErasureState: "waiting" | "draining" | "deleting" | "done";
         /**
+         * ErrorFacet
+         * @description Values of a key. ``is_telling``: one of them is much more frequent here than elsewhere.
+         */
+        ErrorFacet: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Is Tag */
+            is_tag: boolean;
+            /** Is Telling */
+            is_telling: boolean;
+            /** Values */
+            values: components["schemas"]["FacetValue"][];
+        };
+        /**
+         * ErrorFacets
+         * @description Whom it hits. ``sampled``: which part of events was looked at (1: all).
+         */
+        ErrorFacets: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Facets */
+            facets: components["schemas"]["ErrorFacet"][];
+            /** Total */
+            total: number;
+            /** Sampled */
+            sampled: number;
+        };
+        /**
+         * ErrorGroupRow
+         * @description An error as the list shows it. ``events``, ``users``, ``last_seen_ms`` and ``counts`` follow search and time;
+         *     ``first_seen_ms`` is of its whole life. ``short_id`` names it to people. ``is_new``: first seen within a week.
+         */
+        ErrorGroupRow: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Status */
+            status: string;
+            /** Reason */
+            reason: string;
+            /** Priority */
+            priority: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string;
+            /** Culprit */
+            culprit: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Noise */
+            noise: string;
+            /** Is New */
+            is_new: boolean;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Is Unhandled */
+            is_unhandled: boolean;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** First Release */
+            first_release: string;
+            /** Last Release */
+            last_release: string;
+            /** Counts */
+            counts: number[];
+            assignee: components["schemas"]["Assignee"] | null;
+            /** Comments */
+            comments: number;
+        };
+        /**
+         * ErrorGroupView
+         * @description The head of an error's page. ``said`` is its state in a sentence; ``events`` and ``users`` are of its whole life
+         *     as far as it is kept. ``merged_into``: another's number, where it was merged.
+         */
+        ErrorGroupView: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Status */
+            status: string;
+            /** Reason */
+            reason: string;
+            /** Said */
+            said: string;
+            /** Priority */
+            priority: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string;
+            /** Culprit */
+            culprit: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Logger */
+            logger: string;
+            /** Source */
+            source: string;
+            /** Noise */
+            noise: string;
+            /** Is New */
+            is_new: boolean;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Is Unhandled */
+            is_unhandled: boolean;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** First Release */
+            first_release: string;
+            /** Last Release */
+            last_release: string;
+            /** First Environment */
+            first_environment: string;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Events 24H */
+            events_24h: number;
+            assignee: components["schemas"]["Assignee"] | null;
+            resolution: components["schemas"]["ResolutionView"] | null;
+            ignoring: components["schemas"]["IgnoringView"] | null;
+            /** Merged Into */
+            merged_into: number | null;
+            /** Hashes */
+            hashes: number;
+        };
+        /**
+         * ErrorNews
+         * @description How many errors are new or came back since a moment.
+         */
+        ErrorNews: {
+            /** New */
+            new: number;
+            /** Regressed */
+            regressed: number;
+        };
+        /**
+         * ErrorOfTrace
+         * @description An error that happened in a trace.
+         */
+        ErrorOfTrace: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** At Ms */
+            at_ms: number;
+            /** Title */
+            title: string;
+            /** Level */
+            level: string;
+            /** Span Id */
+            span_id: string;
+            /** Environment */
+            environment: string;
+        };
+        /**
+         * ErrorSeries
+         * @description Events and people over time, and releases first seen in it.
+         */
+        ErrorSeries: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Events */
+            events: number[];
+            /** Users */
+            users: number[];
+            /** Releases */
+            releases: components["schemas"]["ReleaseMark"][];
+            /** Total Events */
+            total_events: number;
+            /** Total Users */
+            total_users: number;
+        };
+        /**
+         * ErrorValue
+         * @description A value and how often it occurs.
+         */
+        ErrorValue: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ErrorWindow
+         * @description ``[from_ms, to_ms)``; bucket ``n`` begins at ``first_bucket_ms + n * step_ms``.
+         */
+        ErrorWindow: {
+            /** From Ms */
+            from_ms: number;
+            /** To Ms */
+            to_ms: number;
+            /** First Bucket Ms */
+            first_bucket_ms: number;
+            /** Step Ms */
+            step_ms: number;
+            /** Buckets */
+            buckets: number;
+        };
+        /**
+         * ErrorsAnswer
+         * @description A page of errors, all tabs with their counts, and releases that were first seen in this time.
+         */
+        ErrorsAnswer: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Groups */
+            groups: components["schemas"]["ErrorGroupRow"][];
+            /** Total */
+            total: number;
+            /** Tabs */
+            tabs: components["schemas"]["TabCount"][];
+            /** Releases */
+            releases: components["schemas"]["ReleaseMark"][];
+            /**
+             * Has Any
+             * @description Whether this site ever had an error: false on the page that teaches how to send.
+             */
+            has_any: boolean;
+        };
+        /**
+         * EventRow
+         * @description An event as lists show it. ``user`` is a pseudonym, '' for nobody.
+         */
+        EventRow: {
+            /** Id */
+            id: string;
+            /** At Ms */
+            at_ms: number;
+            /** Title */
+            title: string;
+            /** Release */
+            release: string;
+            /** Environment */
+            environment: string;
+            /** User */
+            user: string;
+            /** Url */
+            url: string;
+            /** Transaction */
+            transaction: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Browser */
+            browser: string;
+            /** Os */
+            os: string;
+            /** Server */
+            server: string;
+            /** Has Details */
+            has_details: boolean;
+            /** Tags */
+            tags: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * EventView
+         * @description One event. ``event`` is in the shape of docs/errors.md: exceptions with their frames (``in_app``,
+         *     ``context_line``, ``vars``), ``breadcrumbs``, ``contexts``, ``request``, ``tags``; empty where details were left
+         *     out. ``previous`` and ``next`` are the events before and after it in time, ``number`` its group.
+         */
+        EventView: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** At Ms */
+            at_ms: number;
+            /** Received Ms */
+            received_ms: number;
+            /** Title */
+            title: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Release */
+            release: string;
+            /** Dist */
+            dist: string;
+            /** Environment */
+            environment: string;
+            /** Server */
+            server: string;
+            /** User */
+            user: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Sdk */
+            sdk: string;
+            /** Source */
+            source: string;
+            /** Handled */
+            handled: number;
+            /** Url */
+            url: string;
+            /** Browser */
+            browser: string;
+            /** Browser Version */
+            browser_version: string;
+            /** Os */
+            os: string;
+            /** Os Version */
+            os_version: string;
+            /** Device */
+            device: string;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Hash */
+            hash: string;
+            /** Has Details */
+            has_details: boolean;
+            /** Event */
+            event: {
+                [key: string]: unknown;
+            };
+            /** Scrubbed */
+            scrubbed: components["schemas"]["ScrubbedPlace"][];
+            /** Scrubbed Count */
+            scrubbed_count: number;
+            /** Clock */
+            clock: string;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /** Previous */
+            previous: string;
+            /** Next */
+            next: string;
+            /** Oldest */
+            oldest: string;
+            /** Newest */
+            newest: string;
+        };
+        /**
+         * EventsAnswer
+         * @description A page of events; ``next`` is '' at the end.
+         */
+        EventsAnswer: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Events */
+            events: components["schemas"]["EventRow"][];
+            /** Next */
+            next: string;
+        };
+        /**
          * ExportFormat
          * @description How raw events are written.
          * @enum {string}
@@ -3676,6 +3829,20 @@ export interface components {
             is_attribute: boolean;
             /** Values */
             values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * FacetValue
+         * @description A value: how many of the error's events have it, and of all errors of the site. Shares are 0 to 1.
+         */
+        FacetValue: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
+            /** Share */
+            share: number;
+            /** Base Share */
+            base_share: number;
         };
         /**
          * FacetsAnswer
@@ -4112,6 +4279,16 @@ export interface components {
             };
         };
         /**
+         * GroupingView
+         * @description Why events are in this group: its hashes with their explanations, and groups like it.
+         */
+        GroupingView: {
+            /** Hashes */
+            hashes: components["schemas"]["HashView"][];
+            /** Similar */
+            similar: components["schemas"]["SimilarGroup"][];
+        };
+        /**
          * GroupsAnswer
          * @description Groups, the largest first.
          */
@@ -4124,82 +4301,32 @@ export interface components {
             /** Truncated */
             truncated: boolean;
         };
-        /**
-         * GrpcCheck
-         * @description The gRPC health protocol; without a service, the server as a whole.
-         */
-        GrpcCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "grpc";
-            /** Host */
-            host: string;
-            /** Port */
-            port: number;
-            /**
-             * Service
-             * @default
-             */
-            service: string;
-            /**
-             * Tls
-             * @default true
-             */
-            tls: boolean;
-            /**
-             * Verifies
-             * @default true
-             */
-            verifies: boolean;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
-        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
-         * HeartbeatCheck
-         * @description Something that must report: every so often, or by a cron expression; ``longest_s`` bounds a run.
+         * HashView
+         * @description A hash of a group, with what it stands for.
          */
-        HeartbeatCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "heartbeat";
-            /**
-             * Every S
-             * @default 86400
-             */
-            every_s: number;
-            /**
-             * Cron
-             * @default
-             */
-            cron: string;
-            /**
-             * Timezone
-             * @default UTC
-             */
-            timezone: string;
-            /**
-             * Grace S
-             * @default 3600
-             */
-            grace_s: number;
-            /**
-             * Longest S
-             * @default 0
-             */
-            longest_s: number;
+        HashView: {
+            /** Hash */
+            hash: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Events */
+            events: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Explanation */
+            explanation: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Heatmap
@@ -4270,98 +4397,20 @@ export interface components {
             lets_in: boolean;
         };
         /**
-         * HttpCheck
-         * @description A request over HTTP or HTTPS, and what its answer must be.
+         * IgnoringView
+         * @description Until when it is ignored; all 0 and false: for ever.
          */
-        HttpCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "http";
-            /** Url */
-            url: string;
-            /**
-             * Method
-             * @default GET
-             * @enum {string}
-             */
-            method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
-            /** Headers */
-            headers?: {
-                [key: string]: string;
-            };
-            /**
-             * Body
-             * @default
-             */
-            body: string;
-            /**
-             * Username
-             * @default
-             */
-            username: string;
-            /**
-             * Password
-             * @default
-             */
-            password: string;
-            /**
-             * Bearer
-             * @default
-             */
-            bearer: string;
-            /**
-             * Statuses
-             * @default 200-299
-             */
-            statuses: string;
-            /**
-             * Redirects
-             * @default 5
-             */
-            redirects: number;
-            /**
-             * Keyword
-             * @default
-             */
-            keyword: string;
-            /**
-             * Is Keyword Absent
-             * @default false
-             */
-            is_keyword_absent: boolean;
-            /**
-             * Pattern
-             * @default
-             */
-            pattern: string;
-            /**
-             * Json Path
-             * @default
-             */
-            json_path: string;
-            /**
-             * Json Value
-             * @default
-             */
-            json_value: string;
-            /**
-             * Verifies
-             * @default true
-             */
-            verifies: boolean;
-            /**
-             * Expiry Days
-             * @default 14
-             */
-            expiry_days: number;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
+        IgnoringView: {
+            /** At Ms */
+            at_ms: number;
+            /** Until Ms */
+            until_ms: number;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Doubles */
+            doubles: boolean;
         };
         /**
          * ImportCard
@@ -4461,51 +4510,6 @@ export interface components {
             to: string;
             /** Left Out */
             left_out: string;
-        };
-        /**
-         * IncidentCard
-         * @description An incident. ``kind``: down, degraded or certificate.
-         */
-        IncidentCard: {
-            /** Id */
-            id: string;
-            /** Monitor Id */
-            monitor_id: string;
-            /** Monitor Name */
-            monitor_name: string;
-            /** Monitor Kind */
-            monitor_kind: string;
-            /** Target */
-            target: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /**
-             * Noticed At
-             * Format: date-time
-             */
-            noticed_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Code */
-            code: string;
-            /** Words */
-            words: string;
-            /** Locations */
-            locations: string[];
-            /** Facts */
-            facts: {
-                [key: string]: unknown;
-            };
-            /**
-             * Notes
-             * @default []
-             */
-            notes: components["schemas"]["NoteCard"][];
         };
         /**
          * IngestView
@@ -4681,20 +4685,6 @@ export interface components {
             has_password: boolean;
         };
         /**
-         * LocationCard
-         * @description A place from which checks are done, and how many probers are there.
-         */
-        LocationCard: {
-            /** Location */
-            location: string;
-            /** Probers */
-            probers: number;
-            /** Is Private */
-            is_private: boolean;
-            /** Last Seen At */
-            last_seen_at: string | null;
-        };
-        /**
          * LogFacet
          * @description The most frequent values of a key among what matches.
          */
@@ -4826,67 +4816,6 @@ export interface components {
             sender: string;
             /** Missing */
             missing: string[];
-        };
-        /**
-         * MaintenanceCard
-         * @description Planned maintenance. ``next``: its next times within a month, or the one that is now.
-         */
-        MaintenanceCard: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /** Duration S */
-            duration_s: number;
-            /** Rule */
-            rule: string;
-            /** Timezone */
-            timezone: string;
-            /** Monitors */
-            monitors: string[];
-            /** Tags */
-            tags: string[];
-            /** Is Now */
-            is_now: boolean;
-            /** Next */
-            next: [
-                string,
-                string
-            ][];
-        };
-        /**
-         * MaintenanceForm
-         * @description Planned maintenance. Without monitors and tags it is of the whole site. ``rule``: RFC 5545, '' for once.
-         */
-        MaintenanceForm: {
-            /** Name */
-            name: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /** Duration S */
-            duration_s: number;
-            /**
-             * Rule
-             * @default
-             */
-            rule: string;
-            /**
-             * Timezone
-             * @default UTC
-             */
-            timezone: string;
-            /** Monitors */
-            monitors?: string[];
-            /** Tags */
-            tags?: string[];
         };
         /**
          * MapEdge
@@ -5043,245 +4972,6 @@ export interface components {
             total: number | null;
         };
         /**
-         * MonitorDetail
-         * @description A monitor with all that was chosen. ``check`` is without secrets; ``secrets`` names those that it has.
-         */
-        MonitorDetail: {
-            /** Id */
-            id: string;
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Kind */
-            kind: string;
-            /** Target */
-            target: string;
-            /** Group */
-            group: string;
-            /** Tags */
-            tags: string[];
-            /** Status */
-            status: string;
-            /** Mood */
-            mood: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Is Paused */
-            is_paused: boolean;
-            /** In Maintenance */
-            in_maintenance: boolean;
-            /** Interval S */
-            interval_s: number;
-            /** Last At */
-            last_at: string | null;
-            /** Last Ms */
-            last_ms: number | null;
-            /** Last Words */
-            last_words: string;
-            /** Certificate Ends */
-            certificate_ends: string | null;
-            /** Due At */
-            due_at: string | null;
-            /**
-             * Bars
-             * @default
-             */
-            bars: string;
-            /** Uptime 24H */
-            uptime_24h?: number | null;
-            /** Check */
-            check: {
-                [key: string]: unknown;
-            };
-            /** Secrets */
-            secrets: string[];
-            /** Timeout S */
-            timeout_s: number;
-            /** Confirmations */
-            confirmations: number;
-            /** Retry S */
-            retry_s: number;
-            /** Recoveries */
-            recoveries: number;
-            /** Slow Ms */
-            slow_ms: number;
-            /** Is Upside Down */
-            is_upside_down: boolean;
-            /** Locations */
-            locations: string[];
-            /** Quorum */
-            quorum: number;
-            /** Parents */
-            parents: string[];
-            /** Ping Path */
-            ping_path: string | null;
-            /** Uptime */
-            uptime: {
-                [key: string]: components["schemas"]["UptimeShare"];
-            };
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-        };
-        /**
-         * MonitorForm
-         * @description A monitor as people write it. ``quorum`` 0: more than half of its locations. ``forgets``: secrets of the check to
-         *     take away; a secret that is not given again stays as it was.
-         */
-        MonitorForm: {
-            /** Name */
-            name: string;
-            /** Slug */
-            slug?: string | null;
-            /** Check */
-            check: components["schemas"]["HttpCheck"] | components["schemas"]["TcpCheck"] | components["schemas"]["DnsCheck"] | components["schemas"]["TlsCheck"] | components["schemas"]["DomainCheck"] | components["schemas"]["PingCheck"] | components["schemas"]["WebsocketCheck"] | components["schemas"]["GrpcCheck"] | components["schemas"]["PostgresCheck"] | components["schemas"]["RedisCheck"] | components["schemas"]["HeartbeatCheck"];
-            /**
-             * Interval S
-             * @default 60
-             */
-            interval_s: number;
-            /**
-             * Timeout S
-             * @default 10
-             */
-            timeout_s: number;
-            /**
-             * Confirmations
-             * @default 2
-             */
-            confirmations: number;
-            /**
-             * Retry S
-             * @default 10
-             */
-            retry_s: number;
-            /**
-             * Recoveries
-             * @default 1
-             */
-            recoveries: number;
-            /**
-             * Slow Ms
-             * @default 0
-             */
-            slow_ms: number;
-            /**
-             * Is Upside Down
-             * @default false
-             */
-            is_upside_down: boolean;
-            /** Locations */
-            locations?: string[];
-            /**
-             * Quorum
-             * @default 0
-             */
-            quorum: number;
-            /** Tags */
-            tags?: string[];
-            /**
-             * Group
-             * @default
-             */
-            group: string;
-            /** Parents */
-            parents?: string[];
-            /**
-             * Is Paused
-             * @default false
-             */
-            is_paused: boolean;
-            /**
-             * Forgets
-             * @default []
-             */
-            forgets: string[];
-        };
-        /**
-         * MonitorPage
-         * @description A page of the list, and what there is to choose from in all of it.
-         */
-        MonitorPage: {
-            /** Total */
-            total: number;
-            /** Found */
-            found: number;
-            /** Statuses */
-            statuses: {
-                [key: string]: number;
-            };
-            /** Tags */
-            tags: string[];
-            /** Groups */
-            groups: string[];
-            /** Monitors */
-            monitors: components["schemas"]["MonitorRow"][];
-        };
-        /**
-         * MonitorRow
-         * @description A monitor in a list. ``bars``: 24 hours, a letter an hour: u up, g degraded, d down, m maintenance, - unknown.
-         */
-        MonitorRow: {
-            /** Id */
-            id: string;
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Kind */
-            kind: string;
-            /** Target */
-            target: string;
-            /** Group */
-            group: string;
-            /** Tags */
-            tags: string[];
-            /** Status */
-            status: string;
-            /** Mood */
-            mood: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Is Paused */
-            is_paused: boolean;
-            /** In Maintenance */
-            in_maintenance: boolean;
-            /** Interval S */
-            interval_s: number;
-            /** Last At */
-            last_at: string | null;
-            /** Last Ms */
-            last_ms: number | null;
-            /** Last Words */
-            last_words: string;
-            /** Certificate Ends */
-            certificate_ends: string | null;
-            /** Due At */
-            due_at: string | null;
-            /**
-             * Bars
-             * @default
-             */
-            bars: string;
-            /** Uptime 24H */
-            uptime_24h?: number | null;
-        };
-        /**
-         * MonitorSource
-         * @description Where a file comes from.
-         * @enum {string}
-         */
-        MonitorSource: "nightjar" | "uptime-kuma" | "gatus" | "healthchecks";
-        /**
          * NamedCount
          * @description A value and how often it occurs.
          */
@@ -5403,29 +5093,20 @@ export interface components {
             name?: string | null;
         };
         /**
-         * NoteCard
-         * @description A line of an incident's timeline.
+         * Note
+         * @description What a person wrote about an event, or a text that was attached.
          */
-        NoteCard: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
+        Note: {
             /** Kind */
             kind: string;
-            /** Words */
-            words: string;
-            /** Author */
-            author: string | null;
-        };
-        /**
-         * NoteForm
-         * @description A line for an incident's timeline.
-         */
-        NoteForm: {
-            /** Words */
-            words: string;
+            /** Name */
+            name: string;
+            /** Media */
+            media: string;
+            /** Text */
+            text: string;
+            /** At Ms */
+            at_ms: number;
         };
         /**
          * OfSite
@@ -5627,127 +5308,6 @@ export interface components {
             email: string;
         };
         /**
-         * PingCheck
-         * @description Echo requests (ICMP), where the machine lets Nightjar send them.
-         */
-        PingCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "ping";
-            /** Host */
-            host: string;
-            /**
-             * Count
-             * @default 3
-             */
-            count: number;
-            /**
-             * Most Loss Pct
-             * @default 50
-             */
-            most_loss_pct: number;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
-        };
-        /**
-         * PlaceCard
-         * @description A monitor as seen from a location.
-         */
-        PlaceCard: {
-            /** Location */
-            location: string;
-            /** Checks */
-            checks: number;
-            /** Failures */
-            failures: number;
-            /** P50 Ms */
-            p50_ms: number;
-            /** P95 Ms */
-            p95_ms: number;
-            /** Last At */
-            last_at: number;
-        };
-        /**
-         * PointCard
-         * @description How checks of a part of time fared; milliseconds. ``at``: unix seconds of its beginning.
-         */
-        PointCard: {
-            /** At */
-            at: number;
-            /** Checks */
-            checks: number;
-            /** Failures */
-            failures: number;
-            /** Unknown */
-            unknown: number;
-            /** Dns Ms */
-            dns_ms: number;
-            /** Connect Ms */
-            connect_ms: number;
-            /** Tls Ms */
-            tls_ms: number;
-            /** First Byte Ms */
-            first_byte_ms: number;
-            /** Transfer Ms */
-            transfer_ms: number;
-            /** P50 Ms */
-            p50_ms: number;
-            /** P95 Ms */
-            p95_ms: number;
-            /** Max Ms */
-            max_ms: number;
-        };
-        /**
-         * PostgresCheck
-         * @description A PostgreSQL server: it answers; with a user it also lets that user in.
-         */
-        PostgresCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "postgres";
-            /** Host */
-            host: string;
-            /**
-             * Port
-             * @default 5432
-             */
-            port: number;
-            /**
-             * Tls
-             * @default false
-             */
-            tls: boolean;
-            /**
-             * Username
-             * @default
-             */
-            username: string;
-            /**
-             * Password
-             * @default
-             */
-            password: string;
-            /**
-             * Database
-             * @default
-             */
-            database: string;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
-        };
-        /**
          * Preview
          * @description A mail exactly as it would be sent now.
          */
@@ -5864,48 +5424,16 @@ export interface components {
             p99_ms: (number | null)[];
         };
         /**
-         * RedisCheck
-         * @description A Redis server: it answers PING.
+         * ReleaseMark
+         * @description When a release was first seen, for charts.
          */
-        RedisCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "redis";
-            /** Host */
-            host: string;
-            /**
-             * Port
-             * @default 6379
-             */
-            port: number;
-            /**
-             * Tls
-             * @default false
-             */
-            tls: boolean;
-            /**
-             * Verifies
-             * @default true
-             */
-            verifies: boolean;
-            /**
-             * Username
-             * @default
-             */
-            username: string;
-            /**
-             * Password
-             * @default
-             */
-            password: string;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
+        ReleaseMark: {
+            /** Release */
+            release: string;
+            /** Environment */
+            environment: string;
+            /** At Ms */
+            at_ms: number;
         };
         /**
          * ReportsView
@@ -5921,48 +5449,24 @@ export interface components {
             subscriptions: components["schemas"]["SubscriptionCard"][];
         };
         /**
-         * ResponseCard
-         * @description One result. ``body``: the beginning of what the target said, of failures, for a week.
+         * ResolutionView
+         * @description In what it was resolved. ``fixed_in``: the release that has the fix, '' where it is only known as the next.
          */
-        ResponseCard: {
+        ResolutionView: {
+            /** How */
+            how: string;
             /** At Ms */
             at_ms: number;
-            /** Location */
-            location: string;
-            /** Outcome */
-            outcome: string;
-            /** Code */
-            code: string;
-            /** Words */
-            words: string;
-            /** Total Ms */
-            total_ms: number;
-            /** Dns Ms */
-            dns_ms: number;
-            /** Connect Ms */
-            connect_ms: number;
-            /** Tls Ms */
-            tls_ms: number;
-            /** First Byte Ms */
-            first_byte_ms: number;
-            /** Transfer Ms */
-            transfer_ms: number;
-            /** Status Code */
-            status_code: number;
-            /** Size */
-            size: number;
-            /** Peer */
-            peer: string;
-            /** Trace Id */
-            trace_id: string;
-            /** Facts */
-            facts: {
+            /** Fixed In */
+            fixed_in: string;
+            /** Environment */
+            environment: string;
+            /** Commit */
+            commit: string;
+            /** Baselines */
+            baselines: {
                 [key: string]: string;
             };
-            /** Body */
-            body: string;
-            /** Is Retry */
-            is_retry: boolean;
         };
         /**
          * Retention
@@ -6125,11 +5629,21 @@ export interface components {
         };
         /**
          * Scope
-         * @description What a key opens. A site's key: ingest, read, admin, write:monitors (makes and changes monitors), probe (a
-         *     private prober). An organization's: read, for all its sites, and sites, which makes, changes and deletes them.
+         * @description What a key opens. A site's key: ingest, read, admin. An organization's: read, for all its sites, and sites, which
+         *     makes, changes and deletes them.
          * @enum {string}
          */
-        Scope: "ingest" | "read" | "admin" | "sites" | "write:monitors" | "probe";
+        Scope: "ingest" | "read" | "admin" | "sites";
+        /**
+         * ScrubbedPlace
+         * @description Something that was taken out of an event: where it stood and what it was.
+         */
+        ScrubbedPlace: {
+            /** Where */
+            where: string;
+            /** What */
+            what: string;
+        };
         /**
          * SegmentCard
          * @description A segment; ``text`` is the filter that asks for it.
@@ -6187,16 +5701,6 @@ export interface components {
             last_seen_ms: number;
             /** Skew Ms */
             skew_ms: number;
-        };
-        /**
-         * Series
-         * @description Parts of ``step_s`` seconds each; parts without results are absent.
-         */
-        Series: {
-            /** Step S */
-            step_s: number;
-            /** Points */
-            points: components["schemas"]["PointCard"][];
         };
         /**
          * SeriesView
@@ -6480,6 +5984,24 @@ export interface components {
             };
         };
         /**
+         * SimilarGroup
+         * @description Another group that may be the same error, and why one might think so.
+         */
+        SimilarGroup: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Title */
+            title: string;
+            /** Culprit */
+            culprit: string;
+            /** Status */
+            status: string;
+            /** Because */
+            because: string;
+        };
+        /**
          * SiteCard
          * @description A site, as somebody with a role on it sees it.
          */
@@ -6600,16 +6122,6 @@ export interface components {
             tracker_script_configuration: {
                 [key: string]: unknown;
             };
-        };
-        /**
-         * SkippedCard
-         * @description A monitor that was not taken over, and why.
-         */
-        SkippedCard: {
-            /** Name */
-            name: string;
-            /** Reason */
-            reason: string;
         };
         /**
          * Span
@@ -6960,35 +6472,14 @@ export interface components {
             recipient: string;
         };
         /**
-         * TcpCheck
-         * @description A connection; with ``expects``, the first words of the server must have that in them.
+         * TabCount
+         * @description How many errors that match are under a tab.
          */
-        TcpCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "tcp";
-            /** Host */
-            host: string;
-            /** Port */
-            port: number;
-            /**
-             * Sends
-             * @default
-             */
-            sends: string;
-            /**
-             * Expects
-             * @default
-             */
-            expects: string;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
+        TabCount: {
+            /** Tab */
+            tab: string;
+            /** Count */
+            count: number;
         };
         /**
          * Team
@@ -7031,65 +6522,6 @@ export interface components {
              * @default []
              */
             hidden_keys: string[];
-        };
-        /**
-         * Tested
-         * @description What a check finds right now.
-         */
-        Tested: {
-            /** Outcome */
-            outcome: string;
-            /** Code */
-            code: string;
-            /** Words */
-            words: string;
-            /** Total Ms */
-            total_ms: number;
-            /** Phases */
-            phases: {
-                [key: string]: number;
-            };
-            /** Status Code */
-            status_code: number;
-            /** Facts */
-            facts: {
-                [key: string]: string;
-            };
-            /** Body */
-            body: string;
-            /** Peer */
-            peer: string;
-            /** Certificate Ends */
-            certificate_ends: string | null;
-        };
-        /**
-         * TlsCheck
-         * @description A certificate: trusted, for this name, and not about to expire.
-         */
-        TlsCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "tls";
-            /** Host */
-            host: string;
-            /**
-             * Port
-             * @default 443
-             */
-            port: number;
-            /**
-             * Expiry Days
-             * @default 14
-             */
-            expiry_days: number;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * TopRow
@@ -7218,24 +6650,6 @@ export interface components {
             /** Alerts */
             alerts: components["schemas"]["AlertCard"][];
         };
-        /**
-         * UptimeShare
-         * @description A stretch of time by what it was, in seconds. ``ratio``: up and degraded of the measured, or null.
-         */
-        UptimeShare: {
-            /** Up S */
-            up_s: number;
-            /** Degraded S */
-            degraded_s: number;
-            /** Down S */
-            down_s: number;
-            /** Unmeasured S */
-            unmeasured_s: number;
-            /** Maintenance S */
-            maintenance_s: number;
-            /** Ratio */
-            ratio: number | null;
-        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -7258,44 +6672,6 @@ export interface components {
             key: string;
             /** Values */
             values: components["schemas"]["NamedCount"][];
-        };
-        /**
-         * WebsocketCheck
-         * @description A WebSocket: the handshake, and an answer to a ping, or to what is sent.
-         */
-        WebsocketCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "websocket";
-            /** Url */
-            url: string;
-            /** Headers */
-            headers?: {
-                [key: string]: string;
-            };
-            /**
-             * Sends
-             * @default
-             */
-            sends: string;
-            /**
-             * Expects
-             * @default
-             */
-            expects: string;
-            /**
-             * Verifies
-             * @default true
-             */
-            verifies: boolean;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * WindowView
@@ -7321,26 +6697,6 @@ export interface components {
         Wish: {
             /** Domain */
             domain: string;
-        };
-        /**
-         * WordCard
-         * @description What a heartbeat reported.
-         */
-        WordCard: {
-            /** At Ms */
-            at_ms: number;
-            /** Status */
-            status: string;
-            /** Exit Code */
-            exit_code: number;
-            /** Duration S */
-            duration_s: number;
-            /** Environment */
-            environment: string;
-            /** Check In Id */
-            check_in_id: string;
-            /** Body */
-            body: string;
         };
         /**
          * Kind
@@ -12770,15 +12126,20 @@ export interface operations {
             };
         };
     };
-    monitors_api_sites__site__monitors_get: {
+    errors_api_sites__site__errors_get: {
         parameters: {
             query?: {
-                search?: string;
-                status?: "" | "up" | "degraded" | "down" | "unmeasured" | "paused" | "new";
-                tag?: string;
-                group?: string;
-                kind?: string;
-                sort?: "status" | "name";
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                tab?: "unresolved" | "review" | "escalated" | "ignored" | "resolved" | "noise" | "all";
+                sort?: "last_seen" | "first_seen" | "events" | "users" | "trend" | "priority";
                 limit?: number;
                 offset?: number;
             };
@@ -12796,7 +12157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MonitorPage"];
+                    "application/json": components["schemas"]["ErrorsAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -12810,111 +12171,10 @@ export interface operations {
             };
         };
     };
-    create_monitor_api_sites__site__monitors_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MonitorForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MonitorDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    test_form_api_sites__site__monitors_test_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MonitorForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tested"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_locations_api_sites__site__monitors_locations_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LocationCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    import_monitors_api_sites__site__monitors_import_post: {
+    news_api_sites__site__errors_news_get: {
         parameters: {
             query: {
-                source: components["schemas"]["MonitorSource"];
+                since_ms: number;
             };
             header?: never;
             path: {
@@ -12930,7 +12190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Brought"];
+                    "application/json": components["schemas"]["ErrorNews"];
                 };
             };
             /** @description Validation Error */
@@ -12944,376 +12204,24 @@ export interface operations {
             };
         };
     };
-    export_monitors_api_sites__site__monitors_export_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_api_sites__site__monitors__monitor__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MonitorDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_monitor_api_sites__site__monitors__monitor__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MonitorForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MonitorDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_monitor_api_sites__site__monitors__monitor__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    pause_monitor_api_sites__site__monitors__monitor__pause_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    resume_monitor_api_sites__site__monitors__monitor__resume_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    test_monitor_api_sites__site__monitors__monitor__test_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tested"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_bars_api_sites__site__monitors__monitor__bars_get: {
+    values_api_sites__site__errors_values_get: {
         parameters: {
             query?: {
-                hours?: number;
-                location?: string;
-            };
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BarCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_series_api_sites__site__monitors__monitor__series_get: {
-        parameters: {
-            query?: {
-                hours?: number;
-                location?: string;
-            };
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Series"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_heat_api_sites__site__monitors__monitor__heat_get: {
-        parameters: {
-            query?: {
-                hours?: number;
-                location?: string;
-            };
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Cells"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_places_api_sites__site__monitors__monitor__places_get: {
-        parameters: {
-            query?: {
-                hours?: number;
-                location?: string;
-            };
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaceCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_responses_api_sites__site__monitors__monitor__responses_get: {
-        parameters: {
-            query?: {
-                hours?: number;
-                before?: string | null;
-                failures?: boolean;
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                key?: string;
+                search?: string;
                 limit?: number;
             };
             header?: never;
             path: {
-                monitor: string;
                 site: string;
             };
             cookie?: never;
@@ -13326,7 +12234,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResponseCard"][];
+                    "application/json": components["schemas"]["ErrorValue"][];
                 };
             };
             /** @description Validation Error */
@@ -13340,12 +12248,11 @@ export interface operations {
             };
         };
     };
-    monitor_pings_api_sites__site__monitors__monitor__pings_get: {
+    team_api_sites__site__errors_team_get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                monitor: string;
                 site: string;
             };
             cookie?: never;
@@ -13358,7 +12265,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WordCard"][];
+                    "application/json": components["schemas"]["Assignee"][];
                 };
             };
             /** @description Validation Error */
@@ -13372,16 +12279,298 @@ export interface operations {
             };
         };
     };
-    incidents_api_sites__site__incidents_get: {
+    of_trace_api_sites__site__errors_of_trace__trace__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOfTrace"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_by_id_api_sites__site__errors_events__event__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_json_api_sites__site__errors_events__event__json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    group_api_sites__site__errors_groups__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorGroupView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    series_api_sites__site__errors_groups__number__series_get: {
         parameters: {
             query?: {
-                monitor?: string;
-                since?: string | null;
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorSeries"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    facets_api_sites__site__errors_groups__number__facets_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorFacets"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    grouping_api_sites__site__errors_groups__number__grouping_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    activity_api_sites__site__errors_groups__number__activity_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    events_of_api_sites__site__errors_groups__number__events_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
                 limit?: number;
-                offset?: number;
+                before?: string;
             };
             header?: never;
             path: {
+                number: number;
                 site: string;
             };
             cookie?: never;
@@ -13394,7 +12583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IncidentCard"][];
+                    "application/json": components["schemas"]["EventsAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -13408,12 +12597,23 @@ export interface operations {
             };
         };
     };
-    incident_api_sites__site__incidents__incident__get: {
+    event_of_api_sites__site__errors_groups__number__events__event__get: {
         parameters: {
-            query?: never;
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
             header?: never;
             path: {
-                incident: string;
+                number: number;
+                event: string;
                 site: string;
             };
             cookie?: never;
@@ -13426,7 +12626,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IncidentCard"];
+                    "application/json": components["schemas"]["EventView"];
                 };
             };
             /** @description Validation Error */
@@ -13440,179 +12640,25 @@ export interface operations {
             };
         };
     };
-    add_incident_note_api_sites__site__incidents__incident__notes_post: {
+    event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get: {
         parameters: {
-            query?: never;
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
             header?: never;
             path: {
-                incident: string;
+                number: number;
+                event: string;
                 site: string;
             };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    maintenance_api_sites__site__maintenance_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenanceCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_maintenance_api_sites__site__maintenance_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MaintenanceForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenanceCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_maintenance_api_sites__site__maintenance__window__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                window: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MaintenanceForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenanceCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_maintenance_api_sites__site__maintenance__window__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                window: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    probe_share_api_probe_share_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -13624,23 +12670,14 @@ export interface operations {
                 };
                 content?: never;
             };
-        };
-    };
-    probe_results_api_probe_results_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
