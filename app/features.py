@@ -33,6 +33,7 @@ from app.apm.doctor.routes import router as doctor
 from app.apm.intake import Intake as Telemetry
 from app.apm.jaeger.routes import router as jaeger
 from app.apm.logs.routes import router as logs
+from app.apm.metrics.routes import router as metrics
 from app.apm.plain.receive import plain_doors
 from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
@@ -88,6 +89,7 @@ ROUTERS: list[APIRouter] = [
     logs,
     doctor,
     jaeger,
+    metrics,
 ]
 
 

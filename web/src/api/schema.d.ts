@@ -2396,6 +2396,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description The metrics of a site: their kinds, units, services and series.
+         */
+        get: operations["metrics_api_sites__site__apm_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/metrics/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys
+         * @description Keys of series, or values of a key, for completion.
+         */
+        get: operations["keys_api_sites__site__apm_metrics_keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/metrics/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query
+         * @description Metrics over time, and formulas over them.
+         */
+        post: operations["query_api_sites__site__apm_metrics_query_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/metrics/query/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sql
+         * @description The SQL of queries as they are asked, and the values of their binds.
+         */
+        post: operations["sql_api_sites__site__apm_metrics_query_sql_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -3070,6 +3150,24 @@ export interface components {
          */
         ErasureState: "waiting" | "draining" | "deleting" | "done";
         /**
+         * Exemplar
+         * @description A measurement that was kept with its trace.
+         */
+        Exemplar: {
+            /** At Ms */
+            at_ms: number;
+            /** Value */
+            value: number;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ExportFormat
          * @description How raw events are written.
          * @enum {string}
@@ -3140,6 +3238,12 @@ export interface components {
             /** Sampled */
             sampled: number;
         };
+        /**
+         * Family
+         * @description What its numbers are.
+         * @enum {string}
+         */
+        Family: "gauge" | "counter" | "histogram" | "summary";
         /**
          * FamilyView
          * @description Hits of one family: of bots, of referrer spammers, or of those who rent out servers.
@@ -3224,6 +3328,18 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * FormulaAnswer
+         * @description What a formula found.
+         */
+        FormulaAnswer: {
+            /** Name */
+            name: string;
+            /** Formula */
+            formula: string;
+            /** Lines */
+            lines: components["schemas"]["MetricLine"][];
         };
         /**
          * FunnelBranch
@@ -4181,6 +4297,176 @@ export interface components {
             limit: number;
         };
         /**
+         * Metric
+         * @description A metric and what is known of it. ``kind`` is OTLP's; ``aggregations`` are those that mean something for its
+         *     family, ``usual`` the one that is asked when nobody says. ``temporality``: 1 delta, 2 cumulative, 0 neither.
+         */
+        Metric: {
+            /** Metric */
+            metric: string;
+            family: components["schemas"]["Family"];
+            /** Kind */
+            kind: string;
+            /** Temporality */
+            temporality: number;
+            /** Is Monotonic */
+            is_monotonic: boolean;
+            /** Unit */
+            unit: string;
+            /** Description */
+            description: string;
+            /** Services */
+            services: string[];
+            /** Series Count */
+            series_count: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Aggregations */
+            aggregations: string[];
+            /** Usual */
+            usual: string;
+        };
+        /**
+         * MetricFormula
+         * @description A formula over queries, and over formulas before it.
+         */
+        MetricFormula: {
+            /** Name */
+            name: string;
+            /** Formula */
+            formula: string;
+        };
+        /**
+         * MetricKeys
+         * @description Keys, or values of a key, and how many series have them; the most frequent first.
+         */
+        MetricKeys: {
+            /** Key */
+            key: string;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * MetricLine
+         * @description A number a bucket, null where nothing is known; ``labels`` tell the group.
+         */
+        MetricLine: {
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Values */
+            values: (number | null)[];
+        };
+        /**
+         * MetricQuery
+         * @description One line or several: a metric, which of its series (``q``, the language of search), by which keys, and how.
+         *
+         *     ``aggregation`` '' is the usual one; ``pNN`` is a quantile. ``family`` is needed only where one name is of several.
+         */
+        MetricQuery: {
+            /**
+             * Name
+             * @default a
+             */
+            name: string;
+            /** Metric */
+            metric: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * By
+             * @default []
+             */
+            by: string[];
+            /**
+             * Aggregation
+             * @default
+             */
+            aggregation: string;
+            /**
+             * Family
+             * @default
+             * @enum {string}
+             */
+            family: "" | "gauge" | "counter" | "histogram" | "summary";
+        };
+        /**
+         * MetricsAnswer
+         * @description The metrics of a site by name. ``truncated``: there are more than ``limit``.
+         */
+        MetricsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Metrics */
+            metrics: components["schemas"]["Metric"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * MetricsFound
+         * @description The answers, in the order of the question; ``window`` tells the buckets of all lines.
+         */
+        MetricsFound: {
+            window: components["schemas"]["WindowView"];
+            /** Queries */
+            queries: components["schemas"]["QueryAnswer"][];
+            /** Formulas */
+            formulas: components["schemas"]["FormulaAnswer"][];
+        };
+        /**
+         * MetricsQuestion
+         * @description Queries and formulas over them. ``step_s`` '' or 0 is chosen from ``buckets``; ``limit`` groups of each query,
+         *     the largest, are answered; with ``exemplars`` also some measurements that were kept with their trace.
+         */
+        MetricsQuestion: {
+            /**
+             * Period
+             * @default 1h
+             */
+            period: string;
+            /** Date */
+            date?: string | null;
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+            /** From Ms */
+            from_ms?: number | null;
+            /** To Ms */
+            to_ms?: number | null;
+            /**
+             * Buckets
+             * @description About how many buckets a chart shall have.
+             * @default 60
+             */
+            buckets: number;
+            /** Queries */
+            queries: components["schemas"]["MetricQuery"][];
+            /**
+             * Formulas
+             * @default []
+             */
+            formulas: components["schemas"]["MetricFormula"][];
+            /**
+             * Step S
+             * @default 0
+             */
+            step_s: number;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * Exemplars
+             * @default false
+             */
+            exemplars: boolean;
+        };
+        /**
          * Mode
          * @description Against what visitors are held: a fixed number, or what is usual at this hour of the week.
          * @enum {string}
@@ -4587,6 +4873,37 @@ export interface components {
             period: ("today" | "24h" | "7d" | "28d" | "30d" | "month" | "year" | "all") | null;
             /** Value */
             value: number;
+        };
+        /**
+         * QueryAnswer
+         * @description What a query found. ``unit`` is that of its numbers. ``series_count`` series are in it; of ``groups`` groups the
+         *     largest are here. ``interval_ms``: how often it is told, 0 where nobody knows. ``factor``: of exponential histograms
+         *     how far apart the ends of a bucket are at the most, within which a quantile is exact; null of others.
+         */
+        QueryAnswer: {
+            /** Name */
+            name: string;
+            /** Metric */
+            metric: string;
+            family: components["schemas"]["Family"];
+            /** Aggregation */
+            aggregation: string;
+            /** Unit */
+            unit: string;
+            /** Description */
+            description: string;
+            /** Series Count */
+            series_count: number;
+            /** Groups */
+            groups: number;
+            /** Interval Ms */
+            interval_ms: number;
+            /** Factor */
+            factor: number | null;
+            /** Lines */
+            lines: components["schemas"]["MetricLine"][];
+            /** Exemplars */
+            exemplars: components["schemas"]["Exemplar"][];
         };
         /**
          * ReasonView
@@ -5149,6 +5466,28 @@ export interface components {
              * @description Where this request came from, to make a shield of; it is not kept.
              */
             your_address: string;
+        };
+        /**
+         * ShownMetricQueries
+         * @description The SQL of all queries.
+         */
+        ShownMetricQueries: {
+            /** Queries */
+            queries: components["schemas"]["ShownMetricQuery"][];
+        };
+        /**
+         * ShownMetricQuery
+         * @description The SQL of a query as it is asked, and the values of its binds.
+         */
+        ShownMetricQuery: {
+            /** Name */
+            name: string;
+            /** Sql */
+            sql: string;
+            /** Binds */
+            binds: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ShownQuery
@@ -11264,6 +11603,164 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    metrics_api_sites__site__apm_metrics_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keys_api_sites__site__apm_metrics_keys_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                metric?: string;
+                key?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricKeys"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    query_api_sites__site__apm_metrics_query_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsFound"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sql_api_sites__site__apm_metrics_query_sql_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownMetricQueries"];
                 };
             };
             /** @description Validation Error */
