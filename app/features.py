@@ -40,6 +40,7 @@ from app.apm.intake import Intake as Telemetry
 from app.apm.jaeger.routes import router as jaeger
 from app.apm.logs.routes import router as logs
 from app.apm.measures.listed import MEASURES as TELEMETRY_MEASURES
+from app.apm.metrics.routes import router as metrics
 from app.apm.plain.receive import plain_doors
 from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
@@ -110,6 +111,7 @@ ROUTERS: list[APIRouter] = [
     monitors,
     incidents,
     issues,
+    metrics,
 ]
 
 

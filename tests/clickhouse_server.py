@@ -90,8 +90,8 @@ class Server:
         command = [sys.executable, "-m", "tests.clickhouse_server", str(library()), str(self.data), str(self.port)]
         with (self.data.parent / f"{self.data.name}.log").open("ab") as log:
             process = subprocess.Popen(
-                command, cwd=Path(__file__).parents[1], stdout=log, stderr=log, stdin=subprocess.DEVNULL,
-                start_new_session=True,
+                command, cwd=self.data.parent, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}, stdout=log,
+                stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and process.poll() is None:

@@ -247,6 +247,10 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/values"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/doctor"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/metrics"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/metrics/keys"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/apm/metrics/query"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/apm/metrics/query/sql"): OF_A_SITE,
     ("GET", "/api/sites/{site}/jaeger/api/services"): OF_A_SITE,
     ("GET", "/api/sites/{site}/jaeger/api/services/{service:path}/operations"): OF_A_SITE,
     ("GET", "/api/sites/{site}/jaeger/api/traces"): OF_A_SITE,
@@ -346,6 +350,8 @@ OFF_AT_FIRST = (
 QUESTIONS = {
     ("POST", "/api/sites/{site}/analytics/funnels"),
     ("POST", "/api/sites/{site}/alert-rules/preview"),
+    ("POST", "/api/sites/{site}/apm/metrics/query"),
+    ("POST", "/api/sites/{site}/apm/metrics/query/sql"),
 }
 
 # What must be as before, whatever the others tried: Ada's world.

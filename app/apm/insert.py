@@ -91,6 +91,13 @@ def logs(is_scrubbed: bool = True) -> dict[str, Fragment]:
     }
 
 
+# A point keeps so many measurements with their trace; SDKs send one for each bucket.
+MOST_EXEMPLARS = 64
+NO_EXEMPLARS = (
+    "CAST([], 'Array(Tuple(time UInt64, as_double Nullable(Float64), as_int Nullable(Int64),"
+    " span_id String, trace_id String))')"
+)
+
 # What the kinds of metrics have of what a point may have; the rest is as it is in a point that has nothing.
 _NOTHING = {
     "value": "0.", "count": "toUInt64(0)", "least": "0.", "most": "0.", "bounds": "emptyArrayFloat64()",
@@ -120,11 +127,13 @@ def points() -> dict[str, Fragment]:
     for kind, columns in _KINDS.items():
         parts = ", ".join({**_NOTHING, **columns}.values())
         values = "p.quantile_values.value" if kind == "summary" else "emptyArrayFloat64()"
-        told = f"'{kind}', p.start, p.time, p.flags, p.attributes, {parts}, {values}"
+        exemplars = NO_EXEMPLARS if kind == "summary" else "p.exemplars"
+        told = f"'{kind}', p.start, p.time, p.flags, p.attributes, {parts}, {values}, {exemplars}"
         arrays.append(f"arrayMap(p -> tuple({told}), s.{kind}.data_points)")
     found = scrub.with_hidden(scrub.found(scrub.joined("keys", "raw_texts")), "keys", "hidden")
     return {
         **{name: cap for name, cap in CAPS.items() if name != "longest_text"},
+        "most_exemplars": Fragment(str(MOST_EXEMPLARS)),
         "points": Fragment(f"arrayConcat({', '.join(arrays)})"),
         "texts": Fragment(texts("pairs")),
         "found": Fragment(found),

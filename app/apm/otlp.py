@@ -38,15 +38,18 @@ message ResourceLogs { Resource resource = 1; repeated ScopeLogs scope_logs = 2;
 message Request { repeated ResourceLogs resource_logs = 1; }
 """
 _POINTS = """
+message Exemplar { fixed64 time = 2; oneof value { double as_double = 3; sfixed64 as_int = 6; } bytes span_id = 4;
+  bytes trace_id = 5; }
 message Number { fixed64 start = 2; fixed64 time = 3; oneof value { double as_double = 4; sfixed64 as_int = 6; }
-  repeated KeyValue1 attributes = 7; uint32 flags = 8; }
+  repeated Exemplar exemplars = 5; repeated KeyValue1 attributes = 7; uint32 flags = 8; }
 message HistogramPoint { fixed64 start = 2; fixed64 time = 3; fixed64 count = 4; double sum = 5;
-  repeated fixed64 bucket_counts = 6; repeated double explicit_bounds = 7; repeated KeyValue1 attributes = 9;
+  repeated fixed64 bucket_counts = 6; repeated double explicit_bounds = 7; repeated Exemplar exemplars = 8;
+  repeated KeyValue1 attributes = 9;
   uint32 flags = 10; double min = 11; double max = 12; }
 message Buckets { sint32 offset = 1; repeated uint64 bucket_counts = 2; }
 message ExponentialPoint { repeated KeyValue1 attributes = 1; fixed64 start = 2; fixed64 time = 3; fixed64 count = 4;
   double sum = 5; sint32 scale = 6; fixed64 zero_count = 7; Buckets positive = 8; Buckets negative = 9;
-  uint32 flags = 10; double min = 12; double max = 13; }
+  uint32 flags = 10; repeated Exemplar exemplars = 11; double min = 12; double max = 13; }
 message Quantile { double quantile = 1; double value = 2; }
 message SummaryPoint { fixed64 start = 2; fixed64 time = 3; fixed64 count = 4; double sum = 5;
   repeated Quantile quantile_values = 6; repeated KeyValue1 attributes = 7; uint32 flags = 8; }
@@ -130,16 +133,18 @@ LOGS_COLUMNS = _items(
     f" scope_logs Array(Tuple({_SCOPE}, log_records Array(Tuple({_RECORD}))))))"
 )
 _OF_POINT = f"start UInt64, time UInt64, {_ATTRIBUTES}, flags UInt32"
-_NUMBERS = f"data_points Array(Tuple({_OF_POINT}, as_double Nullable(Float64), as_int Nullable(Int64)))"
+_NUMBER = "as_double Nullable(Float64), as_int Nullable(Int64)"
+_EXEMPLARS = f"exemplars Array(Tuple(time UInt64, {_NUMBER}, span_id String, trace_id String))"
+_NUMBERS = f"data_points Array(Tuple({_OF_POINT}, {_EXEMPLARS}, {_NUMBER}))"
 _COUNTED = f"{_OF_POINT}, count UInt64, sum Float64"
 _HISTOGRAMS = (
-    f"data_points Array(Tuple({_COUNTED}, bucket_counts Array(UInt64), explicit_bounds Array(Float64), min Float64,"
-    " max Float64))"
+    f"data_points Array(Tuple({_COUNTED}, {_EXEMPLARS}, bucket_counts Array(UInt64), explicit_bounds Array(Float64),"
+    " min Float64, max Float64))"
 )
 _BUCKETS = "Tuple(offset Int32, bucket_counts Array(UInt64))"
 _EXPONENTIALS = (
-    f"data_points Array(Tuple({_COUNTED}, scale Int32, zero_count UInt64, positive {_BUCKETS}, negative {_BUCKETS},"
-    " min Float64, max Float64))"
+    f"data_points Array(Tuple({_COUNTED}, {_EXEMPLARS}, scale Int32, zero_count UInt64, positive {_BUCKETS},"
+    f" negative {_BUCKETS}, min Float64, max Float64))"
 )
 _SUMMARIES = f"data_points Array(Tuple({_COUNTED}, quantile_values Array(Tuple(quantile Float64, value Float64))))"
 _METRIC = (

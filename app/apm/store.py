@@ -6,7 +6,7 @@ batch's note, so that a batch that is stored again after a crash is the same bat
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 
@@ -82,11 +82,7 @@ class Requests:
 
 
 def _insert(statement: Callable[[str], Fragment], columns: str, schema: str) -> Insert:
-    settings: Mapping[str, object] = {
-        "format_schema_source": "string", "format_schema": schema, "format_schema_message_name": "Batch",
-        **dict.fromkeys(UNPLANNED, 0),
-    }  # fmt: skip
-    return Insert(statement, columns, "ProtobufSingle", settings)
+    return Insert(statement, columns, "ProtobufSingle", schema, "Batch", dict.fromkeys(UNPLANNED, 0))
 
 
 INSERTS: dict[str, Insert] = {

@@ -53,6 +53,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("spans", _ago("start", 9), _DAY, "spans"),
     Kept("logs", _ago("ts", 9), _DAY, "logs"),
     Kept("points", _ago("ts", 3), _DAY, "points"),
+    Kept("exemplars", _ago("ts", 3), _DAY, "points"),
     Kept("series", "toRelativeDayNum(day) < {before_day:UInt32}", _MONTH, "points"),
     Kept("trace_index", _since("last"), "", "spans"),
     Kept("exceptions", _ago("ts", 9), _DAY, "spans"),

@@ -10,7 +10,8 @@ import re
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
+from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -72,6 +73,7 @@ class ClickHouse:
 
     def __init__(self, url: str, settings: Settings, database: str = "") -> None:
         self.is_embedded = url.startswith("chdb:")
+        self._folder = Path(urlsplit(url).path) if self.is_embedded else Path()
         self._arguments = dsn_arguments(url)
         if database:
             self._arguments["database"] = database
@@ -171,7 +173,7 @@ class ClickHouse:
     async def insert_read(self, insert: Insert, body: bytes, token: str, **binds: Any) -> None:
         """Like ``insert_bytes``, through a statement that selects from what the bytes hold."""
         settings = ONCE | dict(insert.settings) | {"insert_deduplication_token": token}
-        how = insert.over_file if self.is_embedded else insert.over_http
+        how = partial(insert.over_file, self._folder) if self.is_embedded else insert.over_http
         await self._insert(lambda client: how(client, body, binds, settings))
 
     async def _insert(self, call: Callable[[Client], Any]) -> None:

@@ -1,8 +1,10 @@
 """Inserting once: the settings that make it so, errors that no second try gets over, and inserts that read bytes."""
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from clickhouse_connect.driver.client import Client
@@ -25,23 +27,44 @@ ONCE: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A statement that inserts what it selects from a body, given as SQL; the body's columns and format."""
+    """A statement that inserts what it selects from a body, given as SQL; the body's columns, its format and schema."""
 
     statement: Callable[[str], Fragment]
     columns: str
     fmt: str
+    schema: str
+    message: str
     settings: Mapping[str, Any]
 
     def over_http(self, client: Client, body: bytes, binds: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
         """The bytes are the body of the request."""
         source = f"input('{self.columns}')"
         sql = f"{self.statement(source).text} format {self.fmt}"
-        client.command(sql, parameters=dict(binds), data=body, settings=dict(settings))
+        told = {"format_schema_source": "string", "format_schema": self.schema, **self._of_message}
+        client.command(sql, parameters=dict(binds), data=body, settings={**settings, **told})
 
-    def over_file(self, client: Client, body: bytes, binds: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
-        """The embedded engine has no body of a request; it reads files."""
+    def over_file(
+        self, folder: Path, client: Client, body: bytes, binds: Mapping[str, Any], settings: Mapping[str, Any]
+    ) -> None:
+        """The embedded engine, whose data lies in ``folder``, has no body of a request; it reads files."""
+        told = {"format_schema": str(self._schema_file(folder)), **self._of_message}
         with tempfile.NamedTemporaryFile(prefix="nightjar-", suffix=".items") as file:
             file.write(body)
             file.flush()
             sql = self.statement(f"file('{file.name}', {self.fmt}, '{self.columns}')").text
-            client.command(sql, parameters=dict(binds), settings=dict(settings))
+            client.command(sql, parameters=dict(binds), settings={**settings, **told})
+
+    @property
+    def _of_message(self) -> dict[str, str]:
+        return {"format_schema_message_name": self.message}
+
+    def _schema_file(self, folder: Path) -> Path:
+        """Where the schema lies. Given as text, the embedded engine would write it into the process's own folder, which
+        may be anybody's, and may not be writable."""
+        file = folder / "format_schemas" / f"{hashlib.sha256(self.schema.encode()).hexdigest()[:32]}.proto"
+        if not file.exists():
+            file.parent.mkdir(mode=0o700, exist_ok=True)
+            with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False) as written:
+                written.write(self.schema)
+            Path(written.name).replace(file)
+        return file

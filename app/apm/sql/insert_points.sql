@@ -26,7 +26,7 @@ with
             point.1 as kind, point.2 as started, point.3 as sent_time, point.4 as flags, point.5 as pairs, point.6 as value,
             point.7 as count, point.8 as least, point.9 as most, point.10 as bounds, point.11 as counts, point.12 as scale,
             point.13 as zeros, point.14 as positive_from, point.15 as negative_from, point.16 as negative,
-            point.17 as quantiles
+            point.17 as quantiles, point.18 as sent_exemplars
         from (select * except (s) from metrics)
         array join points as point
     ),
@@ -94,6 +94,11 @@ select
     bitOr(bitOr(toUInt16(is_behind), bitShiftLeft(toUInt16(is_ahead), 1)),
         bitOr(bitOr(bitShiftLeft(toUInt16(has_no_time), 2), bitShiftLeft(toUInt16(has_many), 4)),
         bitShiftLeft(toUInt16(is_nameless), 6))) as flaws,
-    if(dirty != 0 and texts != raw_texts, dirty, 0) as scrubbed
+    if(dirty != 0 and texts != raw_texts, dirty, 0) as scrubbed,
+    arrayMap(
+        e -> (fromUnixTimestamp64Milli(toInt64(intDiv(e.time, 1000000)), 'UTC'), coalesce(e.as_double, toFloat64(e.as_int), 0.),
+            toFixedString(e.trace_id, 16), toFixedString(if(length(e.span_id) = 8, e.span_id, ''), 8)),
+        arrayFilter(e -> length(e.trace_id) = 16 and e.time between received_ns - $behind_ns and received_ns + $ahead_ns,
+            arraySlice(sent_exemplars, 1, $most_exemplars))) as exemplars
 from cleaned
 where not bitTest(flags, 0)

@@ -2396,7 +2396,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/errors": {
+    "/api/sites/{site}/apm/metrics": {
         parameters: {
             query?: never;
             header?: never;
@@ -2404,10 +2404,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Errors
-         * @description Groups of errors with events that match, and how many there are under each tab.
+         * Metrics
+         * @description The metrics of a site: their kinds, units, services and series.
          */
-        get: operations["errors_api_sites__site__errors_get"];
+        get: operations["metrics_api_sites__site__apm_metrics_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2416,7 +2416,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/errors/news": {
+    "/api/sites/{site}/apm/metrics/keys": {
         parameters: {
             query?: never;
             header?: never;
@@ -2424,10 +2424,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * News
-         * @description How many errors are new, or came back, since a moment.
+         * Keys
+         * @description Keys of series, or values of a key, for completion.
          */
-        get: operations["news_api_sites__site__errors_news_get"];
+        get: operations["keys_api_sites__site__apm_metrics_keys_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2436,260 +2436,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/errors/values": {
+    "/api/sites/{site}/apm/metrics/query": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Values
-         * @description Keys, or values of a key, for completion.
-         */
-        get: operations["values_api_sites__site__errors_values_get"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Query
+         * @description Metrics over time, and formulas over them.
+         */
+        post: operations["query_api_sites__site__apm_metrics_query_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/errors/team": {
+    "/api/sites/{site}/apm/metrics/query/sql": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Team
-         * @description Who may be assigned and mentioned.
-         */
-        get: operations["team_api_sites__site__errors_team_get"];
+        get?: never;
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/of-trace/{trace}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
-         * Of Trace
-         * @description Errors that happened in a trace.
+         * Sql
+         * @description The SQL of queries as they are asked, and the values of their binds.
          */
-        get: operations["of_trace_api_sites__site__errors_of_trace__trace__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/events/{event}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event By Id
-         * @description An event by its id alone.
-         */
-        get: operations["event_by_id_api_sites__site__errors_events__event__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/events/{event}/json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event Json
-         * @description An event as it is stored, as JSON.
-         */
-        get: operations["event_json_api_sites__site__errors_events__event__json_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Group
-         * @description One error: what it is, where it stands and why.
-         */
-        get: operations["group_api_sites__site__errors_groups__number__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Series
-         * @description Its events and people over time.
-         */
-        get: operations["series_api_sites__site__errors_groups__number__series_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/facets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Facets
-         * @description Whom it hits: its values against those of all errors of the site.
-         */
-        get: operations["facets_api_sites__site__errors_groups__number__facets_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/grouping": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Grouping
-         * @description Why events are in this group, and which groups are like it.
-         */
-        get: operations["grouping_api_sites__site__errors_groups__number__grouping_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/activity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Activity
-         * @description What happened to it and what people said, the latest first.
-         */
-        get: operations["activity_api_sites__site__errors_groups__number__activity_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Events Of
-         * @description Its events that match, the newest first.
-         */
-        get: operations["events_of_api_sites__site__errors_groups__number__events_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/events/{event}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event Of
-         * @description One of its events: an id, or newest, oldest or recommended among those that match.
-         */
-        get: operations["event_of_api_sites__site__errors_groups__number__events__event__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event Markdown
-         * @description The same as Markdown, for a ticket or an assistant.
-         */
-        get: operations["event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get"];
-        put?: never;
-        post?: never;
+        post: operations["sql_api_sites__site__apm_metrics_query_sql_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2905,28 +2685,6 @@ export interface components {
             password?: string | null;
         };
         /**
-         * Activity
-         * @description Something that happened to a group. ``actor`` '' where it happened by itself; ``text`` of a comment.
-         */
-        Activity: {
-            /** Id */
-            id: number;
-            /** At Ms */
-            at_ms: number;
-            /** Actor */
-            actor: string;
-            /** Verb */
-            verb: string;
-            /** Text */
-            text: string;
-            /** Mentions */
-            mentions: string[];
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
-        };
-        /**
          * AlertCard
          * @description A spike or drop that happened.
          */
@@ -2995,16 +2753,6 @@ export interface components {
              * @default false
              */
             is_personal: boolean;
-        };
-        /**
-         * Assignee
-         * @description A member of the team.
-         */
-        Assignee: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
         };
         /**
          * AttributeKey
@@ -3402,373 +3150,22 @@ export interface components {
          */
         ErasureState: "waiting" | "draining" | "deleting" | "done";
         /**
-         * ErrorFacet
-         * @description Values of a key. ``is_telling``: one of them is much more frequent here than elsewhere.
+         * Exemplar
+         * @description A measurement that was kept with its trace.
          */
-        ErrorFacet: {
-            /** Key */
-            key: string;
-            /** Label */
-            label: string;
-            /** Is Tag */
-            is_tag: boolean;
-            /** Is Telling */
-            is_telling: boolean;
-            /** Values */
-            values: components["schemas"]["FacetValue"][];
-        };
-        /**
-         * ErrorFacets
-         * @description Whom it hits. ``sampled``: which part of events was looked at (1: all).
-         */
-        ErrorFacets: {
-            window: components["schemas"]["ErrorWindow"];
-            /** Facets */
-            facets: components["schemas"]["ErrorFacet"][];
-            /** Total */
-            total: number;
-            /** Sampled */
-            sampled: number;
-        };
-        /**
-         * ErrorGroupRow
-         * @description An error as the list shows it. ``events``, ``users``, ``last_seen_ms`` and ``counts`` follow search and time;
-         *     ``first_seen_ms`` is of its whole life. ``short_id`` names it to people. ``is_new``: first seen within a week.
-         */
-        ErrorGroupRow: {
-            /** Number */
-            number: number;
-            /** Short Id */
-            short_id: string;
-            /** Status */
-            status: string;
-            /** Reason */
-            reason: string;
-            /** Priority */
-            priority: string;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-            /** Value */
-            value: string;
-            /** Culprit */
-            culprit: string;
-            /** Level */
-            level: string;
-            /** Platform */
-            platform: string;
-            /** Noise */
-            noise: string;
-            /** Is New */
-            is_new: boolean;
-            /** Is Minified */
-            is_minified: boolean;
-            /** Is Unhandled */
-            is_unhandled: boolean;
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            /** First Seen Ms */
-            first_seen_ms: number;
-            /** Last Seen Ms */
-            last_seen_ms: number;
-            /** First Release */
-            first_release: string;
-            /** Last Release */
-            last_release: string;
-            /** Counts */
-            counts: number[];
-            assignee: components["schemas"]["Assignee"] | null;
-            /** Comments */
-            comments: number;
-        };
-        /**
-         * ErrorGroupView
-         * @description The head of an error's page. ``said`` is its state in a sentence; ``events`` and ``users`` are of its whole life
-         *     as far as it is kept. ``merged_into``: another's number, where it was merged.
-         */
-        ErrorGroupView: {
-            /** Number */
-            number: number;
-            /** Short Id */
-            short_id: string;
-            /** Status */
-            status: string;
-            /** Reason */
-            reason: string;
-            /** Said */
-            said: string;
-            /** Priority */
-            priority: string;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-            /** Value */
-            value: string;
-            /** Culprit */
-            culprit: string;
-            /** Level */
-            level: string;
-            /** Platform */
-            platform: string;
-            /** Logger */
-            logger: string;
-            /** Source */
-            source: string;
-            /** Noise */
-            noise: string;
-            /** Is New */
-            is_new: boolean;
-            /** Is Minified */
-            is_minified: boolean;
-            /** Is Unhandled */
-            is_unhandled: boolean;
-            /** First Seen Ms */
-            first_seen_ms: number;
-            /** Last Seen Ms */
-            last_seen_ms: number;
-            /** First Release */
-            first_release: string;
-            /** Last Release */
-            last_release: string;
-            /** First Environment */
-            first_environment: string;
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            /** Events 24H */
-            events_24h: number;
-            assignee: components["schemas"]["Assignee"] | null;
-            resolution: components["schemas"]["ResolutionView"] | null;
-            ignoring: components["schemas"]["IgnoringView"] | null;
-            /** Merged Into */
-            merged_into: number | null;
-            /** Hashes */
-            hashes: number;
-        };
-        /**
-         * ErrorNews
-         * @description How many errors are new or came back since a moment.
-         */
-        ErrorNews: {
-            /** New */
-            new: number;
-            /** Regressed */
-            regressed: number;
-        };
-        /**
-         * ErrorOfTrace
-         * @description An error that happened in a trace.
-         */
-        ErrorOfTrace: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: number;
+        Exemplar: {
             /** At Ms */
             at_ms: number;
-            /** Title */
-            title: string;
-            /** Level */
-            level: string;
-            /** Span Id */
-            span_id: string;
-            /** Environment */
-            environment: string;
-        };
-        /**
-         * ErrorSeries
-         * @description Events and people over time, and releases first seen in it.
-         */
-        ErrorSeries: {
-            window: components["schemas"]["ErrorWindow"];
-            /** Events */
-            events: number[];
-            /** Users */
-            users: number[];
-            /** Releases */
-            releases: components["schemas"]["ReleaseMark"][];
-            /** Total Events */
-            total_events: number;
-            /** Total Users */
-            total_users: number;
-        };
-        /**
-         * ErrorValue
-         * @description A value and how often it occurs.
-         */
-        ErrorValue: {
             /** Value */
-            value: string;
-            /** Count */
-            count: number;
-        };
-        /**
-         * ErrorWindow
-         * @description ``[from_ms, to_ms)``; bucket ``n`` begins at ``first_bucket_ms + n * step_ms``.
-         */
-        ErrorWindow: {
-            /** From Ms */
-            from_ms: number;
-            /** To Ms */
-            to_ms: number;
-            /** First Bucket Ms */
-            first_bucket_ms: number;
-            /** Step Ms */
-            step_ms: number;
-            /** Buckets */
-            buckets: number;
-        };
-        /**
-         * ErrorsAnswer
-         * @description A page of errors, all tabs with their counts, and releases that were first seen in this time.
-         */
-        ErrorsAnswer: {
-            window: components["schemas"]["ErrorWindow"];
-            /** Groups */
-            groups: components["schemas"]["ErrorGroupRow"][];
-            /** Total */
-            total: number;
-            /** Tabs */
-            tabs: components["schemas"]["TabCount"][];
-            /** Releases */
-            releases: components["schemas"]["ReleaseMark"][];
-            /**
-             * Has Any
-             * @description Whether this site ever had an error: false on the page that teaches how to send.
-             */
-            has_any: boolean;
-        };
-        /**
-         * EventRow
-         * @description An event as lists show it. ``user`` is a pseudonym, '' for nobody.
-         */
-        EventRow: {
-            /** Id */
-            id: string;
-            /** At Ms */
-            at_ms: number;
-            /** Title */
-            title: string;
-            /** Release */
-            release: string;
-            /** Environment */
-            environment: string;
-            /** User */
-            user: string;
-            /** Url */
-            url: string;
-            /** Transaction */
-            transaction: string;
+            value: number;
             /** Trace Id */
             trace_id: string;
-            /** Browser */
-            browser: string;
-            /** Os */
-            os: string;
-            /** Server */
-            server: string;
-            /** Has Details */
-            has_details: boolean;
-            /** Tags */
-            tags: {
+            /** Span Id */
+            span_id: string;
+            /** Labels */
+            labels: {
                 [key: string]: string;
             };
-        };
-        /**
-         * EventView
-         * @description One event. ``event`` is in the shape of docs/errors.md: exceptions with their frames (``in_app``,
-         *     ``context_line``, ``vars``), ``breadcrumbs``, ``contexts``, ``request``, ``tags``; empty where details were left
-         *     out. ``previous`` and ``next`` are the events before and after it in time, ``number`` its group.
-         */
-        EventView: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: number;
-            /** At Ms */
-            at_ms: number;
-            /** Received Ms */
-            received_ms: number;
-            /** Title */
-            title: string;
-            /** Level */
-            level: string;
-            /** Platform */
-            platform: string;
-            /** Release */
-            release: string;
-            /** Dist */
-            dist: string;
-            /** Environment */
-            environment: string;
-            /** Server */
-            server: string;
-            /** User */
-            user: string;
-            /** Trace Id */
-            trace_id: string;
-            /** Span Id */
-            span_id: string;
-            /** Sdk */
-            sdk: string;
-            /** Source */
-            source: string;
-            /** Handled */
-            handled: number;
-            /** Url */
-            url: string;
-            /** Browser */
-            browser: string;
-            /** Browser Version */
-            browser_version: string;
-            /** Os */
-            os: string;
-            /** Os Version */
-            os_version: string;
-            /** Device */
-            device: string;
-            /** Is Minified */
-            is_minified: boolean;
-            /** Hash */
-            hash: string;
-            /** Has Details */
-            has_details: boolean;
-            /** Event */
-            event: {
-                [key: string]: unknown;
-            };
-            /** Scrubbed */
-            scrubbed: components["schemas"]["ScrubbedPlace"][];
-            /** Scrubbed Count */
-            scrubbed_count: number;
-            /** Clock */
-            clock: string;
-            /** Notes */
-            notes: components["schemas"]["Note"][];
-            /** Previous */
-            previous: string;
-            /** Next */
-            next: string;
-            /** Oldest */
-            oldest: string;
-            /** Newest */
-            newest: string;
-        };
-        /**
-         * EventsAnswer
-         * @description A page of events; ``next`` is '' at the end.
-         */
-        EventsAnswer: {
-            window: components["schemas"]["ErrorWindow"];
-            /** Events */
-            events: components["schemas"]["EventRow"][];
-            /** Next */
-            next: string;
         };
         /**
          * ExportFormat
@@ -3831,20 +3228,6 @@ export interface components {
             values: components["schemas"]["NamedCount"][];
         };
         /**
-         * FacetValue
-         * @description A value: how many of the error's events have it, and of all errors of the site. Shares are 0 to 1.
-         */
-        FacetValue: {
-            /** Value */
-            value: string;
-            /** Count */
-            count: number;
-            /** Share */
-            share: number;
-            /** Base Share */
-            base_share: number;
-        };
-        /**
          * FacetsAnswer
          * @description Facets of what matches; of a very large answer they are counted over ``sampled`` of it (1: all).
          */
@@ -3855,6 +3238,12 @@ export interface components {
             /** Sampled */
             sampled: number;
         };
+        /**
+         * Family
+         * @description What its numbers are.
+         * @enum {string}
+         */
+        Family: "gauge" | "counter" | "histogram" | "summary";
         /**
          * FamilyView
          * @description Hits of one family: of bots, of referrer spammers, or of those who rent out servers.
@@ -3939,6 +3328,18 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * FormulaAnswer
+         * @description What a formula found.
+         */
+        FormulaAnswer: {
+            /** Name */
+            name: string;
+            /** Formula */
+            formula: string;
+            /** Lines */
+            lines: components["schemas"]["MetricLine"][];
         };
         /**
          * FunnelBranch
@@ -4279,16 +3680,6 @@ export interface components {
             };
         };
         /**
-         * GroupingView
-         * @description Why events are in this group: its hashes with their explanations, and groups like it.
-         */
-        GroupingView: {
-            /** Hashes */
-            hashes: components["schemas"]["HashView"][];
-            /** Similar */
-            similar: components["schemas"]["SimilarGroup"][];
-        };
-        /**
          * GroupsAnswer
          * @description Groups, the largest first.
          */
@@ -4305,28 +3696,6 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
-        };
-        /**
-         * HashView
-         * @description A hash of a group, with what it stands for.
-         */
-        HashView: {
-            /** Hash */
-            hash: string;
-            /** Kind */
-            kind: string;
-            /** Title */
-            title: string;
-            /** Is Pinned */
-            is_pinned: boolean;
-            /** Events */
-            events: number;
-            /** Last Seen Ms */
-            last_seen_ms: number;
-            /** Explanation */
-            explanation: {
-                [key: string]: unknown;
-            };
         };
         /**
          * Heatmap
@@ -4395,22 +3764,6 @@ export interface components {
             os: string;
             /** Lets In */
             lets_in: boolean;
-        };
-        /**
-         * IgnoringView
-         * @description Until when it is ignored; all 0 and false: for ever.
-         */
-        IgnoringView: {
-            /** At Ms */
-            at_ms: number;
-            /** Until Ms */
-            until_ms: number;
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            /** Doubles */
-            doubles: boolean;
         };
         /**
          * ImportCard
@@ -4944,6 +4297,176 @@ export interface components {
             limit: number;
         };
         /**
+         * Metric
+         * @description A metric and what is known of it. ``kind`` is OTLP's; ``aggregations`` are those that mean something for its
+         *     family, ``usual`` the one that is asked when nobody says. ``temporality``: 1 delta, 2 cumulative, 0 neither.
+         */
+        Metric: {
+            /** Metric */
+            metric: string;
+            family: components["schemas"]["Family"];
+            /** Kind */
+            kind: string;
+            /** Temporality */
+            temporality: number;
+            /** Is Monotonic */
+            is_monotonic: boolean;
+            /** Unit */
+            unit: string;
+            /** Description */
+            description: string;
+            /** Services */
+            services: string[];
+            /** Series Count */
+            series_count: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Aggregations */
+            aggregations: string[];
+            /** Usual */
+            usual: string;
+        };
+        /**
+         * MetricFormula
+         * @description A formula over queries, and over formulas before it.
+         */
+        MetricFormula: {
+            /** Name */
+            name: string;
+            /** Formula */
+            formula: string;
+        };
+        /**
+         * MetricKeys
+         * @description Keys, or values of a key, and how many series have them; the most frequent first.
+         */
+        MetricKeys: {
+            /** Key */
+            key: string;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * MetricLine
+         * @description A number a bucket, null where nothing is known; ``labels`` tell the group.
+         */
+        MetricLine: {
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Values */
+            values: (number | null)[];
+        };
+        /**
+         * MetricQuery
+         * @description One line or several: a metric, which of its series (``q``, the language of search), by which keys, and how.
+         *
+         *     ``aggregation`` '' is the usual one; ``pNN`` is a quantile. ``family`` is needed only where one name is of several.
+         */
+        MetricQuery: {
+            /**
+             * Name
+             * @default a
+             */
+            name: string;
+            /** Metric */
+            metric: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * By
+             * @default []
+             */
+            by: string[];
+            /**
+             * Aggregation
+             * @default
+             */
+            aggregation: string;
+            /**
+             * Family
+             * @default
+             * @enum {string}
+             */
+            family: "" | "gauge" | "counter" | "histogram" | "summary";
+        };
+        /**
+         * MetricsAnswer
+         * @description The metrics of a site by name. ``truncated``: there are more than ``limit``.
+         */
+        MetricsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Metrics */
+            metrics: components["schemas"]["Metric"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * MetricsFound
+         * @description The answers, in the order of the question; ``window`` tells the buckets of all lines.
+         */
+        MetricsFound: {
+            window: components["schemas"]["WindowView"];
+            /** Queries */
+            queries: components["schemas"]["QueryAnswer"][];
+            /** Formulas */
+            formulas: components["schemas"]["FormulaAnswer"][];
+        };
+        /**
+         * MetricsQuestion
+         * @description Queries and formulas over them. ``step_s`` '' or 0 is chosen from ``buckets``; ``limit`` groups of each query,
+         *     the largest, are answered; with ``exemplars`` also some measurements that were kept with their trace.
+         */
+        MetricsQuestion: {
+            /**
+             * Period
+             * @default 1h
+             */
+            period: string;
+            /** Date */
+            date?: string | null;
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+            /** From Ms */
+            from_ms?: number | null;
+            /** To Ms */
+            to_ms?: number | null;
+            /**
+             * Buckets
+             * @description About how many buckets a chart shall have.
+             * @default 60
+             */
+            buckets: number;
+            /** Queries */
+            queries: components["schemas"]["MetricQuery"][];
+            /**
+             * Formulas
+             * @default []
+             */
+            formulas: components["schemas"]["MetricFormula"][];
+            /**
+             * Step S
+             * @default 0
+             */
+            step_s: number;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * Exemplars
+             * @default false
+             */
+            exemplars: boolean;
+        };
+        /**
          * Mode
          * @description Against what visitors are held: a fixed number, or what is usual at this hour of the week.
          * @enum {string}
@@ -5091,22 +4614,6 @@ export interface components {
             timezone: string;
             /** Name */
             name?: string | null;
-        };
-        /**
-         * Note
-         * @description What a person wrote about an event, or a text that was attached.
-         */
-        Note: {
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Media */
-            media: string;
-            /** Text */
-            text: string;
-            /** At Ms */
-            at_ms: number;
         };
         /**
          * OfSite
@@ -5368,6 +4875,37 @@ export interface components {
             value: number;
         };
         /**
+         * QueryAnswer
+         * @description What a query found. ``unit`` is that of its numbers. ``series_count`` series are in it; of ``groups`` groups the
+         *     largest are here. ``interval_ms``: how often it is told, 0 where nobody knows. ``factor``: of exponential histograms
+         *     how far apart the ends of a bucket are at the most, within which a quantile is exact; null of others.
+         */
+        QueryAnswer: {
+            /** Name */
+            name: string;
+            /** Metric */
+            metric: string;
+            family: components["schemas"]["Family"];
+            /** Aggregation */
+            aggregation: string;
+            /** Unit */
+            unit: string;
+            /** Description */
+            description: string;
+            /** Series Count */
+            series_count: number;
+            /** Groups */
+            groups: number;
+            /** Interval Ms */
+            interval_ms: number;
+            /** Factor */
+            factor: number | null;
+            /** Lines */
+            lines: components["schemas"]["MetricLine"][];
+            /** Exemplars */
+            exemplars: components["schemas"]["Exemplar"][];
+        };
+        /**
          * ReasonView
          * @description Hits filtered for one reason.
          */
@@ -5424,18 +4962,6 @@ export interface components {
             p99_ms: (number | null)[];
         };
         /**
-         * ReleaseMark
-         * @description When a release was first seen, for charts.
-         */
-        ReleaseMark: {
-            /** Release */
-            release: string;
-            /** Environment */
-            environment: string;
-            /** At Ms */
-            at_ms: number;
-        };
-        /**
          * ReportsView
          * @description Who gets what about a site, how mail is set up, and when the next reports are due.
          */
@@ -5447,26 +4973,6 @@ export interface components {
             };
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionCard"][];
-        };
-        /**
-         * ResolutionView
-         * @description In what it was resolved. ``fixed_in``: the release that has the fix, '' where it is only known as the next.
-         */
-        ResolutionView: {
-            /** How */
-            how: string;
-            /** At Ms */
-            at_ms: number;
-            /** Fixed In */
-            fixed_in: string;
-            /** Environment */
-            environment: string;
-            /** Commit */
-            commit: string;
-            /** Baselines */
-            baselines: {
-                [key: string]: string;
-            };
         };
         /**
          * Retention
@@ -5634,16 +5140,6 @@ export interface components {
          * @enum {string}
          */
         Scope: "ingest" | "read" | "admin" | "sites";
-        /**
-         * ScrubbedPlace
-         * @description Something that was taken out of an event: where it stood and what it was.
-         */
-        ScrubbedPlace: {
-            /** Where */
-            where: string;
-            /** What */
-            what: string;
-        };
         /**
          * SegmentCard
          * @description A segment; ``text`` is the filter that asks for it.
@@ -5972,6 +5468,28 @@ export interface components {
             your_address: string;
         };
         /**
+         * ShownMetricQueries
+         * @description The SQL of all queries.
+         */
+        ShownMetricQueries: {
+            /** Queries */
+            queries: components["schemas"]["ShownMetricQuery"][];
+        };
+        /**
+         * ShownMetricQuery
+         * @description The SQL of a query as it is asked, and the values of its binds.
+         */
+        ShownMetricQuery: {
+            /** Name */
+            name: string;
+            /** Sql */
+            sql: string;
+            /** Binds */
+            binds: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ShownQuery
          * @description The SQL of an answer as it is asked, and the values of its binds.
          */
@@ -5982,24 +5500,6 @@ export interface components {
             binds: {
                 [key: string]: unknown;
             };
-        };
-        /**
-         * SimilarGroup
-         * @description Another group that may be the same error, and why one might think so.
-         */
-        SimilarGroup: {
-            /** Number */
-            number: number;
-            /** Short Id */
-            short_id: string;
-            /** Title */
-            title: string;
-            /** Culprit */
-            culprit: string;
-            /** Status */
-            status: string;
-            /** Because */
-            because: string;
         };
         /**
          * SiteCard
@@ -6470,16 +5970,6 @@ export interface components {
             topic: components["schemas"]["Topic"];
             /** Recipient */
             recipient: string;
-        };
-        /**
-         * TabCount
-         * @description How many errors that match are under a tab.
-         */
-        TabCount: {
-            /** Tab */
-            tab: string;
-            /** Count */
-            count: number;
         };
         /**
          * Team
@@ -12126,7 +11616,7 @@ export interface operations {
             };
         };
     };
-    errors_api_sites__site__errors_get: {
+    metrics_api_sites__site__apm_metrics_get: {
         parameters: {
             query?: {
                 period?: string;
@@ -12138,10 +11628,8 @@ export interface operations {
                 /** @description About how many buckets a chart shall have. */
                 buckets?: number;
                 q?: string;
-                tab?: "unresolved" | "review" | "escalated" | "ignored" | "resolved" | "noise" | "all";
-                sort?: "last_seen" | "first_seen" | "events" | "users" | "trend" | "priority";
+                search?: string;
                 limit?: number;
-                offset?: number;
             };
             header?: never;
             path: {
@@ -12157,7 +11645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorsAnswer"];
+                    "application/json": components["schemas"]["MetricsAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -12171,40 +11659,7 @@ export interface operations {
             };
         };
     };
-    news_api_sites__site__errors_news_get: {
-        parameters: {
-            query: {
-                since_ms: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorNews"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    values_api_sites__site__errors_values_get: {
+    keys_api_sites__site__apm_metrics_keys_get: {
         parameters: {
             query?: {
                 period?: string;
@@ -12216,6 +11671,7 @@ export interface operations {
                 /** @description About how many buckets a chart shall have. */
                 buckets?: number;
                 q?: string;
+                metric?: string;
                 key?: string;
                 search?: string;
                 limit?: number;
@@ -12234,7 +11690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorValue"][];
+                    "application/json": components["schemas"]["MetricKeys"];
                 };
             };
             /** @description Validation Error */
@@ -12248,7 +11704,7 @@ export interface operations {
             };
         };
     };
-    team_api_sites__site__errors_team_get: {
+    query_api_sites__site__apm_metrics_query_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -12257,7 +11713,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQuestion"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -12265,7 +11725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Assignee"][];
+                    "application/json": components["schemas"]["MetricsFound"];
                 };
             };
             /** @description Validation Error */
@@ -12279,17 +11739,20 @@ export interface operations {
             };
         };
     };
-    of_trace_api_sites__site__errors_of_trace__trace__get: {
+    sql_api_sites__site__apm_metrics_query_sql_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                trace: string;
                 site: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQuestion"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -12297,378 +11760,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ErrorOfTrace"][];
+                    "application/json": components["schemas"]["ShownMetricQueries"];
                 };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_by_id_api_sites__site__errors_events__event__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_json_api_sites__site__errors_events__event__json_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    group_api_sites__site__errors_groups__number__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorGroupView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    series_api_sites__site__errors_groups__number__series_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorSeries"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    facets_api_sites__site__errors_groups__number__facets_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorFacets"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    grouping_api_sites__site__errors_groups__number__grouping_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupingView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    activity_api_sites__site__errors_groups__number__activity_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Activity"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    events_of_api_sites__site__errors_groups__number__events_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-                limit?: number;
-                before?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventsAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_of_api_sites__site__errors_groups__number__events__event__get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -1,0 +1,1 @@
+"""Metrics: which there are, how they went, and what is computed from several of them."""
