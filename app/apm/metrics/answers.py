@@ -12,9 +12,9 @@ from app.apm.metrics.histograms import edges, gathered, quantile
 from app.apm.metrics.lines import Line, Lines, of_formula
 from app.apm.metrics.queries import Counted, Described, Grouped, Metrics, Wanted, main_question, searched
 from app.apm.schemas import NamedCount
-from app.apm.window import Window
 from app.kit.clickhouse import QuestionTooLarge
 from app.kit.problems import BadRequest
+from app.kit.window import Window
 
 MOST_SERIES = 20_000
 MOST_BUCKETS = 1_000

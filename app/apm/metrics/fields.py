@@ -1,6 +1,6 @@
 """What series can be searched for by name, besides their attributes and resources."""
 
-from app.apm.search.fields import Field, Signal
+from app.kit.search.fields import Field, Signal
 
 COLUMNS = {"service": "service", "environment": "environment", "host": "host"}
 _TEXTS = {

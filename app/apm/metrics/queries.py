@@ -7,11 +7,11 @@ import msgspec
 
 from app.apm.metrics.families import FAMILY_SQL, Aggregation, Family
 from app.apm.metrics.fields import COLUMNS, SERIES
-from app.apm.search.condition import condition
-from app.apm.search.read import read_search
-from app.apm.window import Window
 from app.kit.clickhouse import ClickHouse
+from app.kit.search.condition import condition
+from app.kit.search.read import read_search
 from app.kit.sql import Fragment, Questions, joined
+from app.kit.window import Window
 
 ask = Questions(__file__)
 # How far before a window is looked for what a series said before it, when nobody knows how often it speaks.

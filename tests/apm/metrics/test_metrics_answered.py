@@ -6,9 +6,9 @@ import pytest
 
 from app.apm.metrics import answers
 from app.apm.metrics import schemas as s
-from app.apm.search.scan import SearchNotUnderstood
 from app.kit.clickhouse import ClickHouse, QuestionTooLarge
 from app.kit.problems import BadRequest
+from app.kit.search.scan import SearchNotUnderstood
 from app.kit.sql import Fragment
 from tests.apm.metrics.points import FROM_MS, Sent, Told, ask
 from tests.apm.telemetry import MS, Asked, pairs
