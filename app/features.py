@@ -46,6 +46,7 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
+from app.errors.deciding.routes import router as deciding
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.issues.routes import router as issues
 from app.errors.receive import SentryDoor
@@ -112,6 +113,7 @@ ROUTERS: list[APIRouter] = [
     incidents,
     issues,
     metrics,
+    deciding,
 ]
 
 
