@@ -15,6 +15,8 @@ from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
 from app.analytics.traffic import models as traffic
+from app.errors.releases import models as releases
+from app.errors.sourcemaps import models as sourcemaps
 from app.ingest.erasures import models as erasures
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings
@@ -32,6 +34,8 @@ TABLES_OF = [
     alerts,
     traffic,
     shares,
+    releases,
+    sourcemaps,
 ]  # importing a feature's models declares its tables
 
 

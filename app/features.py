@@ -38,6 +38,10 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
+from app.errors.releases.routes import router as releases
+from app.errors.sourcemaps.chores import forget_uploads
+from app.errors.sourcemaps.routes import router as source_maps
+from app.errors.upload.routes import router as builds
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -88,6 +92,9 @@ ROUTERS: list[APIRouter] = [
     logs,
     doctor,
     jaeger,
+    builds,
+    releases,
+    source_maps,
 ]
 
 
@@ -119,6 +126,10 @@ async def _forget_what_ended(stores: Stores) -> None:
     await forget_what_ended(stores, datetime.now(UTC))
 
 
+async def _forget_uploads(stores: Stores) -> None:
+    await forget_uploads(stores, datetime.now(UTC))
+
+
 async def _settle_filters(stores: Stores) -> None:
     await settle_filters(stores, lambda days: rebuild(stores.clickhouse, days=days))
 
@@ -130,5 +141,6 @@ CHORES: list[Chore] = [
     Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
     Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
     Chore("delete what sites keep no longer", _forget_old, CronTrigger(hour=3, minute=41)),
+    Chore("forget source maps that nothing needs", _forget_uploads, CronTrigger(hour=3, minute=42)),
     Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),
 ]

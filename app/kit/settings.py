@@ -130,6 +130,20 @@ class Settings(BaseSettings):
         description="Partitions of the streams of spans, logs and points: as many writers can share them.",
     )
 
+    # Errors
+    source_maps_mb: int = Field(
+        2000,
+        ge=1,
+        le=1_000_000,
+        description="Megabytes of source maps, packed, that one site may have; past it the longest unused uploads go.",
+    )
+    source_maps_days: int = Field(
+        90, ge=1, le=3650, description="Days after which source maps are deleted that no error needed in that time."
+    )
+    source_maps_upload_mb: int = Field(
+        512, ge=1, le=4096, description="Megabytes that one upload of source maps may have, unpacked."
+    )
+
     # Mail
     smtp_host: str = Field(
         "", description="Mail server for reports and alerts, e.g. `smtp.example.com`. Empty: Nightjar sends no mail."
