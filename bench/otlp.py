@@ -22,7 +22,7 @@ from app.apm import insert, otlp
 from app.apm.queries import ask, spans_insert
 from app.apm.store import INSERTS
 from app.apm.traces.queries import Spans
-from app.apm.wrap import hash_of, wrapped
+from app.ingest.wrap import hash_of, wrapped
 from app.kit.clickhouse import ClickHouse
 from app.kit.inserting import ONCE
 from app.kit.settings import read_settings

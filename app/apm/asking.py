@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 
-from app.apm import window as windows
 from app.apm.schemas import ApmParams, WindowView
-from app.apm.window import Window
+from app.kit import window as windows
 from app.kit.clickhouse import ClickHouse
 from app.kit.clock import At
 from app.kit.period import PeriodNotUnderstood, period
 from app.kit.stores import Stores
+from app.kit.window import Window
 from app.sites.permit import Viewing
 
 

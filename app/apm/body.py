@@ -2,7 +2,8 @@
 
 import asyncio
 
-from app.apm.inflate import inflated, larger_than
+from app.apm.status import Code, Refused, malformed, too_large
+from app.kit import inflate
 from app.kit.asgi import Receive, Scope, read_body
 from app.kit.problems import TooLarge
 
@@ -42,3 +43,20 @@ async def unpacked(headers: Headers, body: bytes, most: int) -> bytes:
     if encoding and len(body) > LARGE:
         return await asyncio.to_thread(inflated, body, encoding, most)
     return inflated(body, encoding, most)
+
+
+def inflated(body: bytes, encoding: str, most: int) -> bytes:
+    """The body as it was before ``Content-Encoding``. Raises Refused: 413 past ``most`` bytes, 415, or 400."""
+    try:
+        return inflate.inflated(body, encoding, most)
+    except TooLarge:
+        raise larger_than(most) from None
+    except inflate.UnknownEncoding as unknown:
+        raise Refused(415, Code.INVALID_ARGUMENT, str(unknown)) from None
+    except inflate.Damaged as damaged:
+        raise malformed(str(damaged)) from None
+
+
+def larger_than(most: int) -> Refused:
+    """The refusal of what is too large."""
+    return too_large(f"A request may have {most} bytes when it is unpacked. Send fewer records at once.")

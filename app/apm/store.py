@@ -13,9 +13,9 @@ import msgspec
 from app.apm import otlp
 from app.apm.hidden import Hidden
 from app.apm.queries import logs_insert, points_insert, requests_stored_lately, spans_insert
-from app.apm.wrap import read
 from app.ingest.consume import Batch
 from app.ingest.dropped import Reason, tally
+from app.ingest.wrap import read
 from app.kit.clickhouse import ClickHouse
 from app.kit.inserting import Insert
 from app.kit.sql import Fragment

@@ -2,7 +2,7 @@
 
 An item is a field of a message: the byte 0x0A (field 1, length-delimited), a length, and so many bytes. Therefore items
 that are written one after the other, in one message or across many, are one protobuf message that repeats the field.
-Its first nine bytes name its site (``app/apm/wrap.py`` writes them).
+Its first nine bytes name its site (``app/ingest/wrap.py`` writes them).
 """
 
 import base64

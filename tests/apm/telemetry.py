@@ -14,10 +14,10 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 from app.apm.asking import Question
 from app.apm.schemas import ApmParams
 from app.apm.store import INSERTS
-from app.apm.window import Window, between
-from app.apm.wrap import hash_of, wrapped
+from app.ingest.wrap import hash_of, wrapped
 from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
+from app.kit.window import Window, between
 from app.sites.models import Site
 
 NOW_NS = time.time_ns() // 10**9 * 10**9

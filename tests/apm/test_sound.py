@@ -4,14 +4,15 @@ import tracemalloc
 from collections import Counter
 from contextlib import suppress
 
+import brotli
 import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.apm.body import inflated
 from app.apm.cut import LONGEST_BODY, SMALL
 from app.apm.decode import checked, large_places
-from app.apm.inflate import inflated
 from app.apm.parts import parts
 from app.apm.signals import LOGS, METRICS, TRACES
 from app.apm.status import Refused
@@ -174,13 +175,16 @@ def test_a_metric_of_very_many_points_travels_in_pieces():
     assert points == list(range(30_000))
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "zstd"])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
 def test_a_bomb_takes_little_memory(encoding: str):
     import zlib
 
     unpacked, most = bytes(300_000_000), 1_000_000
     packer = zlib.compressobj(9, zlib.DEFLATED, 31 if encoding == "gzip" else 15)
-    packed = zstandard.compress(unpacked) if encoding == "zstd" else packer.compress(unpacked) + packer.flush()
+    if encoding == "zstd":
+        packed = zstandard.compress(unpacked)
+    else:
+        packed = brotli.compress(unpacked, quality=1) if encoding == "br" else packer.compress(unpacked) + packer.flush()
     del unpacked
     tracemalloc.start()
     try:
@@ -192,7 +196,7 @@ def test_a_bomb_takes_little_memory(encoding: str):
     assert refused.value.http == 413 and peak < 40_000_000
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate", "zstd"])
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
 @given(body=st.binary(max_size=200))
 def test_any_body_is_unpacked_or_refused(encoding: str, body: bytes):
     with suppress(Refused):

@@ -3,11 +3,11 @@
 import pytest
 
 from app.apm.schemas import SearchParams
-from app.apm.search.scan import SearchNotUnderstood
 from app.apm.traces import answers, opening
 from app.apm.traces import schemas as s
 from app.apm.traces import values as v
 from app.kit.clickhouse import ClickHouse
+from app.kit.search.scan import SearchNotUnderstood
 from tests.apm.telemetry import MS, NOW_NS, Asked, item, put, request, span
 
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completed, has, piecesOf, placeAt, termOf, toggled, withValue } from "../src/apm/search/terms";
+import { completed, has, piecesOf, placeAt, termOf, toggled, withValue } from "../src/kit/search/terms";
 
 describe("a term", () => {
   it.each([

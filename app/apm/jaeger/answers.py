@@ -8,12 +8,12 @@ from app.apm.asking import Question
 from app.apm.jaeger import queries
 from app.apm.jaeger.schemas import Search
 from app.apm.jaeger.wire import enveloped, trace_of
-from app.apm.search.fields import duration_ns
 from app.apm.traces import opening
 from app.apm.traces.answers import OF_TRACES
 from app.apm.traces.queries import Spans
-from app.apm.window import between
 from app.kit.problems import BadRequest
+from app.kit.search.fields import duration_ns
+from app.kit.window import between
 
 HOUR_US = 3_600_000_000
 

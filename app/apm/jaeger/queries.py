@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from app.apm.search.condition import condition
-from app.apm.search.tree import Compare
 from app.apm.traces.fields import SPANS
 from app.kit.clickhouse import ClickHouse
+from app.kit.search.condition import condition
+from app.kit.search.tree import Compare
 from app.kit.sql import Fragment, Questions, joined
 
 ask = Questions(__file__)

@@ -9,9 +9,9 @@ from app.apm.logs import schemas as s
 from app.apm.logs.fields import LEVELS
 from app.apm.logs.queries import COLUMNS, OLDEST, Logs, StoredRecord, older_than, searched
 from app.apm.schemas import NamedCount, SearchParams
-from app.apm.window import Window
 from app.kit.problems import BadRequest
 from app.kit.sql import Fragment, joined
+from app.kit.window import Window
 
 BEFORE = re.compile(r"(\d{1,19})-(\d{1,20})")
 LABELS = {

@@ -1,6 +1,6 @@
 """What log records can be searched for by name, besides their attributes and resources."""
 
-from app.apm.search.fields import Field, Kind, Signal
+from app.kit.search.fields import Field, Kind, Signal
 
 LEVELS = {"trace": (1, 4), "debug": (5, 8), "info": (9, 12), "warn": (13, 16), "error": (17, 20), "fatal": (21, 24)}
 _TEXTS = {

@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 
 from app.apm.logs.fields import LOGS
-from app.apm.search.condition import condition
-from app.apm.search.read import read_search
-from app.apm.window import Window
 from app.kit.clickhouse import ClickHouse
+from app.kit.search.condition import condition
+from app.kit.search.read import read_search
 from app.kit.sql import Fragment, Questions, joined
+from app.kit.window import Window
 
 ask = Questions(__file__)
 SAMPLED_FROM = 200_000

@@ -10,10 +10,10 @@ import msgspec
 from app.apm.asking import Question
 from app.apm.logs.answers import record
 from app.apm.logs.queries import Logs, searched
-from app.apm.window import Window
 from app.kit.problems import Problem
 from app.kit.sql import Fragment
 from app.kit.sse import comment, event
+from app.kit.window import Window
 
 STORED = "nightjar.stored.logs"
 RETRY_MS, KEEPALIVE_S, ASK_EVERY_S = 3000, 15, 0.5

@@ -8,7 +8,7 @@ from typing import Any
 from app.apm.asking import Question, shown
 from app.apm.services import schemas as s
 from app.apm.services.queries import Calls, Version, ms_of
-from app.apm.window import Window
+from app.kit.window import Window
 
 MOST_SERVICES = 500
 MOST_OPERATIONS = 200

@@ -7,7 +7,7 @@ from app.apm.asking import Question, shown
 from app.apm.services import schemas as s
 from app.apm.services.answers import red
 from app.apm.services.queries import MOST_EDGES, Calls
-from app.apm.window import Window
+from app.kit.window import Window
 
 
 async def service_map(asked: Question, params: s.ServicesParams) -> s.ServiceMap:

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from app.apm.window import Window
 from app.kit.clickhouse import ClickHouse
 from app.kit.sql import Fragment, Questions
+from app.kit.window import Window
 
 ask = Questions(__file__)
 HOUR_MS = 3_600_000

@@ -1,6 +1,6 @@
 """What spans can be searched for by name, besides their attributes and resources."""
 
-from app.apm.search.fields import Field, Kind, Signal
+from app.kit.search.fields import Field, Kind, Signal
 
 KINDS = {"internal": 1, "server": 2, "client": 3, "producer": 4, "consumer": 5}
 STATUSES = {"unset": 0, "ok": 1, "error": 2}

@@ -4,12 +4,12 @@ from typing import Any
 
 import msgspec
 
-from app.apm.search.condition import condition
-from app.apm.search.read import read_search
 from app.apm.traces.fields import SPANS
-from app.apm.window import Window
 from app.kit.clickhouse import ClickHouse
+from app.kit.search.condition import condition
+from app.kit.search.read import read_search
 from app.kit.sql import Fragment, Questions, joined
+from app.kit.window import Window
 
 ask = Questions(__file__)
 # More of a trace is not shown; of larger answers facets and differences are counted over a sample.

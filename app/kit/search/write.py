@@ -2,8 +2,8 @@
 
 import re
 
-from app.apm.search.scan import KEY
-from app.apm.search.tree import Compare, Group, Has, Node, Not, Text, Value
+from app.kit.search.scan import KEY
+from app.kit.search.tree import Compare, Group, Has, Node, Not, Text, Value
 
 PLAIN = re.compile(r"[\w./@%+#&;,?!$-]+", re.ASCII)
 SPECIAL = re.compile(r"[^\w./@]", re.ASCII)

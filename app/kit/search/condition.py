@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.apm.search.fields import Field, Kind, Signal, duration_ns, number_of
-from app.apm.search.scan import SearchNotUnderstood, refused
-from app.apm.search.tree import Compare, Glob, Group, Has, Node, Not, Text, Value
+from app.kit.search.fields import Field, Kind, Signal, duration_ns, number_of
+from app.kit.search.scan import SearchNotUnderstood, refused
+from app.kit.search.tree import Compare, Glob, Group, Has, Node, Not, Text, Value
 from app.kit.sql import Fragment, joined
 
 BINDS = {str: "String", float: "Float64", int: "Int64"}

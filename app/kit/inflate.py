@@ -3,9 +3,10 @@
 import zlib
 from collections.abc import Callable
 
+import brotli
 import zstandard
 
-from app.apm.status import Code, Refused, malformed, too_large
+from app.kit.problems import TooLarge
 
 PIECE = 1024 * 1024
 # What a decoder must be able to remember by RFC 8878; more only for as much as may come out anyway.
@@ -15,21 +16,28 @@ ZSTD_SIP = 1024
 GZIP, ZLIB, RAW = 31, 15, -15
 
 
+class UnknownEncoding(Exception):
+    """A ``Content-Encoding`` that is not known here; the text is a sentence."""
+
+
+class Damaged(Exception):
+    """What came is not what its encoding says; the text is a sentence."""
+
+
 def inflated(body: bytes, encoding: str, most: int) -> bytes:
-    """The body as it was before ``Content-Encoding``. Raises Refused: 413 past ``most`` bytes, 415, or 400."""
+    """The body as it was before ``Content-Encoding``. Raises TooLarge past ``most`` bytes, UnknownEncoding, Damaged."""
     encoding = encoding.strip().lower()
     unpack = ENCODINGS.get(encoding)
     if unpack is None:
         known = ", ".join(name for name in ENCODINGS if name)
-        raise Refused(415, Code.INVALID_ARGUMENT, f"Content-Encoding {encoding[:40]!r} is not known here; {known} are.")
+        raise UnknownEncoding(f"Content-Encoding {encoding[:40]!r} is not known here; {known} are.")
     if len(body) > most:
-        raise larger_than(most)
+        raise _larger_than(most)
     return unpack(body, most)
 
 
-def larger_than(most: int) -> Refused:
-    """The refusal of what is too large."""
-    return too_large(f"A request may have {most} bytes when it is unpacked. Send fewer records at once.")
+def _larger_than(most: int) -> TooLarge:
+    return TooLarge(f"A request may have {most} bytes when it is unpacked.")
 
 
 def _as_it_is(body: bytes, _most: int) -> bytes:
@@ -55,16 +63,34 @@ def _zlib(body: bytes, most: int, format_: int) -> bytes:
             try:
                 piece = unpacker.decompress(body, PIECE)
             except zlib.error:
-                raise malformed("The compressed body is damaged.") from None
+                raise Damaged("The compressed body is damaged.") from None
             size += len(piece)
             if size > most:
-                raise larger_than(most)
+                raise _larger_than(most)
             pieces.append(piece)
             body = unpacker.unconsumed_tail
             if not piece and not body and not unpacker.eof:
-                raise malformed("The compressed body ends too early.")
+                raise Damaged("The compressed body ends too early.")
         body = unpacker.unused_data
     return b"".join(pieces)
+
+
+def _brotli(body: bytes, most: int) -> bytes:
+    unpacker, pieces, size = brotli.Decompressor(), [], 0
+    try:
+        piece = unpacker.process(body, output_buffer_limit=PIECE)
+        while True:
+            size += len(piece)
+            if size > most:
+                raise _larger_than(most)
+            pieces.append(piece)
+            if unpacker.is_finished():
+                return b"".join(pieces)
+            if unpacker.can_accept_more_data():
+                raise Damaged("The compressed body ends too early.")
+            piece = unpacker.process(b"", output_buffer_limit=PIECE)
+    except brotli.error:
+        raise Damaged("The compressed body is damaged.") from None
 
 
 def _zstd(body: bytes, most: int) -> bytes:
@@ -74,15 +100,15 @@ def _zstd(body: bytes, most: int) -> bytes:
         unpacker = zstandard.ZstdDecompressor(max_window_size=max(most, WINDOW)).decompressobj()
         while not unpacker.eof:
             if at >= len(body):
-                raise malformed("The compressed body ends too early.")
+                raise Damaged("The compressed body ends too early.")
             try:
                 piece = unpacker.decompress(body[at : at + ZSTD_SIP])
             except zstandard.ZstdError:
-                raise malformed("The compressed body is damaged.") from None
+                raise Damaged("The compressed body is damaged.") from None
             at += ZSTD_SIP
             size += len(piece)
             if size > most:
-                raise larger_than(most)
+                raise _larger_than(most)
             pieces.append(piece)
         at = min(at, len(body)) - len(unpacker.unused_data)
     return b"".join(pieces)
@@ -94,5 +120,6 @@ ENCODINGS: dict[str, Callable[[bytes, int], bytes]] = {
     "gzip": _gunzip,
     "x-gzip": _gunzip,
     "deflate": _deflate,
+    "br": _brotli,
     "zstd": _zstd,
 }

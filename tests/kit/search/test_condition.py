@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.kit.search.test_grammar import nodes
 
-from app.apm.search.condition import condition
-from app.apm.search.fields import Field, Kind, Signal, duration_ns
-from app.apm.search.read import read_search
-from app.apm.search.scan import SearchNotUnderstood
-from app.apm.search.tree import Compare, Glob, Group, Has, Node, Not, Text
 from app.kit.clickhouse import ClickHouse
+from app.kit.search.condition import condition
+from app.kit.search.fields import Field, Kind, Signal, duration_ns
+from app.kit.search.read import read_search
+from app.kit.search.scan import SearchNotUnderstood
+from app.kit.search.tree import Compare, Glob, Group, Has, Node, Not, Text
 from app.kit.sql import Fragment
-from tests.apm.search.test_grammar import nodes
 
 SIGNAL = Signal(
     fields={

@@ -2,8 +2,8 @@
 
 import re
 
-from app.apm.search.tree import Glob, Value
 from app.kit.problems import BadRequest
+from app.kit.search.tree import Glob, Value
 
 MAX_CHARS = 4000
 KEY = re.compile(r"[A-Za-z_@][\w.\-/@]*", re.ASCII)

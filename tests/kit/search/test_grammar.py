@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.apm.search.read import MAX_DEPTH, MAX_TERMS, read_search
-from app.apm.search.scan import MAX_CHARS, SearchNotUnderstood
-from app.apm.search.tree import SIGNS, Compare, Glob, Group, Has, Node, Not, Text, Value
-from app.apm.search.write import written
+from app.kit.search.read import MAX_DEPTH, MAX_TERMS, read_search
+from app.kit.search.scan import MAX_CHARS, SearchNotUnderstood
+from app.kit.search.tree import SIGNS, Compare, Glob, Group, Has, Node, Not, Text, Value
+from app.kit.search.write import written
 
 
 def is_(key: str, value: Value) -> Compare:

@@ -11,9 +11,9 @@
 regular expression, best in quotes. In ``status:(error or ok)`` the key stands for each of the values.
 """
 
-from app.apm.search.scan import Scanner, refused
-from app.apm.search.tree import Compare, Glob, Group, Has, Node, Not, Text, Value
 from app.kit.filters import bad_pattern
+from app.kit.search.scan import Scanner, refused
+from app.kit.search.tree import Compare, Glob, Group, Has, Node, Not, Text, Value
 
 MAX_TERMS = 60
 MAX_DEPTH = 12
