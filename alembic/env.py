@@ -15,7 +15,7 @@ from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
 from app.analytics.traffic import models as traffic
-from app.errors.releases import models as releases
+from app.errors.deploys import models as releases
 from app.errors.sourcemaps import models as sourcemaps
 from app.ingest.erasures import models as erasures
 from app.kit.postgres import Postgres, Table

@@ -38,7 +38,8 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
-from app.errors.releases.routes import router as releases
+from app.errors.deploys.routes import router as releases
+from app.errors.monitor.routes import router as vitals
 from app.errors.sourcemaps.chores import forget_uploads
 from app.errors.sourcemaps.routes import router as source_maps
 from app.errors.upload.routes import router as builds
@@ -95,6 +96,7 @@ ROUTERS: list[APIRouter] = [
     builds,
     releases,
     source_maps,
+    vitals,
 ]
 
 

@@ -216,6 +216,7 @@ EXPECTED: dict[tuple[str, str], Row] = {
     # releases, deploys and source maps
     ("GET", "/api/sites/{site}/deploys"): OF_A_SITE,
     ("POST", "/api/sites/{site}/deploys"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/web-vitals"): OF_A_SITE,
     ("GET", "/api/sites/{site}/source-maps"): OF_A_SITE,
     ("GET", "/api/sites/{site}/source-maps/doctor"): OF_A_SITE,
     ("GET", "/api/sites/{site}/source-maps/{bundle}"): OF_A_SITE,

@@ -34,6 +34,7 @@ def streams(settings: Settings) -> list[Stream]:
         Stream("events", "events", shards, limit // shards),
         Stream("filtered", "filtered_hits", 1, min(limit, 256_000_000)),
         Stream("drops", "drops", 1, min(limit, 64_000_000)),
+        Stream("vitals", "web_vitals", 1, min(limit, 256_000_000)),
         # OpenTelemetry, as it came; ClickHouse itself reads it (app/apm/sql/insert_*.sql).
         Stream("spans", "spans", parts, limit // parts, ITEMS),
         Stream("logs", "logs", parts, limit // parts, ITEMS),

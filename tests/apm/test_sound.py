@@ -184,7 +184,9 @@ def test_a_bomb_takes_little_memory(encoding: str):
     if encoding == "zstd":
         packed = zstandard.compress(unpacked)
     else:
-        packed = brotli.compress(unpacked, quality=1) if encoding == "br" else packer.compress(unpacked) + packer.flush()
+        packed = (
+            brotli.compress(unpacked, quality=1) if encoding == "br" else packer.compress(unpacked) + packer.flush()
+        )
     del unpacked
     tracemalloc.start()
     try:

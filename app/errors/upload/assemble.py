@@ -10,7 +10,7 @@ from typing import IO
 
 import zstandard
 
-from app.errors.releases.queries import release_for
+from app.errors.deploys.queries import release_for
 from app.errors.sourcemaps.bundle import BadBundle, files_in
 from app.errors.sourcemaps.changed import source_maps_changed
 from app.errors.sourcemaps.models import ArtifactBundle

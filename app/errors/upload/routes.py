@@ -5,8 +5,8 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from app.errors.releases import queries as release_queries
-from app.errors.releases.models import Release
+from app.errors.deploys import queries as release_queries
+from app.errors.deploys.models import Release
 from app.errors.upload import queries
 from app.errors.upload.assemble import Upload, assemble
 from app.errors.upload.chunks import MOST_A_REQUEST, chunks_in

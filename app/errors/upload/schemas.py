@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
-from app.errors.releases.models import Deploy, Release
-from app.errors.releases.version import Environment, Version
+from app.errors.deploys.models import Deploy, Release
+from app.errors.deploys.version import Environment, Version
 from app.errors.upload.assemble import State
 from app.errors.upload.chunks import CHUNK, CHUNKS_A_REQUEST, MOST_A_REQUEST, is_checksum
 from app.sites.models import Site

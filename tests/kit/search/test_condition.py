@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.kit.search.test_grammar import nodes
 
 from app.kit.clickhouse import ClickHouse
 from app.kit.search.condition import condition
@@ -16,6 +15,7 @@ from app.kit.search.read import read_search
 from app.kit.search.scan import SearchNotUnderstood
 from app.kit.search.tree import Compare, Glob, Group, Has, Node, Not, Text
 from app.kit.sql import Fragment
+from tests.kit.search.test_grammar import nodes
 
 SIGNAL = Signal(
     fields={

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.errors.releases.models import Deploy, Release
+from app.errors.deploys.models import Deploy, Release
 from app.sites.organizations.queries import LimitReached
 
 MOST_RELEASES = 20_000  # of a site; who deploys each hour reaches it in two years

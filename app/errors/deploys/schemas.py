@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from app.errors.releases.models import Deploy, Release
-from app.errors.releases.queries import MOST_DEPLOYS
-from app.errors.releases.version import Environment, Version
+from app.errors.deploys.models import Deploy, Release
+from app.errors.deploys.queries import MOST_DEPLOYS
+from app.errors.deploys.version import Environment, Version
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000, pattern=r"^[^\x00-\x1f]*$")]
 

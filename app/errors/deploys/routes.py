@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.errors.releases import queries
-from app.errors.releases.schemas import DeployCard, DeployParams, NewDeploy
+from app.errors.deploys import queries
+from app.errors.deploys.schemas import DeployCard, DeployParams, NewDeploy
 from app.kit.clock import At
 from app.kit.work import Work
 from app.sites.permit import Editing, Viewing
