@@ -15,6 +15,7 @@ from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
 from app.analytics.traffic import models as traffic
+from app.errors import models as errors
 from app.errors.deploys import models as releases
 from app.errors.sourcemaps import models as sourcemaps
 from app.ingest.erasures import models as erasures
@@ -36,6 +37,7 @@ TABLES_OF = [
     shares,
     releases,
     sourcemaps,
+    errors,
 ]  # importing a feature's models declares its tables
 
 

@@ -39,7 +39,11 @@ from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
 from app.errors.deploys.routes import router as releases
+from app.errors.intake import Intake as ErrorIntake
+from app.errors.issues.routes import router as issues
+from app.errors.monitor.receive import MonitorDoor
 from app.errors.monitor.routes import router as vitals
+from app.errors.receive import SentryDoor
 from app.errors.sourcemaps.chores import forget_uploads
 from app.errors.sourcemaps.routes import router as source_maps
 from app.errors.upload.routes import router as builds
@@ -64,7 +68,9 @@ from app.track.receive import TrackDoor
 from app.track.salts import Salts
 from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
+from app.track.today import Today
 
+SENTRY = "/api/<site>/"  # the doors of a site's number, as Sentry's SDKs make addresses of a DSN
 # The people's doors.
 ROUTERS: list[APIRouter] = [
     sites,
@@ -97,11 +103,12 @@ ROUTERS: list[APIRouter] = [
     releases,
     source_maps,
     vitals,
+    issues,
 ]
 
 
 def doors(
-    stores: Stores, directory: Directory, publisher: Publisher, salts: Salts, telemetry: Telemetry
+    stores: Stores, directory: Directory, publisher: Publisher, salts: Salts, telemetry: Telemetry, errors: ErrorIntake
 ) -> Mapping[str, App]:
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
@@ -117,6 +124,8 @@ def doors(
         **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
         "/v1/": NoSignal(),
         **plain_doors(telemetry),
+        SENTRY: SentryDoor(errors),
+        "/api/monitor": MonitorDoor(errors, directory, Today(intake), settings.track_rate),
     }
 
 

@@ -15,7 +15,9 @@ from app.apm import openapi as telemetry_openapi
 from app.apm.intake import Intake as Telemetry
 from app.apm.receive import NoSignal
 from app.dashboard_files import mount_dashboard
-from app.features import ROUTERS, doors
+from app.errors.intake import Intake as ErrorIntake
+from app.errors.sourcemaps.resolve import SourceMaps
+from app.features import ROUTERS, SENTRY, doors
 from app.ingest.publish import Publisher, publish_drops
 from app.kit.asgi import App, Receive, Scope, Send
 from app.kit.problems import NotFound, Unavailable, handle_problems
@@ -26,6 +28,7 @@ from app.track import openapi
 from app.track.salts import Salts
 
 TALLY_EVERY_S = 2
+OF_A_NUMBER = frozenset("123456789")
 
 
 class Nightjar(FastAPI):
@@ -40,6 +43,8 @@ class Nightjar(FastAPI):
         if scope["type"] == "http":
             path = scope["path"]
             door = self.doors.get(path) or self.doors.get(path[: path.find("/", 1) + 1])
+            if door is None and path.startswith("/api/") and path[5:6] in OF_A_NUMBER:
+                door = self.doors.get(SENTRY)
             if self.otlp_port and scope["server"][1] == self.otlp_port and not path.startswith("/v1/"):
                 door = self.no_signal
             if door is not None:
@@ -63,17 +68,22 @@ def create_app(stores: Stores) -> Nightjar:
     async def lifespan(app: Nightjar) -> AsyncIterator[None]:
         publisher = Publisher(stores.streams, stores.settings.commit_ms)
         salts = Salts(stores.streams, stores.settings.run_dir)
-        async with open_sites(app, stores) as directory:
+        maps = SourceMaps(stores.postgres)
+        async with open_sites(app, stores) as directory, maps.open(stores.streams):
+            app.state.source_maps = maps
             app.state.telemetry = telemetry = Telemetry(stores, directory, publisher)
-            app.doors = doors(stores, directory, publisher, salts, telemetry)
-            chores = (salts.keep_fresh(), _hand_over_tally(publisher), telemetry.quota.keep_exchanging())
+            app.state.errors = errors = ErrorIntake(stores, directory, publisher)
+            app.doors = doors(stores, directory, publisher, salts, telemetry, errors)
+            quotas = (telemetry.quota, errors.quota)
+            chores = (salts.keep_fresh(), _hand_over_tally(publisher), *(one.keep_exchanging() for one in quotas))
             tasks = [asyncio.create_task(chore) for chore in chores]
             yield
             for task in tasks:
                 task.cancel()
             await publish_drops(publisher)
             with suppress(Unavailable):
-                await telemetry.quota.exchange()
+                for quota in quotas:
+                    await quota.exchange()
             await publisher.close()
 
     app = Nightjar(

@@ -8,12 +8,14 @@ import argparse
 import asyncio
 import contextlib
 import random
+import shutil
 import signal
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psutil
 import uvloop
@@ -66,8 +68,8 @@ class Killer:
         return None
 
 
-async def soak(kills: int, rate: float, visitors: int, seed: int) -> list[Check]:
-    """One whole run; the checks with what they found."""
+async def soak(kills: int, rate: float, visitors: int, seed: int, keep: Path | None = None) -> list[Check]:
+    """One whole run; the checks with what they found. ``keep`` gets a copy of the hub's folder before it is checked."""
     with measured_hub() as measured:
         crowd = Crowd(measured.hub.port, measured.site, DOMAIN, rate, visitors, seed)
         killer = Killer(measured.hub, random.Random(seed))
@@ -87,8 +89,14 @@ async def soak(kills: int, rate: float, visitors: int, seed: int) -> list[Check]
         _say(f"sent {crowd.sent:,}, acked {len(crowd.acked):,}; answers {dict(crowd.statuses)}; draining")
         await asyncio.to_thread(_drain, measured.visible, len(crowd.acked))
         await asyncio.to_thread(measured.hub.stop)
+        if keep:
+            await asyncio.to_thread(shutil.copytree, measured.hub.folder, keep, ignore=_no_sockets)
         is_one_day = datetime.now(UTC).date() == day
         return await check(measured.hub.folder / "data", crowd, is_one_day)
+
+
+def _no_sockets(folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if (Path(folder) / name).is_socket()}
 
 
 def _drain(visible, wanted: int) -> None:
@@ -119,11 +127,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--rate", type=float, default=1000, help="events a second")
     parser.add_argument("--visitors", type=int, default=2000)
+    parser.add_argument("--keep", type=Path, help="a new folder for a copy of the data and the log, to look into")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the order of kills")
     chosen = parser.parse_args()
     _say(f"seed {chosen.seed}")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        checks = runner.run(soak(chosen.kills, chosen.rate, chosen.visitors, chosen.seed))
+        checks = runner.run(soak(chosen.kills, chosen.rate, chosen.visitors, chosen.seed, chosen.keep))
     print("\n".join(_lines(checks)))
     return 0 if all(one.is_right for one in checks) else 1
 

@@ -1,8 +1,8 @@
 """What hits are told at the door, told of rows that come in a file: the same knowledge, value by value."""
 
 from app.analytics.imports.derive import AgentSeen, Derive, PageSeen, PlaceSeen
+from app.kit.device import device_of
 from app.kit.settings import Settings
-from app.track.device import device_of
 from app.track.page import Page, page_of
 from app.track.place import Places
 from app.track.source import source_of

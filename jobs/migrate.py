@@ -79,9 +79,27 @@ async def migrate_clickhouse(clickhouse: ClickHouse) -> None:
             f"ClickHouse was written by a newer version of Nightjar, which knows {max(newer)}. "
             "Install that version, or restore a backup made by this one."
         )
-    for file in files:
-        if file.stem in done:
-            continue
+    missing = [file for file in files if file.stem not in done]
+    for file in missing:
         for statement in statements(file.read_text()):
             await clickhouse.command(statement)
         await clickhouse.command(f"insert into schema_migrations (name) values ('{file.stem}')")
+    if missing:
+        await _read_views_again(clickhouse)
+
+
+async def _read_views_again(clickhouse: ClickHouse) -> None:
+    """Have the store read its views from its disk, as it does when it starts.
+
+    A view whose question was changed gives other deduplication tokens until then: a batch that is repeated after a
+    restart would go through the view twice. A view that a cut run left detached comes back when the store starts.
+    """
+    rows = await clickhouse.ask_any(
+        Fragment(
+            "select name from system.tables where database = currentDatabase() and engine = 'MaterializedView'"
+            " union all select table as name from system.detached_tables where database = currentDatabase()"
+        )
+    )
+    for row in rows:
+        await clickhouse.command(f"detach table if exists {row['name']} sync")
+        await clickhouse.command(f"attach table if not exists {row['name']}")

@@ -14,6 +14,10 @@ import nats.js.errors
 
 from app.apm.hidden import Hidden
 from app.apm.store import INSERTS, Requests
+from app.errors.consume import Errors
+from app.errors.digest import Digest
+from app.errors.site_rules import SiteRules
+from app.errors.sourcemaps.resolve import SourceMaps
 from app.ingest.consume import Batch, Fenced, Reader
 from app.ingest.forms import LINES
 from app.ingest.streams import Stream, streams
@@ -62,8 +66,28 @@ async def _prepare_telemetry(stores: Stores, stream: Stream, _: int, reader: Rea
     reader.batch_ms, reader.lingers = max(stores.settings.batch_ms, TELEMETRY_MS), True
 
 
+async def _prepare_errors(stores: Stores, _stream: Stream, _shard: int, reader: Reader) -> None:
+    """Errors are fingerprinted on the way; their groups are found after they are stored, and wait for nothing."""
+    digest, maps = Digest(stores), SourceMaps(stores.postgres)
+    errors = Errors(
+        stores.clickhouse, stores.streams, SiteRules(stores.postgres), digest, stores.settings.errors_details,
+        maps.resolve,
+    )  # fmt: skip
+    await errors.recover()
+
+    async def beside() -> None:
+        async with maps.open(stores.streams):
+            await digest.run()
+
+    reader.sift, reader.shape, reader.stored, reader.beside = errors.sift, errors.shape, errors.stored, beside
+
+
 # What a stream's batches mean beyond being stored; most mean nothing more.
-PREPARE: dict[str, Prepare] = {"events": _prepare_events, **dict.fromkeys(INSERTS, _prepare_telemetry)}
+PREPARE: dict[str, Prepare] = {
+    "events": _prepare_events,
+    "errors": _prepare_errors,
+    **dict.fromkeys(INSERTS, _prepare_telemetry),
+}
 
 
 async def write(stores: Stores, stop: asyncio.Event) -> None:
@@ -101,12 +125,15 @@ async def _read_while_held(stores: Stores, stream: Stream, shard: int, stop: asy
         if prepare:
             await prepare(stores, stream, shard, reader)
         ends = asyncio.Event()
-        watch = asyncio.create_task(_set_when(ends, lost, stop))
+        tasks = [asyncio.create_task(_set_when(ends, lost, stop))]
+        if reader.beside:
+            tasks.append(asyncio.create_task(reader.beside(), name=f"beside {name}"))
         try:
             log.info("writer_reads", shard=name)
             await reader.run(ends)
         finally:
-            watch.cancel()
+            for task in tasks:
+                task.cancel()
 
 
 async def _set_when(ends: asyncio.Event, *causes: asyncio.Event) -> None:

@@ -142,6 +142,22 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("POST", "/api/sites/{site}/annotations"): OF_A_SITE,
     ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_A_SITE,
     ("DELETE", "/api/sites/{site}/annotations/{annotation}"): OF_A_SITE,
+    # errors
+    ("GET", "/api/sites/{site}/errors"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/news"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/values"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/team"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/of-trace/{trace}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/events/{event}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/events/{event}/json"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/groups/{number}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/groups/{number}/series"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/groups/{number}/facets"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/groups/{number}/grouping"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/groups/{number}/activity"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/groups/{number}/events"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/groups/{number}/events/{event}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown"): OF_A_SITE,
     # Plausible's Sites API; the site is named in the address, the query or the body
     ("GET", "/api/v1/sites"): Row(401, 401, 403, 403, 200),
     ("POST", "/api/v1/sites"): Row(401, 401, 403, 403, 400),
@@ -214,6 +230,9 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/logs/patterns"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs/tail/live"): OF_A_SITE,
     # releases, deploys and source maps
+    ("GET", "/api/sites/{site}/releases"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/releases/{version}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/dsn"): OF_A_SITE,
     ("GET", "/api/sites/{site}/deploys"): OF_A_SITE,
     ("POST", "/api/sites/{site}/deploys"): OF_A_SITE,
     ("GET", "/api/sites/{site}/web-vitals"): OF_A_SITE,
@@ -287,9 +306,12 @@ FORMS: dict[tuple[str, str], Any] = {
 # Parts of paths that are words of the API, and no thing of anybody's.
 WORDS = (
     "{kind}", "{version}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}", "{trace_id}", "{span_id}", "{service:path}",
+    "{kind}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}", "{trace_id}", "{span_id}", "{service:path}",
+    "{trace}", "{event}", "{number}",
 )  # fmt: skip
 # There once their owner switches them on (tests/analytics/test_shares.py).
 OFF_AT_FIRST = (
+    "/api/sites/{site}/releases/{version}",
     "/api/sites/{site}/source-maps/{bundle}",
     "/badge/{site}.svg",
     "/badge/{site}.json",
@@ -297,6 +319,17 @@ OFF_AT_FIRST = (
     "/api/sites/{site}/apm/traces/{trace_id}",
     "/api/sites/{site}/apm/traces/{trace_id}/spans/{span_id}",
     "/api/sites/{site}/jaeger/api/traces/{trace_id}",
+    # of an error that Ada never had
+    "/api/sites/{site}/errors/events/{event}",
+    "/api/sites/{site}/errors/events/{event}/json",
+    "/api/sites/{site}/errors/groups/{number}",
+    "/api/sites/{site}/errors/groups/{number}/series",
+    "/api/sites/{site}/errors/groups/{number}/facets",
+    "/api/sites/{site}/errors/groups/{number}/grouping",
+    "/api/sites/{site}/errors/groups/{number}/activity",
+    "/api/sites/{site}/errors/groups/{number}/events",
+    "/api/sites/{site}/errors/groups/{number}/events/{event}",
+    "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown",
 )
 # What is asked by POST because it does not fit into a URL.
 QUESTIONS = {("POST", "/api/sites/{site}/analytics/funnels")}
@@ -372,6 +405,9 @@ class World:
             "{token}": "not-the-token-of-any-invitation",
             "{path:path}": "some/page",
             "{trace_id}": "0" * 32,
+            "{trace}": "0" * 32,
+            "{event}": "0" * 32,
+            "{number}": "1",
             "{span_id}": "0" * 16,
             "{service:path}": "shop/cart",
             "{organization}": people.home.organization.slug,

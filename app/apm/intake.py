@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from app.apm.decode import Checked, checked
 from app.apm.parts import parts
-from app.apm.quota import Quota
 from app.apm.signals import Signal
 from app.apm.status import not_allowed, too_fast, unauthenticated, used_up
 from app.ingest.dropped import Reason, tally
 from app.ingest.forms import ITEMS
 from app.ingest.publish import Publisher
+from app.ingest.quota import Quota
 from app.ingest.wrap import hash_of, wrapped
 from app.kit.problems import Unavailable
 from app.kit.rate import Rate

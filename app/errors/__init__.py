@@ -1,1 +1,1 @@
-"""Errors: what went wrong, in groups that an engineer trusts, with the release it came from and the code it was."""
+"""What went wrong in programs and pages, from Sentry SDKs, scripts and telemetry, in groups that explain themselves."""

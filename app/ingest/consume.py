@@ -12,7 +12,7 @@ are trimmed away. What is decided about a batch beyond its bytes (rows to skip) 
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -132,6 +132,7 @@ class Reader:
     shape: Shape | None = None
     stored: Stored | None = None
     insert: Insert | None = None
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None  # what goes on beside the reading, for as long
     form: Form = LINES
     lingers: bool = False  # a batch waits its whole time for more, though nothing more is there yet
     _stream: str = ""

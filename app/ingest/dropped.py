@@ -50,6 +50,12 @@ class Reason(StrEnum):
     RECORD_TOO_LARGE = "record_too_large"
     VALUE_CUT = "value_cut"
     ATTRIBUTES_LEFT_OUT = "attributes_left_out"
+    # Of errors
+    UNSUPPORTED_ITEM = "unsupported_item"
+    DROPPED_BY_SDK = "dropped_by_sdk"
+    DROPPED_BY_RULE = "dropped_by_rule"
+    ATTACHMENT_LEFT_OUT = "attachment_left_out"
+    PAYLOAD_LEFT_OUT = "payload_left_out"
 
 
 WORDS = {
@@ -83,6 +89,11 @@ WORDS = {
     Reason.RECORD_TOO_LARGE: "One span, log record or data point alone was larger than the queue takes.",
     Reason.VALUE_CUT: "A value was longer than is kept; its beginning was kept.",
     Reason.ATTRIBUTES_LEFT_OUT: "A list of attributes was longer than is kept; the first ones were.",
+    Reason.UNSUPPORTED_ITEM: "An SDK sent a kind of item that is not kept here, such as a replay or a profile.",
+    Reason.DROPPED_BY_SDK: "An SDK said that it dropped this itself: sampled, rate-limited, or its queue was full.",
+    Reason.DROPPED_BY_RULE: "A rule of this site drops such errors.",
+    Reason.ATTACHMENT_LEFT_OUT: "An attachment was too large, one too many, or no text.",
+    Reason.PAYLOAD_LEFT_OUT: "An error came so often in a minute that it was counted, but its details were not kept.",
 }
 
 
@@ -91,7 +102,8 @@ OF_TELEMETRY = frozenset(
     {
         Reason.UNREADABLE, Reason.REQUEST_TOO_LARGE, Reason.TOO_FAST, Reason.OVER_QUOTA, Reason.FOREIGN_ORIGIN,
         Reason.WRONG_IDS, Reason.WRONG_REFERENCE, Reason.WRONG_POINT, Reason.RECORD_TOO_LARGE, Reason.VALUE_CUT,
-        Reason.ATTRIBUTES_LEFT_OUT,
+        Reason.ATTRIBUTES_LEFT_OUT, Reason.UNSUPPORTED_ITEM, Reason.DROPPED_BY_SDK, Reason.DROPPED_BY_RULE,
+        Reason.ATTACHMENT_LEFT_OUT, Reason.PAYLOAD_LEFT_OUT,
     }
 )  # fmt: skip
 # Those that take a hit for no person. Such hits are kept aside for 30 days, and their owner may let them in.

@@ -11,7 +11,8 @@ class Kept:
     """A table. ``older``: SQL that holds for rows from before ``{before_day:UInt32}`` (days since 1970, UTC).
 
     ``partition_day``: SQL over ``partition_id`` that tells the first day behind a whole partition, for tables whose
-    partitions can be dropped at once. ``signal``: ``spans``, ``logs`` or ``points`` where sites say by signal how long.
+    partitions can be dropped at once. ``signal``: ``spans``, ``logs``, ``points`` or ``errors``, where sites say by
+    signal how long.
     """
 
     table: str
@@ -62,8 +63,15 @@ KEPT: tuple[Kept, ...] = (
     Kept("otlp_marks", _since("minute"), _MONTH),
     Kept("otlp_requests", _since("received")),
     Kept("web_vitals", _ago("at", 3), _MONTH),
+    Kept("error_events", _ago("at", 3), _MONTH, "errors"),
+    Kept("release_sessions", "started < toDateTime(toUInt32({before_day:UInt32}) * 86400, 'UTC')", _MONTH, "errors"),
+    Kept("error_notes", _ago("at", 3), _MONTH, "errors"),
+    # Which hash belongs to which group: as long as there is a site.
+    Kept("error_hash_groups", "{before_day:UInt32} = 0"),
     # What lies aside while an import is under way.
     Kept("import_rows", "ts < toDateTime64(toUInt64({before_day:UInt32}) * 86400, 3, 'UTC')"),
 )
 # What a rebuild of roll-ups makes before it swaps it in; empty afterwards.
 EXCUSED = ("session_rollup_next", "page_rollup_next", "quarter_rollup_next", "day_rollup_next", "session_stage")
+# Postgres' tables with what was learnt from a site's data; they go when all of it goes.
+LEARNT = ("error_groups", "error_releases", "error_actions")

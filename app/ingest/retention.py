@@ -15,7 +15,7 @@ from app.sites.models import Site
 
 DAY_S = 86_400
 # What a site may keep for other times than the rest ('').
-SIGNALS = ("", "spans", "logs", "points")
+SIGNALS = ("", "spans", "logs", "points", "errors")
 # Rows that are only marked as deleted leave the disk with this, once a week.
 CLEANING_WEEKDAY = 6
 
@@ -49,7 +49,7 @@ async def forget_old(stores: Stores, at: datetime) -> None:
 async def _limits(stores: Stores, at: datetime) -> dict[str, dict[int, int]]:
     """By signal, for each site that does not keep everything: the first UTC day that it keeps, in days since 1970."""
     everybody = stores.settings.keep_days
-    columns = (Site.keep_days, Site.keep_spans_days, Site.keep_logs_days, Site.keep_points_days)
+    columns = (Site.keep_days, Site.keep_spans_days, Site.keep_logs_days, Site.keep_points_days, Site.keep_errors_days)
     async with stores.postgres.work() as work:
         rows = (await work.execute(select(Site.id, *columns).where(Site.deleted_at.is_(None)))).all()
     limits: dict[str, dict[int, int]] = {signal: {} for signal in SIGNALS}

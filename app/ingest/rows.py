@@ -85,6 +85,99 @@ class Drop(msgspec.Struct, kw_only=True):
     count: int
 
 
+class ErrorEvent(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """An error that happened: the table ``error_events``; docs/errors.md tells each field. Hashes have 63 bits.
+
+    ``user`` is a pseudonym of the site's own, ``payload`` the scrubbed event as JSON, '' where it was left out.
+    """
+
+    site_id: int
+    hash: int
+    at: str  # as ``instant`` writes it
+    received: str
+    event_id: str
+    hashes: list[int] = []
+    loose: int = 0
+    hash_version: int = 1
+    level: str = "error"
+    platform: str = ""
+    type: str = ""
+    value: str = ""
+    culprit: str = ""
+    logger: str = ""
+    transaction: str = ""
+    release: str = ""
+    dist: str = ""
+    environment: str = ""
+    server: str = ""
+    user: int = 0
+    trace_id: str = ""
+    span_id: str = ""
+    sdk: str = ""
+    handled: int = -1
+    source: str = "sentry"
+    noise: str = ""
+    url: str = ""
+    browser: str = ""
+    browser_version: str = ""
+    os: str = ""
+    os_version: str = ""
+    device: str = ""
+    tags: dict[str, str] = {}
+    is_minified: int = 0
+    scrubbed: int = 0
+    payload: str = ""
+
+
+class SentError(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """An error on its way from the door to the writer, scrubbed. ``event`` is in our shape (app/errors/event.py)."""
+
+    site_id: int
+    event_id: str
+    at_ms: int
+    received_ms: int
+    user: int = 0
+    source: str = "sentry"
+    is_crawler: bool = False
+    browser: str = ""
+    browser_version: str = ""
+    os: str = ""
+    os_version: str = ""
+    device: str = ""
+    event: dict[str, Any]
+
+
+class ReleaseSession(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What SDKs tell of sessions of a program: the table ``release_sessions``. One, or many counted by their sender.
+
+    ``session`` is a hash; what is told of the same session later has a larger ``sequence`` and counts instead.
+    """
+
+    site_id: int
+    release: str
+    environment: str = ""
+    started: int  # the hour, seconds since 1970
+    session: int
+    sequence: int = 0
+    total: int = 0
+    errored: int = 0
+    abnormal: int = 0
+    crashed: int = 0
+    user: int = 0
+
+
+class ErrorNote(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What a person wrote about an error, or a text that was attached to one: the table ``error_notes``. Scrubbed."""
+
+    site_id: int
+    event_id: str
+    at: str
+    kind: str  # feedback, attachment
+    name: str = ""
+    media: str = ""
+    text: str = ""
+
+
 class WebVital(msgspec.Struct, kw_only=True, omit_defaults=True):
     """How long somebody waited for a page, or how much of it jumped: the table ``web_vitals``. ``view`` is a load of a
     page; a later ``version`` of it replaces an earlier one. ``cause``: the element or event, by the page's names."""
@@ -111,4 +204,7 @@ FilteredHit = msgspec.defstruct(
     kw_only=True,
 )
 
-TABLES: dict[str, type[Any]] = {"events": Event, "filtered_hits": FilteredHit, "drops": Drop, "web_vitals": WebVital}
+TABLES: dict[str, type[Any]] = {
+    "events": Event, "filtered_hits": FilteredHit, "drops": Drop, "error_events": ErrorEvent,
+    "release_sessions": ReleaseSession, "error_notes": ErrorNote, "web_vitals": WebVital,
+}  # fmt: skip

@@ -35,6 +35,9 @@ def streams(settings: Settings) -> list[Stream]:
         Stream("filtered", "filtered_hits", 1, min(limit, 256_000_000)),
         Stream("drops", "drops", 1, min(limit, 64_000_000)),
         Stream("vitals", "web_vitals", 1, min(limit, 256_000_000)),
+        Stream("errors", "error_events", 1, limit),
+        Stream("release_sessions", "release_sessions", 1, min(limit, 64_000_000)),
+        Stream("error_notes", "error_notes", 1, min(limit, 256_000_000)),
         # OpenTelemetry, as it came; ClickHouse itself reads it (app/apm/sql/insert_*.sql).
         Stream("spans", "spans", parts, limit // parts, ITEMS),
         Stream("logs", "logs", parts, limit // parts, ITEMS),

@@ -143,6 +143,19 @@ class Settings(BaseSettings):
     source_maps_upload_mb: int = Field(
         512, ge=1, le=4096, description="Megabytes that one upload of source maps may have, unpacked."
     )
+    errors_max_mb: int = Field(
+        50, ge=1, le=200, description="Megabytes (of 1,048,576 bytes) that an envelope may have when it is unpacked."
+    )
+    errors_rate: int = Field(
+        1000, ge=1, description="Errors a second accepted from one key before 429; twice as many in a burst."
+    )
+    errors_daily: int = Field(0, ge=0, description="Errors accepted for one site in a UTC day. 0: no limit.")
+    errors_details: int = Field(
+        120,
+        ge=1,
+        description="Errors of one kind in a minute that are kept with their details; of more, every tenth. "
+        "All are counted.",
+    )
 
     # Mail
     smtp_host: str = Field(

@@ -54,6 +54,7 @@ class KnownSite:
     timezone: str
     allowed_origins: tuple[str, ...]
     shields: Shields = OPEN
+    hidden_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,10 @@ async def _known_site(work: AsyncSession, site: Site | None) -> KnownSite | None
     if site is None:
         return None
     shields = await shield_queries.shields_of(work, site)
-    return KnownSite(site.id, site.public_id, site.domain, site.timezone, tuple(site.allowed_origins), shields)
+    return KnownSite(
+        site.id, site.public_id, site.domain, site.timezone, tuple(site.allowed_origins), shields,
+        tuple(site.hidden_keys),
+    )  # fmt: skip
 
 
 def _known_key(key: Key | None) -> KnownKey | None:

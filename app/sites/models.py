@@ -115,6 +115,7 @@ class Site(Table):
         CheckConstraint("keep_spans_days between 1 and 36500", name="keep_spans_days"),
         CheckConstraint("keep_logs_days between 1 and 36500", name="keep_logs_days"),
         CheckConstraint("keep_points_days between 1 and 36500", name="keep_points_days"),
+        CheckConstraint("keep_errors_days between 1 and 36500", name="keep_errors_days"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -133,6 +134,7 @@ class Site(Table):
     keep_spans_days: Mapped[int | None]
     keep_logs_days: Mapped[int | None]
     keep_points_days: Mapped[int | None]
+    keep_errors_days: Mapped[int | None]
     hidden_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     erasing_at: Mapped[datetime | None]  # no hit is taken while its data are deleted
 

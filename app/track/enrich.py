@@ -15,8 +15,8 @@ from app.ingest.dropped import Dropped, Reason
 from app.ingest.rows import Hit, instant
 from app.ingest.title import title_of
 from app.kit.address import is_among
+from app.kit.device import Device, device_of, size_class
 from app.sites.directory import KnownSite
-from app.track.device import Device, device_of, size_class
 from app.track.moment import arrived_ms, told_ms
 from app.track.page import Page, page_of
 from app.track.place import Place

@@ -18,9 +18,9 @@ from app.ingest.publish import Publisher
 from app.ingest.rows import Hit
 from app.kit.address import Network, client_address
 from app.kit.asgi import Scope
+from app.kit.device import LONGEST
 from app.kit.rate import Rate
 from app.sites.directory import Directory, KnownSite
-from app.track.device import LONGEST
 from app.track.enrich import Arrival, days_of, enriched
 from app.track.network import Networks
 from app.track.place import Places

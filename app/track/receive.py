@@ -11,9 +11,9 @@ import msgspec
 
 from app.ingest.dropped import Dropped, Reason, tally
 from app.kit.asgi import Gone, Receive, Scope, Send, read_body, send_answer, send_problem
+from app.kit.device import device_of
 from app.kit.log import log
 from app.kit.problems import BadRequest, NotAllowed, NotFound, Problem, TooMany
-from app.track.device import device_of
 from app.track.enrich import Arrival
 from app.track.intake import Intake, Load, headers_of
 from app.track.wire import Malformed, Sent, decoded

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from app.ingest.rows import Hit, instant
-from app.track.device import device_of, size_class
+from app.kit.device import device_of, size_class
 from app.track.page import page_of
 from app.track.source import source_of
 from jobs.demo.world import (

@@ -14,7 +14,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2_grpc import TraceS
 
 from app.apm.grpc import DETAILS, GrpcDoor
 from app.apm.intake import LARGE, MOST_HELD
-from app.apm.quota import Quota
+from app.ingest.quota import Quota
 from app.kit.problems import Unavailable
 from app.kit.rate import Rate
 from app.kit.settings import Settings, read_settings

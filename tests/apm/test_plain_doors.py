@@ -15,8 +15,8 @@ from app.apm.plain.bodies import records_of
 from app.apm.plain.logs import as_logs
 from app.apm.plain.metrics import BOUNDS, as_metrics
 from app.apm.plain.severity import severity_in, severity_of
-from app.apm.plain.values import unix_ns
 from app.apm.plain.zipkin import as_traces
+from app.kit.times import unix_ns
 from tests.apm.sending import count_of, post, stored
 from tests.door_fixtures import Door, dropped
 

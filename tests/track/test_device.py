@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.track.device import device_of, size_class
+from app.kit.device import device_of, size_class
 
 CASES = [
     ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",

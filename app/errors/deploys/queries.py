@@ -8,7 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors.deploys.models import Deploy, Release
+from app.errors.models import ErrorGroup
 from app.sites.organizations.queries import LimitReached
+from app.sites.queries import public_key_of
 
 MOST_RELEASES = 20_000  # of a site; who deploys each hour reaches it in two years
 MOST_DEPLOYS = 1_000  # told at once
@@ -74,3 +76,26 @@ async def deploys_between(
 
 async def _count(work: AsyncSession, site_id: int) -> int:
     return await work.scalar(select(func.count()).select_from(Release).where(Release.site_id == site_id)) or 0
+
+
+async def last_deploys(work: AsyncSession, site_id: int) -> dict[str, Deploy]:
+    """The latest deploy of each version."""
+    found = await deploys_between(work, site_id, None, None)
+    return {version: deploy for deploy, version in reversed(found)}
+
+
+async def next_deploy(work: AsyncSession, site_id: int, after: datetime, environment: str) -> datetime | None:
+    """When something was deployed the next time, in an environment or ('') anywhere."""
+    wanted = select(func.min(Deploy.at)).where(Deploy.site_id == site_id, Deploy.at > after)
+    return await work.scalar(wanted.where(Deploy.environment == environment) if environment else wanted)
+
+
+async def groups_of(work: AsyncSession, site_id: int, numbers: Sequence[int]) -> dict[int, ErrorGroup]:
+    """Groups of errors by their numbers."""
+    wanted = select(ErrorGroup).where(ErrorGroup.site_id == site_id, ErrorGroup.number.in_(numbers))
+    return {group.number: group for group in await work.scalars(wanted)}
+
+
+async def public_key(work: AsyncSession, site_id: int, at: datetime) -> str | None:
+    """The key of a site's DSN: its oldest public one that opens."""
+    return await work.scalar(select(public_key_of(site_id, at)))

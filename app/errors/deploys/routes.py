@@ -2,15 +2,51 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
-from app.errors.deploys import queries
-from app.errors.deploys.schemas import DeployCard, DeployParams, NewDeploy
+from app.errors.deploys import answers, queries
+from app.errors.deploys.schemas import (
+    DeployCard,
+    DeployParams,
+    Dsn,
+    NewDeploy,
+    ReleaseCard,
+    ReleaseParams,
+    ReleaseView,
+)
+from app.errors.deploys.version import is_version
 from app.kit.clock import At
 from app.kit.work import Work
+from app.sites.address import hub_url
 from app.sites.permit import Editing, Viewing
 
 router = APIRouter(prefix="/api/sites/{site}", tags=["errors"])
+
+
+@router.get("/releases")
+async def releases(
+    request: Request, site: Viewing, work: Work, at: At, params: Annotated[ReleaseParams, Query()]
+) -> list[ReleaseCard]:
+    """Releases that were told of or seen, the latest first, with what they sent."""
+    return await answers.releases(work, request.app.state.stores.clickhouse, site.id, params, at)
+
+
+@router.get("/releases/{version}")
+async def release(
+    request: Request, site: Viewing, version: str, work: Work, at: At, params: Annotated[ReleaseParams, Query()]
+) -> ReleaseView:
+    """One release, and what it changed: errors that are new, worse or gone since its deploy."""
+    if not is_version(version):
+        raise answers.ReleaseNotFound()
+    return await answers.release(work, request.app.state.stores.clickhouse, site.id, version, params, at)
+
+
+@router.get("/dsn")
+async def dsn(request: Request, site: Viewing, work: Work, at: At) -> Dsn:
+    """Where Sentry's SDKs send to; '' where the site has no public key any more."""
+    key = await queries.public_key(work, site.id, at)
+    scheme, _, host = hub_url(request).partition("://")
+    return Dsn(number=site.id, dsn=f"{scheme}://{key}@{host}/{site.id}" if key else "")
 
 
 @router.get("/deploys")

@@ -58,3 +58,81 @@ class DeployParams(BaseModel):
     to: AwareDatetime | None = None
     environment: Annotated[str, StringConstraints(max_length=64)] = ""
     limit: int = Field(200, ge=1, le=MOST_DEPLOYS)
+
+
+class ReleaseParams(BaseModel):
+    """Numbers of the last so many days, in one environment or ('') all."""
+
+    days: int = Field(14, ge=1, le=90)
+    environment: Annotated[str, StringConstraints(max_length=64, pattern=r"^[^\x00]*$")] = ""
+
+
+class CommitCard(BaseModel):
+    """A commit that came with a release."""
+
+    id: str
+    message: str
+    at: str | None = None
+
+
+class ReleaseCard(BaseModel):
+    """A release: what was told of it, and what it sent. ``errors``: how many different ones. ``counts``: events by
+    twenty-eighths of the time. Crash-free shares are 0 to 1, null where no SDK sends sessions."""
+
+    version: str
+    url: str
+    ref: str
+    commits: int
+    is_archived: bool
+    created_at: datetime | None
+    released_at: datetime | None
+    deploy: DeployCard | None
+    events: int
+    users: int
+    errors: int
+    first_ms: int
+    last_ms: int
+    environments: list[str]
+    counts: list[int]
+    sessions: int
+    crash_free_sessions: float | None
+    crash_free_users: float | None
+
+
+class ChangedError(BaseModel):
+    """An error, and how often it was seen in two stretches of the same length, before and after a deploy."""
+
+    number: int
+    title: str
+    culprit: str
+    status: str
+    before: int
+    after: int
+    users: int
+
+
+class DeployChange(BaseModel):
+    """What a deploy changed. ``same``: how many errors are about as frequent as before."""
+
+    at_ms: int
+    stretch_ms: int
+    new: list[ChangedError]
+    worse: list[ChangedError]
+    gone: list[ChangedError]
+    same: int
+
+
+class ReleaseView(BaseModel):
+    """One release with its deploys and commits, and what its deploy changed."""
+
+    card: ReleaseCard
+    deploys: list[DeployCard]
+    commits: list[CommitCard]
+    change: DeployChange
+
+
+class Dsn(BaseModel):
+    """A site's number and the address that Sentry's SDKs take."""
+
+    number: int
+    dsn: str

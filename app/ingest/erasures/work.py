@@ -11,11 +11,12 @@ from typing import Any
 
 import msgspec
 import nats.js.errors
+from sqlalchemy import text
 
 from app.ingest.consume import Note
 from app.ingest.erasures import queries
 from app.ingest.erasures.models import Erasure, ErasureState
-from app.ingest.kept import EXCUSED, KEPT
+from app.ingest.kept import EXCUSED, KEPT, LEARNT
 from app.ingest.streams import DEAD, streams
 from app.kit.clickhouse import ClickHouse
 from app.kit.log import log
@@ -131,6 +132,8 @@ class Eraser:
             known = await work.get(Site, site.id, with_for_update=True)
             if row is None or known is None:
                 return
+            for table in LEARNT:
+                await work.execute(text(f"delete from {table} where site_id = :site"), {"site": site.id})
             row.state, row.progress, row.finished_at = ErasureState.DONE, 1.0, datetime.now(UTC)
             known.erasing_at, known.first_event_at = None, None
             site_changed(work, known)

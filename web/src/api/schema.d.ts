@@ -2640,6 +2640,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases
+         * @description Releases that were told of or seen, the latest first, with what they sent.
+         */
+        get: operations["releases_api_sites__site__releases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/releases/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release
+         * @description One release, and what it changed: errors that are new, worse or gone since its deploy.
+         */
+        get: operations["release_api_sites__site__releases__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/dsn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dsn
+         * @description Where Sentry's SDKs send to; '' where the site has no public key any more.
+         */
+        get: operations["dsn_api_sites__site__dsn_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/deploys": {
         parameters: {
             query?: never;
@@ -2723,6 +2783,326 @@ export interface paths {
          * @description Delete an upload; events that were read with it stay as they are.
          */
         delete: operations["delete_bundle_api_sites__site__source_maps__bundle__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/web-vitals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Web Vitals
+         * @description How long people waited for pages, and how much of them jumped.
+         */
+        get: operations["web_vitals_api_sites__site__web_vitals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Errors
+         * @description Groups of errors with events that match, and how many there are under each tab.
+         */
+        get: operations["errors_api_sites__site__errors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * News
+         * @description How many errors are new, or came back, since a moment.
+         */
+        get: operations["news_api_sites__site__errors_news_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values
+         * @description Keys, or values of a key, for completion.
+         */
+        get: operations["values_api_sites__site__errors_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team
+         * @description Who may be assigned and mentioned.
+         */
+        get: operations["team_api_sites__site__errors_team_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/of-trace/{trace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Trace
+         * @description Errors that happened in a trace.
+         */
+        get: operations["of_trace_api_sites__site__errors_of_trace__trace__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event By Id
+         * @description An event by its id alone.
+         */
+        get: operations["event_by_id_api_sites__site__errors_events__event__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/events/{event}/json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Json
+         * @description An event as it is stored, as JSON.
+         */
+        get: operations["event_json_api_sites__site__errors_events__event__json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group
+         * @description One error: what it is, where it stands and why.
+         */
+        get: operations["group_api_sites__site__errors_groups__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series
+         * @description Its events and people over time.
+         */
+        get: operations["series_api_sites__site__errors_groups__number__series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets
+         * @description Whom it hits: its values against those of all errors of the site.
+         */
+        get: operations["facets_api_sites__site__errors_groups__number__facets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/grouping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grouping
+         * @description Why events are in this group, and which groups are like it.
+         */
+        get: operations["grouping_api_sites__site__errors_groups__number__grouping_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Activity
+         * @description What happened to it and what people said, the latest first.
+         */
+        get: operations["activity_api_sites__site__errors_groups__number__activity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events Of
+         * @description Its events that match, the newest first.
+         */
+        get: operations["events_of_api_sites__site__errors_groups__number__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Of
+         * @description One of its events: an id, or newest, oldest or recommended among those that match.
+         */
+        get: operations["event_of_api_sites__site__errors_groups__number__events__event__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Markdown
+         * @description The same as Markdown, for a ticket or an assistant.
+         */
+        get: operations["event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2937,6 +3317,28 @@ export interface components {
             password?: string | null;
         };
         /**
+         * Activity
+         * @description Something that happened to a group. ``actor`` '' where it happened by itself; ``text`` of a comment.
+         */
+        Activity: {
+            /** Id */
+            id: number;
+            /** At Ms */
+            at_ms: number;
+            /** Actor */
+            actor: string;
+            /** Verb */
+            verb: string;
+            /** Text */
+            text: string;
+            /** Mentions */
+            mentions: string[];
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * AlertCard
          * @description A spike or drop that happened.
          */
@@ -3050,6 +3452,16 @@ export interface components {
             missingChunks: string[];
             /** Detail */
             detail: string | null;
+        };
+        /**
+         * Assignee
+         * @description A member of the team.
+         */
+        Assignee: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * AttributeKey
@@ -3188,6 +3600,26 @@ export interface components {
             used_at: string | null;
         };
         /**
+         * ChangedError
+         * @description An error, and how often it was seen in two stretches of the same length, before and after a deploy.
+         */
+        ChangedError: {
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Culprit */
+            culprit: string;
+            /** Status */
+            status: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Users */
+            users: number;
+        };
+        /**
          * ChunkOptions
          * @description How files are uploaded: in pieces that are named by their SHA-1.
          */
@@ -3238,6 +3670,18 @@ export interface components {
              *     ]
              */
             accept: string[];
+        };
+        /**
+         * CommitCard
+         * @description A commit that came with a release.
+         */
+        CommitCard: {
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /** At */
+            at?: string | null;
         };
         /**
          * CommitForm
@@ -3414,6 +3858,24 @@ export interface components {
             at: string;
         };
         /**
+         * DeployChange
+         * @description What a deploy changed. ``same``: how many errors are about as frequent as before.
+         */
+        DeployChange: {
+            /** At Ms */
+            at_ms: number;
+            /** Stretch Ms */
+            stretch_ms: number;
+            /** New */
+            new: components["schemas"]["ChangedError"][];
+            /** Worse */
+            worse: components["schemas"]["ChangedError"][];
+            /** Gone */
+            gone: components["schemas"]["ChangedError"][];
+            /** Same */
+            same: number;
+        };
+        /**
          * Diagnosis
          * @description Why a frame has no source, or has one: ``verdict`` is a word, ``sentence`` says it to people, and ``uploaded`` is
          *     what there is that comes nearest. ``fix``: shell commands; empty when there is nothing to do.
@@ -3502,6 +3964,16 @@ export interface components {
             words: string;
         };
         /**
+         * Dsn
+         * @description A site's number and the address that Sentry's SDKs take.
+         */
+        Dsn: {
+            /** Number */
+            number: number;
+            /** Dsn */
+            dsn: string;
+        };
+        /**
          * DurationHeatmap
          * @description Spans by bucket and duration. Row ``r`` holds durations from ``bounds_ns[r]`` up to ``bounds_ns[r + 1]``;
          *     ``counts[r][bucket]``, ``errors[r][bucket]``.
@@ -3578,6 +4050,375 @@ export interface components {
          */
         ErasureState: "waiting" | "draining" | "deleting" | "done";
         /**
+         * ErrorFacet
+         * @description Values of a key. ``is_telling``: one of them is much more frequent here than elsewhere.
+         */
+        ErrorFacet: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Is Tag */
+            is_tag: boolean;
+            /** Is Telling */
+            is_telling: boolean;
+            /** Values */
+            values: components["schemas"]["FacetValue"][];
+        };
+        /**
+         * ErrorFacets
+         * @description Whom it hits. ``sampled``: which part of events was looked at (1: all).
+         */
+        ErrorFacets: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Facets */
+            facets: components["schemas"]["ErrorFacet"][];
+            /** Total */
+            total: number;
+            /** Sampled */
+            sampled: number;
+        };
+        /**
+         * ErrorGroupRow
+         * @description An error as the list shows it. ``events``, ``users``, ``last_seen_ms`` and ``counts`` follow search and time;
+         *     ``first_seen_ms`` is of its whole life. ``short_id`` names it to people. ``is_new``: first seen within a week.
+         */
+        ErrorGroupRow: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Status */
+            status: string;
+            /** Reason */
+            reason: string;
+            /** Priority */
+            priority: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string;
+            /** Culprit */
+            culprit: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Noise */
+            noise: string;
+            /** Is New */
+            is_new: boolean;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Is Unhandled */
+            is_unhandled: boolean;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** First Release */
+            first_release: string;
+            /** Last Release */
+            last_release: string;
+            /** Counts */
+            counts: number[];
+            assignee: components["schemas"]["Assignee"] | null;
+            /** Comments */
+            comments: number;
+        };
+        /**
+         * ErrorGroupView
+         * @description The head of an error's page. ``said`` is its state in a sentence; ``events`` and ``users`` are of its whole life
+         *     as far as it is kept. ``merged_into``: another's number, where it was merged.
+         */
+        ErrorGroupView: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Status */
+            status: string;
+            /** Reason */
+            reason: string;
+            /** Said */
+            said: string;
+            /** Priority */
+            priority: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string;
+            /** Culprit */
+            culprit: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Logger */
+            logger: string;
+            /** Source */
+            source: string;
+            /** Noise */
+            noise: string;
+            /** Is New */
+            is_new: boolean;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Is Unhandled */
+            is_unhandled: boolean;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** First Release */
+            first_release: string;
+            /** Last Release */
+            last_release: string;
+            /** First Environment */
+            first_environment: string;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Events 24H */
+            events_24h: number;
+            assignee: components["schemas"]["Assignee"] | null;
+            resolution: components["schemas"]["ResolutionView"] | null;
+            ignoring: components["schemas"]["IgnoringView"] | null;
+            /** Merged Into */
+            merged_into: number | null;
+            /** Hashes */
+            hashes: number;
+        };
+        /**
+         * ErrorNews
+         * @description How many errors are new or came back since a moment.
+         */
+        ErrorNews: {
+            /** New */
+            new: number;
+            /** Regressed */
+            regressed: number;
+        };
+        /**
+         * ErrorOfTrace
+         * @description An error that happened in a trace.
+         */
+        ErrorOfTrace: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** At Ms */
+            at_ms: number;
+            /** Title */
+            title: string;
+            /** Level */
+            level: string;
+            /** Span Id */
+            span_id: string;
+            /** Environment */
+            environment: string;
+        };
+        /**
+         * ErrorSeries
+         * @description Events and people over time, and releases first seen in it.
+         */
+        ErrorSeries: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Events */
+            events: number[];
+            /** Users */
+            users: number[];
+            /** Releases */
+            releases: components["schemas"]["ReleaseMark"][];
+            /** Total Events */
+            total_events: number;
+            /** Total Users */
+            total_users: number;
+        };
+        /**
+         * ErrorValue
+         * @description A value and how often it occurs.
+         */
+        ErrorValue: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ErrorWindow
+         * @description ``[from_ms, to_ms)``; bucket ``n`` begins at ``first_bucket_ms + n * step_ms``.
+         */
+        ErrorWindow: {
+            /** From Ms */
+            from_ms: number;
+            /** To Ms */
+            to_ms: number;
+            /** First Bucket Ms */
+            first_bucket_ms: number;
+            /** Step Ms */
+            step_ms: number;
+            /** Buckets */
+            buckets: number;
+        };
+        /**
+         * ErrorsAnswer
+         * @description A page of errors, all tabs with their counts, and releases that were first seen in this time.
+         */
+        ErrorsAnswer: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Groups */
+            groups: components["schemas"]["ErrorGroupRow"][];
+            /** Total */
+            total: number;
+            /** Tabs */
+            tabs: components["schemas"]["TabCount"][];
+            /** Releases */
+            releases: components["schemas"]["ReleaseMark"][];
+            /**
+             * Has Any
+             * @description Whether this site ever had an error: false on the page that teaches how to send.
+             */
+            has_any: boolean;
+        };
+        /**
+         * EventRow
+         * @description An event as lists show it. ``user`` is a pseudonym, '' for nobody.
+         */
+        EventRow: {
+            /** Id */
+            id: string;
+            /** At Ms */
+            at_ms: number;
+            /** Title */
+            title: string;
+            /** Release */
+            release: string;
+            /** Environment */
+            environment: string;
+            /** User */
+            user: string;
+            /** Url */
+            url: string;
+            /** Transaction */
+            transaction: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Browser */
+            browser: string;
+            /** Os */
+            os: string;
+            /** Server */
+            server: string;
+            /** Has Details */
+            has_details: boolean;
+            /** Tags */
+            tags: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * EventView
+         * @description One event. ``event`` is in the shape of docs/errors.md: exceptions with their frames (``in_app``,
+         *     ``context_line``, ``vars``), ``breadcrumbs``, ``contexts``, ``request``, ``tags``; empty where details were left
+         *     out. ``previous`` and ``next`` are the events before and after it in time, ``number`` its group.
+         */
+        EventView: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** At Ms */
+            at_ms: number;
+            /** Received Ms */
+            received_ms: number;
+            /** Title */
+            title: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Release */
+            release: string;
+            /** Dist */
+            dist: string;
+            /** Environment */
+            environment: string;
+            /** Server */
+            server: string;
+            /** User */
+            user: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Sdk */
+            sdk: string;
+            /** Source */
+            source: string;
+            /** Handled */
+            handled: number;
+            /** Url */
+            url: string;
+            /** Browser */
+            browser: string;
+            /** Browser Version */
+            browser_version: string;
+            /** Os */
+            os: string;
+            /** Os Version */
+            os_version: string;
+            /** Device */
+            device: string;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Hash */
+            hash: string;
+            /** Has Details */
+            has_details: boolean;
+            /** Event */
+            event: {
+                [key: string]: unknown;
+            };
+            /** Scrubbed */
+            scrubbed: components["schemas"]["ScrubbedPlace"][];
+            /** Scrubbed Count */
+            scrubbed_count: number;
+            /** Clock */
+            clock: string;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /** Previous */
+            previous: string;
+            /** Next */
+            next: string;
+            /** Oldest */
+            oldest: string;
+            /** Newest */
+            newest: string;
+        };
+        /**
+         * EventsAnswer
+         * @description A page of events; ``next`` is '' at the end.
+         */
+        EventsAnswer: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Events */
+            events: components["schemas"]["EventRow"][];
+            /** Next */
+            next: string;
+        };
+        /**
          * ExportFormat
          * @description How raw events are written.
          * @enum {string}
@@ -3636,6 +4477,20 @@ export interface components {
             is_attribute: boolean;
             /** Values */
             values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * FacetValue
+         * @description A value: how many of the error's events have it, and of all errors of the site. Shares are 0 to 1.
+         */
+        FacetValue: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
+            /** Share */
+            share: number;
+            /** Base Share */
+            base_share: number;
         };
         /**
          * FacetsAnswer
@@ -4072,6 +4927,16 @@ export interface components {
             };
         };
         /**
+         * GroupingView
+         * @description Why events are in this group: its hashes with their explanations, and groups like it.
+         */
+        GroupingView: {
+            /** Hashes */
+            hashes: components["schemas"]["HashView"][];
+            /** Similar */
+            similar: components["schemas"]["SimilarGroup"][];
+        };
+        /**
          * GroupsAnswer
          * @description Groups, the largest first.
          */
@@ -4088,6 +4953,28 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HashView
+         * @description A hash of a group, with what it stands for.
+         */
+        HashView: {
+            /** Hash */
+            hash: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Events */
+            events: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Explanation */
+            explanation: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Heatmap
@@ -4156,6 +5043,22 @@ export interface components {
             os: string;
             /** Lets In */
             lets_in: boolean;
+        };
+        /**
+         * IgnoringView
+         * @description Until when it is ignored; all 0 and false: for ever.
+         */
+        IgnoringView: {
+            /** At Ms */
+            at_ms: number;
+            /** Until Ms */
+            until_ms: number;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Doubles */
+            doubles: boolean;
         };
         /**
          * ImportCard
@@ -4912,6 +5815,22 @@ export interface components {
             name?: string | null;
         };
         /**
+         * Note
+         * @description What a person wrote about an event, or a text that was attached.
+         */
+        Note: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Media */
+            media: string;
+            /** Text */
+            text: string;
+            /** At Ms */
+            at_ms: number;
+        };
+        /**
          * OfSite
          * @description Which site is meant, where the address does not say it.
          */
@@ -5028,6 +5947,18 @@ export interface components {
             panels: {
                 [key: string]: components["schemas"]["PanelView"];
             };
+        };
+        /**
+         * PageVitals
+         * @description A page and its vitals.
+         */
+        PageVitals: {
+            /** Path */
+            path: string;
+            /** Loads */
+            loads: number;
+            /** Vitals */
+            vitals: components["schemas"]["VitalValue"][];
         };
         /**
          * PanelView
@@ -5235,6 +6166,48 @@ export interface components {
             commit: string;
         };
         /**
+         * ReleaseCard
+         * @description A release: what was told of it, and what it sent. ``errors``: how many different ones. ``counts``: events by
+         *     twenty-eighths of the time. Crash-free shares are 0 to 1, null where no SDK sends sessions.
+         */
+        ReleaseCard: {
+            /** Version */
+            version: string;
+            /** Url */
+            url: string;
+            /** Ref */
+            ref: string;
+            /** Commits */
+            commits: number;
+            /** Is Archived */
+            is_archived: boolean;
+            /** Created At */
+            created_at: string | null;
+            /** Released At */
+            released_at: string | null;
+            deploy: components["schemas"]["DeployCard"] | null;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Errors */
+            errors: number;
+            /** First Ms */
+            first_ms: number;
+            /** Last Ms */
+            last_ms: number;
+            /** Environments */
+            environments: string[];
+            /** Counts */
+            counts: number[];
+            /** Sessions */
+            sessions: number;
+            /** Crash Free Sessions */
+            crash_free_sessions: number | null;
+            /** Crash Free Users */
+            crash_free_users: number | null;
+        };
+        /**
          * ReleaseChange
          * @description What a build says of a release.
          */
@@ -5261,6 +6234,30 @@ export interface components {
             status?: string | null;
         };
         /**
+         * ReleaseMark
+         * @description When a release was first seen, for charts.
+         */
+        ReleaseMark: {
+            /** Release */
+            release: string;
+            /** Environment */
+            environment: string;
+            /** At Ms */
+            at_ms: number;
+        };
+        /**
+         * ReleaseView
+         * @description One release with its deploys and commits, and what its deploy changed.
+         */
+        ReleaseView: {
+            card: components["schemas"]["ReleaseCard"];
+            /** Deploys */
+            deploys: components["schemas"]["DeployCard"][];
+            /** Commits */
+            commits: components["schemas"]["CommitCard"][];
+            change: components["schemas"]["DeployChange"];
+        };
+        /**
          * ReportsView
          * @description Who gets what about a site, how mail is set up, and when the next reports are due.
          */
@@ -5272,6 +6269,26 @@ export interface components {
             };
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionCard"][];
+        };
+        /**
+         * ResolutionView
+         * @description In what it was resolved. ``fixed_in``: the release that has the fix, '' where it is only known as the next.
+         */
+        ResolutionView: {
+            /** How */
+            how: string;
+            /** At Ms */
+            at_ms: number;
+            /** Fixed In */
+            fixed_in: string;
+            /** Environment */
+            environment: string;
+            /** Commit */
+            commit: string;
+            /** Baselines */
+            baselines: {
+                [key: string]: string;
+            };
         };
         /**
          * Retention
@@ -5439,6 +6456,16 @@ export interface components {
          * @enum {string}
          */
         Scope: "ingest" | "read" | "admin" | "sites";
+        /**
+         * ScrubbedPlace
+         * @description Something that was taken out of an event: where it stood and what it was.
+         */
+        ScrubbedPlace: {
+            /** Where */
+            where: string;
+            /** What */
+            what: string;
+        };
         /**
          * SegmentCard
          * @description A segment; ``text`` is the filter that asks for it.
@@ -5832,6 +6859,24 @@ export interface components {
             binds: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * SimilarGroup
+         * @description Another group that may be the same error, and why one might think so.
+         */
+        SimilarGroup: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Title */
+            title: string;
+            /** Culprit */
+            culprit: string;
+            /** Status */
+            status: string;
+            /** Because */
+            because: string;
         };
         /**
          * SiteCard
@@ -6318,6 +7363,16 @@ export interface components {
             recipient: string;
         };
         /**
+         * TabCount
+         * @description How many errors that match are under a tab.
+         */
+        TabCount: {
+            /** Tab */
+            tab: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * Team
          * @description The organization of the key.
          */
@@ -6508,6 +7563,57 @@ export interface components {
             key: string;
             /** Values */
             values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * VitalDay
+         * @description A vital on a day.
+         */
+        VitalDay: {
+            /** Day Ms */
+            day_ms: number;
+            /** P75 */
+            p75: number;
+            /** Loads */
+            loads: number;
+        };
+        /**
+         * VitalValue
+         * @description A vital. ``good`` and ``poor`` are shares of its loads; ``cause`` the commonest of those not good.
+         */
+        VitalValue: {
+            /** Name */
+            name: string;
+            /** P75 */
+            p75: number;
+            /** Loads */
+            loads: number;
+            /** Good */
+            good: number;
+            /** Poor */
+            poor: number;
+            /** Cause */
+            cause: string;
+        };
+        /**
+         * WebVitals
+         * @description The vitals of all pages, by page, and over time. ``bounds``: good up to the first, poor above the second.
+         */
+        WebVitals: {
+            /** Vitals */
+            vitals: components["schemas"]["VitalValue"][];
+            /** Pages */
+            pages: components["schemas"]["PageVitals"][];
+            /** Series */
+            series: {
+                [key: string]: components["schemas"]["VitalDay"][];
+            };
+            /** Bounds */
+            bounds: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
         };
         /**
          * WindowView
@@ -12525,6 +13631,106 @@ export interface operations {
             };
         };
     };
+    releases_api_sites__site__releases_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_sites__site__releases__version__get: {
+        parameters: {
+            query?: {
+                days?: number;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                version: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dsn_api_sites__site__dsn_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dsn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     deploys_api_sites__site__deploys_get: {
         parameters: {
             query?: {
@@ -12709,6 +13915,596 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    web_vitals_api_sites__site__web_vitals_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                device?: string;
+                path?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebVitals"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    errors_api_sites__site__errors_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                tab?: "unresolved" | "review" | "escalated" | "ignored" | "resolved" | "noise" | "all";
+                sort?: "last_seen" | "first_seen" | "events" | "users" | "trend" | "priority";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    news_api_sites__site__errors_news_get: {
+        parameters: {
+            query: {
+                since_ms: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorNews"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    values_api_sites__site__errors_values_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                key?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorValue"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    team_api_sites__site__errors_team_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignee"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_trace_api_sites__site__errors_of_trace__trace__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOfTrace"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_by_id_api_sites__site__errors_events__event__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_json_api_sites__site__errors_events__event__json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    group_api_sites__site__errors_groups__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorGroupView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    series_api_sites__site__errors_groups__number__series_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorSeries"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    facets_api_sites__site__errors_groups__number__facets_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorFacets"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    grouping_api_sites__site__errors_groups__number__grouping_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    activity_api_sites__site__errors_groups__number__activity_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    events_of_api_sites__site__errors_groups__number__events_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                limit?: number;
+                before?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_of_api_sites__site__errors_groups__number__events__event__get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,8 @@ interface Props {
   /** Are all of them resolved or ignored, so that they can be taken up again? */
   isDone: boolean;
   assignee?: Assignee | null;
+  /** Of one error, where its page shows it. */
+  priority?: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -41,7 +43,12 @@ function Asked({ label, field, done }: { label: string; field: "text" | "number"
           }}
         >
           {field === "text" ? (
-            <TextInput size="xs" label={label} value={value} onChange={(event) => setValue(event.currentTarget.value)} />
+            <TextInput
+              size="xs"
+              label={label}
+              value={value}
+              onChange={(event) => setValue(event.currentTarget.value)}
+            />
           ) : (
             <NumberInput size="xs" label={label} min={1} value={value} onChange={(n) => setValue(String(n))} />
           )}
@@ -55,7 +62,7 @@ function Asked({ label, field, done }: { label: string; field: "text" | "number"
 }
 
 /** Resolve, ignore, assign: what people do with errors, one or many. */
-export function Actions({ act, isBusy, isDone, assignee }: Props) {
+export function Actions({ act, isBusy, isDone, assignee, priority }: Props) {
   const { data: team = [] } = useErrors<Assignee[]>("errors/team");
   const until = (days: number) => act({ verb: "ignore", until_ms: Date.now() + days * DAY_MS }, "Ignored");
   return (
@@ -149,8 +156,18 @@ export function Actions({ act, isBusy, isDone, assignee }: Props) {
         leftSection={<IconUser size={14} />}
         value={assignee?.id ?? null}
         data={team.map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={(id) => act({ verb: "assign", user_id: id }, id ? "Assigned" : "Assigned to nobody")}
+        onChange={(id) => act({ verb: "assign", assignee: id ?? "" }, id ? "Assigned" : "Assigned to nobody")}
         comboboxProps={{ withinPortal: true }}
+      />
+      <Select
+        size="xs"
+        w={104}
+        placeholder="Priority"
+        aria-label="Priority"
+        value={priority ?? null}
+        data={["high", "medium", "low"]}
+        allowDeselect={false}
+        onChange={(next) => next && act({ verb: "prioritize", priority: next }, `Priority is ${next}`)}
       />
     </div>
   );

@@ -8,6 +8,7 @@ const PARTS = [
   { to: "/$site/errors", label: "Issues" },
   { to: "/$site/releases", label: "Releases" },
   { to: "/$site/web-vitals", label: "Web vitals" },
+  { to: "/$site/errors/rules", label: "Rules" },
   { to: "/$site/errors/setup", label: "Set up" },
 ] as const;
 

@@ -4,7 +4,15 @@ const WIDTH = 120;
 const HEIGHT = 26;
 
 /** Bars of a row: how often, bucket by bucket, and thin lines where a release was first seen. It says itself in words. */
-export function Spark({ counts, label, marks = [] }: { counts: readonly number[]; label: string; marks?: readonly number[] }) {
+export function Spark({
+  counts,
+  label,
+  marks = [],
+}: {
+  counts: readonly number[];
+  label: string;
+  marks?: readonly number[];
+}) {
   const most = Math.max(1, ...counts);
   const width = WIDTH / Math.max(1, counts.length);
   return (

@@ -11,7 +11,11 @@ interface Options {
 }
 
 /** Asks a question about the site's errors. */
-export function useErrors<T>(path: string, params: Params = {}, { enabled = true, every = false, keeps = true }: Options = {}) {
+export function useErrors<T>(
+  path: string,
+  params: Params = {},
+  { enabled = true, every = false, keeps = true }: Options = {},
+) {
   const site = useSite();
   return useQuery({
     queryKey: ["errors", site.id, path, params],

@@ -55,7 +55,8 @@ export function Doctor({ frame, event, said }: { frame: Frame; event: EventView;
                 ? "no file of this name"
                 : data.uploaded.map((one) => (
                     <span key={one.url + one.debug_id} className="mono">
-                      {one.url} ({one.kind}, {exact(Math.ceil(one.size / 1024))} KB{one.debug_id ? `, ${one.debug_id}` : ""})
+                      {one.url} ({one.kind}, {exact(Math.ceil(one.size / 1024))} KB
+                      {one.debug_id ? `, ${one.debug_id}` : ""})
                     </span>
                   ))}
             </dd>

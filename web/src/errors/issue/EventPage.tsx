@@ -21,7 +21,12 @@ export function EventPage({ event, which, choose }: Props) {
   return (
     <article aria-label="Event">
       <div className={classes.navigator}>
-        <ActionIcon size={28} aria-label="Earlier event (k)" disabled={!event.previous} onClick={() => choose(event.previous)}>
+        <ActionIcon
+          size={28}
+          aria-label="Earlier event (k)"
+          disabled={!event.previous}
+          onClick={() => choose(event.previous)}
+        >
           <IconChevronLeft size={16} />
         </ActionIcon>
         <ActionIcon size={28} aria-label="Later event (j)" disabled={!event.next} onClick={() => choose(event.next)}>
@@ -33,7 +38,7 @@ export function EventPage({ event, which, choose }: Props) {
               key={name}
               size="compact-xs"
               variant={which === name ? "light" : "default"}
-              onClick={() => choose(name === "recommended" ? ("" as string) || undefined : name)}
+              onClick={() => choose(name === "recommended" ? undefined : name)}
             >
               {name}
             </Button>
@@ -56,7 +61,9 @@ export function EventPage({ event, which, choose }: Props) {
       </div>
       <Highlights event={event} />
       {!event.has_details && (
-        <p className="quiet">There were very many events at that time: this one was counted, its details were left out.</p>
+        <p className="quiet">
+          There were very many events at that time: this one was counted, its details were left out.
+        </p>
       )}
       {event.event.message && event.event.exception && <pre className={classes.message}>{event.event.message}</pre>}
       <Stacks event={event} />

@@ -1,5 +1,5 @@
-import { termOf } from "../../kit/search/terms";
 import { share } from "../../kit/numbers";
+import { termOf } from "../../kit/search/terms";
 import type { ErrorFacets } from "../types";
 import { useErrors } from "../useErrors";
 import classes from "./Issue.module.css";
@@ -41,7 +41,8 @@ export function Facets({ path, params, narrow }: Props) {
           </ul>
           {is_telling && values[0] && (
             <p className="small quiet">
-              {share(values[0].share)} of events are {values[0].value}, against {share(values[0].base_share)} of all errors
+              {share(values[0].share)} of events are {values[0].value}, against {share(values[0].base_share)} of all
+              errors
             </p>
           )}
         </div>

@@ -4,7 +4,7 @@ import { useSite } from "../../api/useSite";
 import { since } from "../../kit/dates";
 import { plural } from "../../kit/numbers";
 import { useNow } from "../../kit/useNow";
-import { useAct } from "../act";
+import { useWish } from "../act";
 import type { ErrorGroupView, Explanation, GroupingView } from "../types";
 import { useErrors } from "../useErrors";
 import classes from "./Issue.module.css";
@@ -14,7 +14,7 @@ export function Grouping({ group }: { group: ErrorGroupView }) {
   const site = useSite();
   const now = useNow();
   const { data } = useErrors<GroupingView>(`errors/groups/${group.number}/grouping`, {}, { keeps: false });
-  const act = useAct();
+  const wish = useWish();
   if (!data) return <div className="skeleton" style={{ height: 240, opacity: 0.3 }} />;
   return (
     <div className={classes.grouping}>
@@ -32,9 +32,13 @@ export function Grouping({ group }: { group: ErrorGroupView }) {
               <Button
                 size="compact-xs"
                 variant="default"
-                loading={act.isPending}
+                loading={wish.isPending}
                 onClick={() =>
-                  act.mutate({ numbers: [group.number], act: { verb: "unmerge", hashes: [one.hash] }, said: "Parted" })
+                  wish.mutate({
+                    path: `groups/${group.number}/unmerge`,
+                    body: { hashes: [one.hash] },
+                    said: "Parted, for good",
+                  })
                 }
               >
                 Part from this error
@@ -64,7 +68,7 @@ export function Grouping({ group }: { group: ErrorGroupView }) {
                   size="compact-xs"
                   variant="default"
                   onClick={() =>
-                    act.mutate({ numbers: [one.number], act: { verb: "merge", into: group.number }, said: "Merged" })
+                    wish.mutate({ path: "merge", body: { into: group.number, numbers: [one.number] }, said: "Merged" })
                   }
                 >
                   Merge into this one

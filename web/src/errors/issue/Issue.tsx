@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconChevronDown, IconCopy, IconShare } from "@tabler/icons-react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
-import { address, ApiProblem } from "../../api/client";
+import { ApiProblem, address } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { Charted, WaitingChart } from "../../kit/Charted";
 import { since } from "../../kit/dates";
@@ -15,7 +15,7 @@ import { Tabs } from "../../kit/Tabs";
 import { useKeys } from "../../kit/useKeys";
 import { useNow } from "../../kit/useNow";
 import { Actions } from "../Actions";
-import { useAct } from "../act";
+import { type Act, useAct } from "../act";
 import { Badges } from "../Badges";
 import { timeParams } from "../list/view";
 import type { ErrorGroupView, ErrorSeries, EventView } from "../types";
@@ -69,17 +69,16 @@ function Opened({ group }: { group: ErrorGroupView }) {
   const which = view.event ?? "recommended";
   const event = useErrors<EventView>(`${path}/events/${which}`, params);
   const act = useAct();
-  const run = (verb: Parameters<typeof act.mutate>[0]["act"], said: string) =>
-    act.mutate({ numbers: [group.number], act: verb, said });
+  const run = (what: Act, said: string) => act.run([group.number], what, said);
   const change = useCallback(
     (part: Partial<IssueView>) =>
       void navigate({ to: ".", search: (old: object) => ({ ...old, ...part }), resetScroll: false } as never),
     [navigate],
   );
-  const go = (id: string | undefined) => id && change({ event: id });
+  const go = (id: string | undefined) => change({ event: id });
   useKeys({
-    j: () => go(event.data?.next),
-    k: () => go(event.data?.previous),
+    j: () => event.data?.next && go(event.data.next),
+    k: () => event.data?.previous && go(event.data.previous),
     r: () => run({ verb: "resolve", how: "now" }, "Resolved"),
     i: () => run({ verb: "ignore" }, "Ignored"),
     Escape: () => void navigate({ to: "/$site/errors", params: { site: site.id } }),
@@ -94,7 +93,13 @@ function Opened({ group }: { group: ErrorGroupView }) {
       about={<span className="mono small quiet">{group.short_id}</span>}
       tools={
         <>
-          <Actions act={run} isBusy={act.isPending} isDone={isDone} assignee={group.assignee} />
+          <Actions
+            act={run}
+            isBusy={act.isPending}
+            isDone={isDone}
+            assignee={group.assignee}
+            priority={group.priority}
+          />
           <Share number={group.number} event={event.data?.id} />
         </>
       }
@@ -120,7 +125,8 @@ function Opened({ group }: { group: ErrorGroupView }) {
               title="Events"
               figure={
                 <span className="quiet num">
-                  {count(series.data.total_events)}, {series.data.total_users ? count(series.data.total_users) : "no"} people
+                  {count(series.data.total_events)}, {series.data.total_users ? count(series.data.total_users) : "no"}{" "}
+                  people
                 </span>
               }
               window={series.data.window}
@@ -137,7 +143,12 @@ function Opened({ group }: { group: ErrorGroupView }) {
           ) : (
             <WaitingChart height={150} />
           )}
-          <Tabs label="Parts" names={PARTS} chosen={part} choose={(name) => change({ part: name === "Event" ? undefined : name })}>
+          <Tabs
+            label="Parts"
+            names={PARTS}
+            chosen={part}
+            choose={(name) => change({ part: name === "Event" ? undefined : name })}
+          >
             {part === "Event" &&
               (event.data ? (
                 <EventPage event={event.data} choose={go} which={which} />
@@ -161,7 +172,11 @@ function Opened({ group }: { group: ErrorGroupView }) {
         </div>
         <aside className={classes.side}>
           <Facts group={group} />
-          <Facets path={path} params={params} narrow={(term) => change({ q: `${view.q ? `${view.q} ` : ""}${term}` })} />
+          <Facets
+            path={path}
+            params={params}
+            narrow={(term) => change({ q: `${view.q ? `${view.q} ` : ""}${term}` })}
+          />
           {view.q && (
             <Button size="xs" variant="default" mt={12} onClick={() => change({ q: undefined })}>
               Without “{view.q}”

@@ -10,14 +10,14 @@ interface Span {
   span_id: string;
   name: string;
   service: string;
-  start_offset_ns: number;
+  offset_ns: number;
   duration_ns: number;
-  is_error: boolean;
+  status: string;
 }
 
 interface Trace {
   spans: Span[];
-  duration_ns: number;
+  duration_ns: string;
 }
 
 interface OfTrace {
@@ -32,18 +32,26 @@ const MOST = 12;
 /** The trace that the error happened in: its slowest spans on one line each, and other errors of the same trace. */
 export function TraceOf({ event }: { event: EventView }) {
   const site = useSite();
-  const trace = useErrors<Trace>(`apm/traces/${event.trace_id}`, {}, { enabled: Boolean(event.trace_id), keeps: false });
+  const trace = useErrors<Trace>(
+    `apm/traces/${event.trace_id}`,
+    {},
+    { enabled: Boolean(event.trace_id), keeps: false },
+  );
   const others = useErrors<OfTrace[]>(`errors/of-trace/${event.trace_id}`, {}, { enabled: Boolean(event.trace_id) });
   if (!event.trace_id) return null;
   const siblings = (others.data ?? []).filter((one) => one.id !== event.id);
   const spans = trace.data?.spans ?? [];
-  const whole = trace.data?.duration_ns || 1;
+  const whole = Number(trace.data?.duration_ns) || 1;
   return (
     <section className={classes.part} aria-label="Trace">
       <header>
         <h3>Trace</h3>
         {spans.length > 0 && (
-          <Link to="/$site/traces/$trace" params={{ site: site.id, trace: event.trace_id }} search={{ span: event.span_id || undefined } as never}>
+          <Link
+            to="/$site/traces/$trace"
+            params={{ site: site.id, trace: event.trace_id }}
+            search={{ span: event.span_id || undefined } as never}
+          >
             All of {plural(spans.length, "span")}
           </Link>
         )}
@@ -61,9 +69,9 @@ export function TraceOf({ event }: { event: EventView }) {
               </span>
               <span className={classes.lane}>
                 <i
-                  data-error={span.is_error || undefined}
+                  data-error={span.status === "error" || undefined}
                   style={{
-                    marginLeft: `${(span.start_offset_ns / whole) * 100}%`,
+                    marginLeft: `${(span.offset_ns / whole) * 100}%`,
                     width: `${Math.max(0.5, (span.duration_ns / whole) * 100)}%`,
                   }}
                 />

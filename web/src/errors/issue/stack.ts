@@ -35,7 +35,9 @@ export function stackText(thrown: readonly Thrown[], bare: readonly Frame[]): st
   const lines = (frames: readonly Frame[] = []) =>
     [...frames].reverse().map((frame) => `    at ${nameOf(frame)} (${placeOf(frame)})`);
   const told = thrown.map((one, i) =>
-    [`${i > 0 ? "Caused by: " : ""}${one.type ?? ""}${one.value ? `: ${one.value}` : ""}`, ...lines(one.frames)].join("\n"),
+    [`${i > 0 ? "Caused by: " : ""}${one.type ?? ""}${one.value ? `: ${one.value}` : ""}`, ...lines(one.frames)].join(
+      "\n",
+    ),
   );
   return [...told, ...(bare.length > 0 ? [lines(bare).join("\n")] : [])].join("\n");
 }

@@ -9,11 +9,11 @@ import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { count, exact, plural } from "../../kit/numbers";
 import { SearchBox } from "../../kit/search/SearchBox";
-import { tabProps, TabList } from "../../kit/Tabs";
+import { TabList, tabProps } from "../../kit/Tabs";
 import { useKeys } from "../../kit/useKeys";
 import { useNow } from "../../kit/useNow";
 import { Actions } from "../Actions";
-import { useAct } from "../act";
+import { type Act, useAct } from "../act";
 import { ErrorsRoom } from "../Room";
 import { Setup } from "../setup/Setup";
 import type { ErrorNews, ErrorsAnswer, ErrorValue } from "../types";
@@ -31,9 +31,11 @@ function News({ since, show }: { since: number; show: () => void }) {
   if (!data || data.new + data.regressed === 0) return null;
   const words = [data.new && `${exact(data.new)} new`, data.regressed && `${exact(data.regressed)} came back`];
   return (
-    <button type="button" className={classes.news} onClick={show} role="status">
-      {words.filter(Boolean).join(", ")}, show
-    </button>
+    <span role="status">
+      <button type="button" className={classes.news} onClick={show}>
+        {words.filter(Boolean).join(", ")}, show
+      </button>
+    </span>
   );
 }
 
@@ -67,8 +69,7 @@ export function Errors() {
   );
   const act = useAct(() => mark(new Set()));
   const chosen = marked.size > 0 ? [...marked] : groups[at] ? [groups[at].number] : [];
-  const run = (verb: Parameters<typeof act.mutate>[0]["act"], said: string) =>
-    chosen.length > 0 && act.mutate({ numbers: chosen, act: verb, said });
+  const run = (what: Act, said: string) => chosen.length > 0 && act.run(chosen, what, said);
   const toggle = (number: number) =>
     mark((old) => {
       const next = new Set(old);
@@ -128,7 +129,8 @@ export function Errors() {
       </ErrorsRoom>
     );
 
-  const isDone = chosen.length > 0 && groups.filter((one) => marked.has(one.number)).every((one) => one.status !== "unresolved");
+  const isDone =
+    chosen.length > 0 && groups.filter((one) => marked.has(one.number)).every((one) => one.status !== "unresolved");
   return (
     <ErrorsRoom
       title="Errors"
@@ -225,7 +227,10 @@ export function Errors() {
             {exact((page - 1) * PAGE + 1)}–{exact(Math.min(page * PAGE, data.total))} of {exact(data.total)}
           </span>
           {page > 1 && (
-            <Link to="." search={((old: object) => ({ ...old, page: page > 2 ? String(page - 1) : undefined })) as never}>
+            <Link
+              to="."
+              search={((old: object) => ({ ...old, page: page > 2 ? String(page - 1) : undefined })) as never}
+            >
               Previous
             </Link>
           )}

@@ -78,7 +78,10 @@ export const NOTHING: Record<string, [string, string]> = {
   review: ["Nothing is new", "Errors that are new or came back within seven days stand here until somebody decides."],
   escalated: ["Nothing escalated", "Ignored errors come here when they happen more often than you allowed."],
   ignored: ["Nothing is ignored", "Ignore an error until a time, or until it happens too often: press i on it."],
-  resolved: ["Nothing is resolved yet", "Resolved errors stay here, and come back only by an event of a release with the fix."],
+  resolved: [
+    "Nothing is resolved yet",
+    "Resolved errors stay here, and come back only by an event of a release with the fix.",
+  ],
   noise: ["No noise", "Errors of browser extensions, crawlers and masked scripts are kept apart here."],
   all: ["There are no errors in this time", "Choose a longer time, or search for less."],
 };

@@ -24,7 +24,7 @@ export const SetupPage = () => (
 export function Setup({ isFirst }: { isFirst?: boolean }) {
   const site = useSite();
   const me = useMe();
-  const { data: told } = useErrors<{ number: number; dsn: string }>("errors/dsn");
+  const { data: told } = useErrors<{ number: number; dsn: string }>("dsn");
   const organization = me.organizations.find((one) => one.id === site.organization_id);
   const [chosen, choose] = useState(SNIPPETS[0]!.name);
   const snippet = SNIPPETS.find(({ name }) => name === chosen) ?? SNIPPETS[0]!;
@@ -39,8 +39,8 @@ export function Setup({ isFirst }: { isFirst?: boolean }) {
     <div className={classes.page}>
       {isFirst && <h2 className={classes.title}>No error has come yet</h2>}
       <p className="quiet">
-        Nightjar's own script for pages, any Sentry SDK by its DSN, or OpenTelemetry: what breaks is grouped, read with its
-        source maps, and kept without what is personal.
+        Nightjar's own script for pages, any Sentry SDK by its DSN, or OpenTelemetry: what breaks is grouped, read with
+        its source maps, and kept without what is personal.
       </p>
       <Arrival />
       <Tabs label="Program" names={SNIPPETS.map(({ name }) => name)} chosen={chosen} choose={choose}>
@@ -51,8 +51,8 @@ export function Setup({ isFirst }: { isFirst?: boolean }) {
       </Tabs>
       <h2 className={classes.title}>Source maps and deploys</h2>
       <p className="quiet">
-        With its source maps a minified stack shows the code that somebody wrote, and one error stays one error from build
-        to build. Stock Sentry tools upload them with a secret key of this site.{" "}
+        With its source maps a minified stack shows the code that somebody wrote, and one error stays one error from
+        build to build. Stock Sentry tools upload them with a secret key of this site.{" "}
         <Link to="/$site/settings/$part" params={{ site: site.id, part: "keys" }}>
           Keys
         </Link>

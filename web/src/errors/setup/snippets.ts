@@ -19,7 +19,8 @@ export interface Snippet {
 export const SNIPPETS: readonly Snippet[] = [
   {
     name: "This site's pages",
-    about: "Nightjar's own script: 3 KB, no cookie, no storage. Errors, failed requests with their trace, and web vitals.",
+    about:
+      "Nightjar's own script: 3 KB, no cookie, no storage. Errors, failed requests with their trace, and web vitals.",
     steps: [
       {
         label: "Into <head>, beside the tracker",
@@ -116,14 +117,22 @@ export default defineConfig({
   },
   {
     label: "Or after any build",
-    text: ({ hub, organization, domain }) => `export SENTRY_URL=${hub} SENTRY_ORG=${organization} SENTRY_PROJECT=${domain}
+    text: ({
+      hub,
+      organization,
+      domain,
+    }) => `export SENTRY_URL=${hub} SENTRY_ORG=${organization} SENTRY_PROJECT=${domain}
 export SENTRY_AUTH_TOKEN=ja_sk_…
 npx @sentry/cli sourcemaps inject dist
 npx @sentry/cli sourcemaps upload --release 1.4.2 dist`,
   },
   {
     label: "Tell of a deploy",
-    text: ({ hub, organization, domain }) => `SENTRY_URL=${hub} SENTRY_ORG=${organization} SENTRY_PROJECT=${domain} SENTRY_AUTH_TOKEN=ja_sk_… \\
+    text: ({
+      hub,
+      organization,
+      domain,
+    }) => `SENTRY_URL=${hub} SENTRY_ORG=${organization} SENTRY_PROJECT=${domain} SENTRY_AUTH_TOKEN=ja_sk_… \\
 npx @sentry/cli releases deploys 1.4.2 new --env production`,
   },
 ];

@@ -1,4 +1,4 @@
-"""How much telemetry a site has sent today, counted over all processes, and whether that was all it may send.
+"""How much of a kind a site has sent today, counted over all processes, and whether that was all it may send.
 
 Each process counts by itself and adds to the common number every two seconds, in a bucket of NATS; so a site may exceed
 its quota by what comes within two seconds, and no request waits for a count. The day is UTC's.
@@ -23,8 +23,8 @@ TRIES = 5
 class Quota:
     """Counts of the day. ``daily`` 0: there is no quota, and nothing is counted."""
 
-    def __init__(self, streams: Streams, daily: int) -> None:
-        self._streams, self._daily = streams, daily
+    def __init__(self, streams: Streams, daily: int, bucket: str = "otlp_quota") -> None:
+        self._streams, self._daily, self._bucket = streams, daily, bucket
         self._known: dict[str, int] = {}
         self._fresh: Counter[str] = Counter()
 
@@ -61,7 +61,7 @@ class Quota:
 
     async def _read(self, name: str) -> int:
         try:
-            bucket = await self._streams.bucket("otlp_quota", in_memory=False, ttl_s=KEPT_S)
+            bucket = await self._streams.bucket(self._bucket, in_memory=False, ttl_s=KEPT_S)
             return int((await bucket.get(name)).value or b"0")
         except nats.js.errors.KeyNotFoundError:
             return 0
@@ -72,7 +72,7 @@ class Quota:
         """Read, add, and write if nobody wrote meanwhile; again if somebody did."""
         for _ in range(TRIES):
             try:
-                bucket = await self._streams.bucket("otlp_quota", in_memory=False, ttl_s=KEPT_S)
+                bucket = await self._streams.bucket(self._bucket, in_memory=False, ttl_s=KEPT_S)
                 try:
                     entry = await bucket.get(name)
                     count, revision = int(entry.value or b"0") + records, entry.revision
@@ -85,7 +85,7 @@ class Quota:
             except NATS_AWAY as error:
                 raise Unavailable("The queue does not answer.", retry_after=2) from error
         log.warning("quota_not_counted")
-        raise Unavailable("The counts of telemetry are contended.", retry_after=2)
+        raise Unavailable("The counts of the day are contended.", retry_after=2)
 
 
 def _day(at_s: float) -> str:

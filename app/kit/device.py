@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from user_agents import parse
 
-from app.track.bot import OTHER, family_of
+from app.kit.bot import OTHER, family_of
 
 LONGEST = 1000
 # Libraries that call themselves by name; people look at pages with browsers, which all say Mozilla.

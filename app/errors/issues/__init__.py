@@ -1,0 +1,1 @@
+"""What people ask about errors: which there are, and everything about one."""

@@ -1,0 +1,173 @@
+"""Answers about one group of errors."""
+
+import asyncio
+import math
+from typing import Any
+
+from app.errors.issues import queries
+from app.errors.issues import schemas as s
+from app.errors.issues import views as v
+from app.errors.issues.asking import Question, shown
+from app.errors.issues.fields import is_new, parted
+from app.errors.issues.listing import assignee, mark, ms, short_id, standing, value_of
+from app.errors.issues.queries import FACETS, Events, in_hashes, of_hashes
+from app.errors.issues.saying import said
+from app.errors.models import ErrorGroup, ErrorHash
+from app.errors.standing import state_of
+from app.kit.problems import NotFound
+from app.kit.search.read import read_search
+from app.kit.sql import Fragment
+
+TELLING_SHARE, TELLING_TIMES = 0.6, 1.5
+
+
+class ErrorNotFound(NotFound):
+    code, title = "error_not_found", "There is no such error"
+
+
+async def found(asked: Question, number: int) -> tuple[ErrorGroup, list[ErrorHash]]:
+    """A group and its hashes; what was merged is found where it went. Raises ErrorNotFound."""
+    async with asked.stores.postgres.work() as work:
+        group = (await queries.groups(work, asked.site.id, [number])).get(number)
+        if group is None:
+            raise ErrorNotFound()
+        return group, await queries.hashes_of(work, group.id)
+
+
+def mine_of(hashes: list[ErrorHash]) -> Fragment:
+    """SQL: the events of a group."""
+    return in_hashes([one.hash for one in hashes])
+
+
+def where_of(q: str) -> Fragment:
+    """SQL: what a search says of events."""
+    return queries.searched(parted(read_search(q))[0])
+
+
+async def group(asked: Question, number: int) -> v.ErrorGroupView:
+    """The head of the page."""
+    one, hashes = await found(asked, number)
+    async with asked.stores.postgres.work() as work:
+        names = await queries.names(work, [one.assignee_id]) if one.assignee_id else {}
+        target = await work.get(ErrorGroup, one.merged_into_id) if one.merged_into_id else None
+    totals = await Events(asked.clickhouse, asked.site.id).totals(mine_of(hashes))
+    state = state_of(one)
+    fix, ignoring = state.resolution, state.ignoring
+    return v.ErrorGroupView(
+        number=one.number, short_id=short_id(asked.site.domain, one.number), status=one.status, reason=one.reason,
+        said=said(state, one.last_release), priority=one.priority, title=one.title, type=one.type,
+        value=value_of(one), culprit=one.culprit, level=one.level, platform=one.platform, logger=one.logger,
+        source=one.source, noise=one.noise, is_new=is_new(standing(one), asked.at), is_minified=one.is_minified,
+        is_unhandled=one.is_unhandled, first_seen_ms=ms(one.first_seen_at), last_seen_ms=ms(one.last_seen_at),
+        first_release=one.first_release, last_release=one.last_release, first_environment=one.first_environment,
+        events=totals["events"], users=totals["users"], events_24h=totals["events_24h"],
+        assignee=assignee(one, names), hashes=len(hashes), merged_into=target.number if target else None,
+        resolution=v.ResolutionView(
+            how=fix.how, at_ms=fix.at_ms, fixed_in=fix.release, environment=fix.environment, commit=fix.commit,
+            baselines=fix.baselines,
+        ) if fix else None,
+        ignoring=v.IgnoringView(
+            at_ms=ignoring.at_ms, until_ms=ignoring.until_ms, events=ignoring.events, users=ignoring.users,
+            doubles=ignoring.doubles,
+        ) if ignoring else None,
+    )  # fmt: skip
+
+
+async def series(asked: Question, number: int, params: s.ErrorParams) -> v.ErrorSeries:
+    """The chart."""
+    _, hashes = await found(asked, number)
+    window, mine, where = asked.window(params), mine_of(hashes), where_of(params.q)
+    events = Events(asked.clickhouse, asked.site.id)
+    cells, totals = await asyncio.gather(events.series(window, mine, where), events.totals_between(window, mine, where))
+    async with asked.stores.postgres.work() as work:
+        releases = await queries.releases_between(work, asked.site.id, window)
+    counts, users = [0] * window.buckets, [0] * window.buckets
+    for cell in cells:
+        counts[cell["bucket"]], users[cell["bucket"]] = cell["events"], cell["users"]
+    return v.ErrorSeries(
+        window=shown(window), events=counts, users=users, releases=[mark(one) for one in releases],
+        total_events=totals["events"], total_users=totals["users"],
+    )  # fmt: skip
+
+
+async def facets(asked: Question, number: int, params: s.ErrorParams) -> v.ErrorFacets:
+    """Whom it hits, against all errors of the site in the same time."""
+    _, hashes = await found(asked, number)
+    window = asked.window(params)
+    events = Events(asked.clickhouse, asked.site.id)
+    rows, mine, everywhere, sample = await events.facets(window, of_hashes([one.hash for one in hashes]), 8)
+    by_key: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_key.setdefault(row["key"], []).append(row)
+    told = [_facet(key, of_key, mine, everywhere) for key, of_key in by_key.items()]
+    order = list(FACETS)
+    told.sort(
+        key=lambda one: (not one.is_telling, one.is_tag, order.index(one.key) if one.key in order else 0, one.key)
+    )
+    return v.ErrorFacets(window=shown(window), facets=told, total=mine * sample, sampled=1 / sample)
+
+
+def _facet(key: str, rows: list[dict[str, Any]], mine: int, everywhere: int) -> v.ErrorFacet:
+    is_tag = key.startswith("tags.")
+    values = [
+        v.FacetValue(
+            value=row["value"], count=row["events"], share=row["events"] / max(mine, 1),
+            base_share=row["everywhere"] / max(everywhere, 1),
+        )
+        for row in sorted(rows, key=lambda row: (-row["events"], row["value"]))
+    ]  # fmt: skip
+    name = key.removeprefix("tags.")
+    return v.ErrorFacet(
+        key=name, label=name if is_tag else FACETS.get(key, key), is_tag=is_tag,
+        is_telling=any(is_telling(one.share, one.base_share, mine, everywhere) for one in values), values=values,
+    )  # fmt: skip
+
+
+def is_telling(share: float, base: float, mine: int, everywhere: int) -> bool:
+    """Whether a value is so much more frequent here that chance does not explain it (three standard errors)."""
+    if mine < 5 or share < TELLING_SHARE or share < base * TELLING_TIMES or everywhere <= mine:
+        return False
+    spread = math.sqrt(max(base * (1 - base), 1e-9) / mine)
+    return share - base > 3 * spread
+
+
+async def grouping(asked: Question, number: int) -> v.GroupingView:
+    """Why events are in this group, and which groups are like it."""
+    one, hashes = await found(asked, number)
+    counted = await Events(asked.clickhouse, asked.site.id).of_hashes(mine_of(hashes))
+    async with asked.stores.postgres.work() as work:
+        similar = await queries.like(work, asked.site.id, one, [hash_.loose for hash_ in hashes])
+    nothing: dict[str, Any] = {"events": 0, "last_ms": 0}
+    return v.GroupingView(
+        hashes=[
+            v.HashView(
+                hash=f"{hash_.hash:016x}", kind=hash_.kind, title=hash_.title, is_pinned=hash_.is_pinned,
+                events=counted.get(hash_.hash, nothing)["events"],
+                last_seen_ms=counted.get(hash_.hash, nothing)["last_ms"], explanation=hash_.explanation,
+            )
+            for hash_ in hashes
+        ],
+        similar=[
+            v.SimilarGroup(
+                number=other.number, short_id=short_id(asked.site.domain, other.number), title=other.title,
+                culprit=other.culprit, status=other.status,
+                because="Its type, message and innermost own frame are the same; other frames differ.",
+            )
+            for other in similar
+        ],
+    )  # fmt: skip
+
+
+async def activity(asked: Question, number: int) -> list[v.Activity]:
+    """What happened to it, the latest first."""
+    one, _ = await found(asked, number)
+    async with asked.stores.postgres.work() as work:
+        rows = await queries.activities(work, one.id)
+    return [
+        v.Activity(
+            id=row.id, at_ms=ms(row.at), actor=row.actor, verb=row.verb, text=str(row.detail.get("text", "")),
+            mentions=list(row.detail.get("mentions", [])),
+            detail={name: value for name, value in row.detail.items() if name not in ("text", "mentions")},
+        )
+        for row in rows
+    ]  # fmt: skip

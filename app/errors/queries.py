@@ -1,0 +1,40 @@
+"""What the writer asks the store: which events there are, and what groups must learn of them."""
+
+import msgspec
+
+from app.errors.facts import Fact, put_together
+from app.kit.clickhouse import ClickHouse
+from app.kit.sql import Questions
+
+ask = Questions(__file__)
+
+
+class Stored(msgspec.Struct):
+    """An event that is stored. ``id``: 32 hexadecimal digits."""
+
+    site_id: int
+    id: str
+
+
+class StoredFact(Fact, kw_only=True):
+    """Events of one hash, release and environment."""
+
+    release: str
+    environment: str
+
+
+async def events_lately(clickhouse: ClickHouse, since_s: int) -> list[Stored]:
+    """Which events were stored since a moment."""
+    return await clickhouse.ask_any(ask("events_stored_lately"), Stored, since=since_s)
+
+
+async def facts_since(clickhouse: ClickHouse, since_s: int) -> list[Fact]:
+    """What groups must learn of events that were stored since a moment."""
+    facts: dict[tuple[int, int], Fact] = {}
+    for row in await clickhouse.ask_any(ask("facts_stored_since"), StoredFact, since=since_s):
+        row.releases = [(row.release, row.environment, row.first_ms, row.last_ms)]
+        if known := facts.get((row.site_id, row.hash)):
+            put_together(known, row)
+        else:
+            facts[row.site_id, row.hash] = row
+    return list(facts.values())
