@@ -38,6 +38,7 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
+from app.errors.deciding.routes import router as deciding
 from app.errors.deploys.routes import router as releases
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.issues.routes import router as issues
@@ -104,6 +105,7 @@ ROUTERS: list[APIRouter] = [
     source_maps,
     vitals,
     issues,
+    deciding,
 ]
 
 

@@ -158,6 +158,16 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/errors/groups/{number}/events"): OF_A_SITE,
     ("GET", "/api/sites/{site}/errors/groups/{number}/events/{event}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/errors/actions"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/errors/actions/{action}/undo"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/errors/merge/preview"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/errors/merge"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/errors/groups/{number}/unmerge"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/errors/groups/{number}/comments"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/errors/groups/{number}/comments/{comment_id}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/rules"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/errors/rules"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/errors/rules/rehearsal"): OF_A_SITE,
     # Plausible's Sites API; the site is named in the address, the query or the body
     ("GET", "/api/v1/sites"): Row(401, 401, 403, 403, 200),
     ("POST", "/api/v1/sites"): Row(401, 401, 403, 403, 400),
@@ -307,7 +317,7 @@ FORMS: dict[tuple[str, str], Any] = {
 WORDS = (
     "{kind}", "{version}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}", "{trace_id}", "{span_id}", "{service:path}",
     "{kind}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}", "{trace_id}", "{span_id}", "{service:path}",
-    "{trace}", "{event}", "{number}",
+    "{trace}", "{event}", "{number}", "{action}", "{comment_id}",
 )  # fmt: skip
 # There once their owner switches them on (tests/analytics/test_shares.py).
 OFF_AT_FIRST = (
@@ -408,6 +418,8 @@ class World:
             "{trace}": "0" * 32,
             "{event}": "0" * 32,
             "{number}": "1",
+            "{action}": "abcdefghijkl",
+            "{comment_id}": "1",
             "{span_id}": "0" * 16,
             "{service:path}": "shop/cart",
             "{organization}": people.home.organization.slug,

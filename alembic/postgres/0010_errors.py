@@ -53,7 +53,6 @@ def upgrade() -> None:
         sa.Column("resolution", postgresql.JSONB(), nullable=True),
         sa.Column("ignoring", postgresql.JSONB(), nullable=True),
         sa.Column("merged_into_id", sa.BigInteger(), nullable=True),
-        sa.Column("share_nonce", sa.LargeBinary(), nullable=True),
         _time("created_at"),
         sa.CheckConstraint("status in ('unresolved', 'resolved', 'ignored', 'merged')", name="ck_error_groups_status"),
         sa.CheckConstraint("priority in ('low', 'medium', 'high')", name="ck_error_groups_priority"),

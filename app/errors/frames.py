@@ -17,11 +17,17 @@ _LIBRARY = re.compile(
     r"|code\.jquery\.com|www\.googletagmanager\.com|www\.google-analytics\.com|connect\.facebook\.net)/"
     r"|[/\\](?:lib|Lib)(?:64)?[/\\]python\d(?:\.\d+)?[/\\]|[/\\](?:usr[/\\]lib|opt[/\\]homebrew)[/\\]"
 )
-_LIBRARY_MODULE = re.compile(
-    r"^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|android|androidx|dalvik|com\.android|org\.springframework"
-    r"|org\.apache|org\.hibernate|org\.junit|io\.netty|reactor|System|Microsoft|runtime|core|std|alloc|tokio"
-    r"|asyncio|concurrent\.futures|threading|importlib|runpy|_pytest|sentry_sdk)(?:$|[.:])"
-)
+_LIBRARY_MODULES: dict[str, re.Pattern[str]] = {
+    "python": re.compile(r"(?:asyncio|concurrent\.futures|threading|importlib|runpy|_pytest|sentry_sdk)(?:$|\.)"),
+    "java": re.compile(
+        r"(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|android|androidx|dalvik|com\.android|org\.springframework"
+        r"|org\.apache|org\.hibernate|org\.junit|io\.netty|reactor)\."
+    ),
+    "csharp": re.compile(r"(?:System|Microsoft)\."),
+    "go": re.compile(r"(?:runtime|net/http|database/sql|reflect|sync)(?:$|[./])"),
+    "native": re.compile(r"(?:core|std|alloc|tokio|backtrace)::"),
+    "rust": re.compile(r"(?:core|std|alloc|tokio|backtrace)::"),
+}
 # Machinery that comes and goes with builds and versions: no part of what identifies an error.
 _NOISE = re.compile(
     r"(?:@babel/|core-js|regenerator-runtime|tslib|zone\.js|@sentry/|sentry_sdk[/\\]|newrelic|logrocket|/opentelemetry/)"
@@ -80,7 +86,7 @@ def _owner(path: str, filename: str, module: str, sdk: bool | None, platform: st
         return False, "it is native code"
     if _LIBRARY.search(path) or _LIBRARY.search(filename):
         return False, "its path is a library's"
-    if module and platform not in _JAVASCRIPT and _LIBRARY_MODULE.match(module):
+    if module and platform in _LIBRARY_MODULES and _LIBRARY_MODULES[platform].match(module):
         return False, "its module is a library's"
     if sdk is not None:
         return sdk, "the SDK says so"

@@ -16,7 +16,6 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
-    LargeBinary,
     Text,
     UniqueConstraint,
     text,
@@ -69,7 +68,6 @@ class ErrorGroup(Table):
     resolution: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     ignoring: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("error_groups.id", ondelete="CASCADE"))
-    share_nonce: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
 
 

@@ -3108,6 +3108,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/errors/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act
+         * @description Resolve, ignore, reopen, assign, prioritize or delete errors.
+         */
+        post: operations["act_api_sites__site__errors_actions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/actions/{action}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Put back what an action changed, where nobody has changed it since.
+         */
+        post: operations["undo_api_sites__site__errors_actions__action__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Preview
+         * @description What a merge would make.
+         */
+        post: operations["merge_preview_api_sites__site__errors_merge_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Make errors one; what comes later under any of their hashes is of it, too.
+         */
+        post: operations["merge_api_sites__site__errors_merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Make an error of its own from some hashes, for good.
+         */
+        post: operations["unmerge_api_sites__site__errors_groups__number__unmerge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment
+         * @description Say something about an error; the answer is the comment's id.
+         */
+        post: operations["comment_api_sites__site__errors_groups__number__comments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Comment
+         * @description Take one's own comment back.
+         */
+        delete: operations["remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description The site's rules, in their order.
+         */
+        get: operations["rules_api_sites__site__errors_rules_get"];
+        /**
+         * Change Rules
+         * @description Set all rules; they hold for events that come from now on.
+         */
+        put: operations["change_rules_api_sites__site__errors_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/rules/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearsal
+         * @description What these rules would have made of the last seven days, before they are saved.
+         */
+        post: operations["rehearsal_api_sites__site__errors_rules_rehearsal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -3315,6 +3499,86 @@ export interface components {
             name?: string | null;
             /** Password */
             password?: string | null;
+        };
+        /**
+         * ActionDone
+         * @description What was changed; ``action`` undoes it, '' where that is not possible.
+         */
+        ActionDone: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: number[];
+        };
+        /**
+         * ActionForm
+         * @description What to do with one or many errors.
+         *
+         *     ``resolve``: ``how`` is ``now``, ``release`` (in ``release``, or the newest when that is ''), ``next`` (the one
+         *     after the newest) or ``commit``; only in ``environment`` where one is named. ``ignore``: until ``until_ms``, until
+         *     ``events`` more or ``users`` more, until it ``doubles``; with none of them for ever. ``assign``: to ``assignee``, a
+         *     member's id, '' for nobody. ``prioritize``: ``priority``. ``delete`` cannot be undone.
+         */
+        ActionForm: {
+            /** Numbers */
+            numbers: number[];
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "resolve" | "ignore" | "reopen" | "assign" | "prioritize" | "delete";
+            /**
+             * How
+             * @default now
+             * @enum {string}
+             */
+            how: "now" | "release" | "next" | "commit";
+            /**
+             * Release
+             * @default
+             */
+            release: string;
+            /**
+             * Environment
+             * @default
+             */
+            environment: string;
+            /**
+             * Commit
+             * @default
+             */
+            commit: string;
+            /**
+             * Until Ms
+             * @default 0
+             */
+            until_ms: number;
+            /**
+             * Events
+             * @default 0
+             */
+            events: number;
+            /**
+             * Users
+             * @default 0
+             */
+            users: number;
+            /**
+             * Doubles
+             * @default false
+             */
+            doubles: boolean;
+            /**
+             * Assignee
+             * @default
+             */
+            assignee: string;
+            /**
+             * Priority
+             * @default medium
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high";
         };
         /**
          * Activity
@@ -3670,6 +3934,19 @@ export interface components {
              *     ]
              */
             accept: string[];
+        };
+        /**
+         * CommentForm
+         * @description A comment. ``mentions``: ids of members.
+         */
+        CommentForm: {
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
         };
         /**
          * CommitCard
@@ -5539,6 +5816,21 @@ export interface components {
             items: number;
         };
         /**
+         * MatcherForm
+         * @description A condition: a key, or ``tags.`` and a tag's name, and a glob.
+         */
+        MatcherForm: {
+            /** Key */
+            key: string;
+            /** Pattern */
+            pattern: string;
+            /**
+             * Is Not
+             * @default false
+             */
+            is_not: boolean;
+        };
+        /**
          * Me
          * @description Who is signed in, where they belong and what they may see.
          */
@@ -5578,6 +5870,52 @@ export interface components {
              * Format: date-time
              */
             joined_at: string;
+        };
+        /**
+         * MergeForm
+         * @description Errors that are the same as ``into``.
+         */
+        MergeForm: {
+            /** Into */
+            into: number;
+            /** Numbers */
+            numbers: number[];
+        };
+        /**
+         * MergePart
+         * @description An error that takes part in a merge.
+         */
+        MergePart: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Title */
+            title: string;
+            /** Culprit */
+            culprit: string;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+        };
+        /**
+         * MergePreview
+         * @description What a merge would make: people who met several of them count once.
+         */
+        MergePreview: {
+            /** Parts */
+            parts: components["schemas"]["MergePart"][];
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Hashes */
+            hashes: number;
         };
         /**
          * Meta
@@ -6166,6 +6504,44 @@ export interface components {
             commit: string;
         };
         /**
+         * Rehearsal
+         * @description What rules would have made of the events of the last seven days, or of the newest of very many.
+         */
+        Rehearsal: {
+            /** Events */
+            events: number;
+            /** Groups Before */
+            groups_before: number;
+            /** Groups After */
+            groups_after: number;
+            /** Dropped */
+            dropped: number;
+            /** Changes */
+            changes: components["schemas"]["RehearsedGroup"][];
+        };
+        /**
+         * RehearsedGroup
+         * @description An error that rules would change. ``becomes``: how many errors it would be, ``joins``: with which others.
+         */
+        RehearsedGroup: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Title */
+            title: string;
+            /** Events */
+            events: number;
+            /** Becomes */
+            becomes: number;
+            /** Joins */
+            joins: number[];
+            /** Dropped */
+            dropped: number;
+            /** New Title */
+            new_title: string;
+        };
+        /**
          * ReleaseCard
          * @description A release: what was told of it, and what it sent. ``errors``: how many different ones. ``counts``: events by
          *     twenty-eighths of the time. Crash-free shares are 0 to 1, null where no SDK sends sessions.
@@ -6415,39 +6791,55 @@ export interface components {
         };
         /**
          * RuleForm
-         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
-         *
-         *     A spike has as many visitors in the window or more, a drop has fewer.
+         * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
+         *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
          */
-        RuleForm: {
+        "RuleForm-Output": {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Match */
+            match: components["schemas"]["MatcherForm"][];
+            /**
+             * Fingerprint
+             * @default []
+             */
+            fingerprint: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** In App */
+            in_app?: boolean | null;
+            /**
+             * Drops
+             * @default false
+             */
+            drops: boolean;
             /**
              * Is On
              * @default true
              */
             is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
+        };
+        /**
+         * RulesForm
+         * @description All rules of a site, in their order.
+         */
+        "RulesForm-Input": {
+            /** Rules */
+            rules: components["schemas"]["app__errors__deciding__schemas__RuleForm"][];
+        };
+        /**
+         * RulesForm
+         * @description All rules of a site, in their order.
+         */
+        "RulesForm-Output": {
+            /** Rules */
+            rules: components["schemas"]["RuleForm-Output"][];
         };
         /**
          * Scope
@@ -7541,6 +7933,32 @@ export interface components {
             /** Alerts */
             alerts: components["schemas"]["AlertCard"][];
         };
+        /**
+         * Undone
+         * @description What was put back, and what was not because somebody changed it since.
+         */
+        Undone: {
+            /** Changed */
+            changed: number[];
+            /** Left */
+            left: number[];
+        };
+        /**
+         * UnmergeForm
+         * @description Hashes, 16 hexadecimal digits, that are an error of their own, for good.
+         */
+        UnmergeForm: {
+            /** Hashes */
+            hashes: string[];
+        };
+        /**
+         * Unmerged
+         * @description The number of the error that was made.
+         */
+        Unmerged: {
+            /** Number */
+            number: number;
+        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -7646,6 +8064,78 @@ export interface components {
          * @enum {string}
          */
         app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
+        /**
+         * RuleForm
+         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
+         *
+         *     A spike has as many visitors in the window or more, a drop has fewer.
+         */
+        app__analytics__traffic__schemas__RuleForm: {
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** @default threshold */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Visitors
+             * @default 100
+             */
+            visitors: number;
+            /**
+             * Window Minutes
+             * @default 60
+             * @enum {integer}
+             */
+            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
+            /**
+             * Cooldown Minutes
+             * @default 120
+             */
+            cooldown_minutes: number;
+            /**
+             * Most A Day
+             * @default 2
+             */
+            most_a_day: number;
+        };
+        /**
+         * RuleForm
+         * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
+         *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
+         */
+        app__errors__deciding__schemas__RuleForm: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Match */
+            match: components["schemas"]["MatcherForm"][];
+            /**
+             * Fingerprint
+             * @default []
+             */
+            fingerprint: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** In App */
+            in_app?: boolean | null;
+            /**
+             * Drops
+             * @default false
+             */
+            drops: boolean;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+        };
         /**
          * Kind
          * @description A public key is readable in pages and only writes; a secret key has scopes.
@@ -11744,7 +12234,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RuleForm"];
+                "application/json": components["schemas"]["app__analytics__traffic__schemas__RuleForm"];
             };
         };
         responses: {
@@ -14509,6 +14999,349 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    act_api_sites__site__errors_actions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_sites__site__errors_actions__action__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_preview_api_sites__site__errors_merge_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_sites__site__errors_merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unmerge_api_sites__site__errors_groups__number__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmerged"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    comment_api_sites__site__errors_groups__number__comments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                comment_id: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rules_api_sites__site__errors_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesForm-Output"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_rules_api_sites__site__errors_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesForm-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesForm-Output"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rehearsal_api_sites__site__errors_rules_rehearsal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesForm-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
             };
             /** @description Validation Error */
             422: {

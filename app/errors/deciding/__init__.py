@@ -1,0 +1,1 @@
+"""What people decide about errors: resolved, ignored, whose they are, which are the same, and by which rules."""
