@@ -16,6 +16,8 @@ from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
 from app.analytics.traffic import models as traffic
 from app.errors import models as errors
+from app.errors.deploys import models as releases
+from app.errors.sourcemaps import models as sourcemaps
 from app.ingest.erasures import models as erasures
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings
@@ -33,6 +35,8 @@ TABLES_OF = [
     alerts,
     traffic,
     shares,
+    releases,
+    sourcemaps,
     errors,
 ]  # importing a feature's models declares its tables
 

@@ -47,9 +47,15 @@ from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
 from app.errors.deciding.routes import router as deciding
+from app.errors.deploys.routes import router as releases
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.issues.routes import router as issues
+from app.errors.monitor.receive import MonitorDoor
+from app.errors.monitor.routes import router as vitals
 from app.errors.receive import SentryDoor
+from app.errors.sourcemaps.chores import forget_uploads
+from app.errors.sourcemaps.routes import router as source_maps
+from app.errors.upload.routes import router as builds
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -75,6 +81,7 @@ from app.uptime.incidents.routes import router as incidents
 from app.uptime.known import Heartbeats
 from app.uptime.receive import PingDoor
 from app.uptime.routes import router as monitors
+from app.track.today import Today
 
 SENTRY = "/api/<site>/"  # the doors of a site's number, as Sentry's SDKs make addresses of a DSN
 # The people's doors.
@@ -111,6 +118,10 @@ ROUTERS: list[APIRouter] = [
     jaeger,
     monitors,
     incidents,
+    builds,
+    releases,
+    source_maps,
+    vitals,
     issues,
     metrics,
     deciding,
@@ -142,6 +153,7 @@ def doors(
         "/v1/": NoSignal(),
         **plain_doors(telemetry),
         SENTRY: SentryDoor(errors),
+        "/api/monitor": MonitorDoor(errors, directory, Today(intake), settings.track_rate),
     }
 
 
@@ -151,6 +163,10 @@ async def _forget_old(stores: Stores) -> None:
 
 async def _forget_what_ended(stores: Stores) -> None:
     await forget_what_ended(stores, datetime.now(UTC))
+
+
+async def _forget_uploads(stores: Stores) -> None:
+    await forget_uploads(stores, datetime.now(UTC))
 
 
 async def _settle_filters(stores: Stores) -> None:
@@ -168,5 +184,6 @@ CHORES: list[Chore] = [
     Chore("warn of channels that deliver nothing", warn_of_dead_channels, CronTrigger(minute="*", second=45)),
     Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
     Chore("delete what sites keep no longer", _forget_old, CronTrigger(hour=3, minute=41)),
+    Chore("forget source maps that nothing needs", _forget_uploads, CronTrigger(hour=3, minute=42)),
     Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),
 ]

@@ -16,6 +16,7 @@ from app.apm.intake import Intake as Telemetry
 from app.apm.receive import NoSignal
 from app.dashboard_files import mount_dashboard
 from app.errors.intake import Intake as ErrorIntake
+from app.errors.sourcemaps.resolve import SourceMaps
 from app.features import MEASURES, ROUTERS, SENTRY, doors
 from app.ingest.publish import Publisher, publish_drops
 from app.kit.asgi import App, Receive, Scope, Send
@@ -69,9 +70,13 @@ def create_app(stores: Stores) -> Nightjar:
     async def lifespan(app: Nightjar) -> AsyncIterator[None]:
         publisher = Publisher(stores.streams, stores.settings.commit_ms)
         salts = Salts(stores.streams, stores.settings.run_dir)
-        heartbeats = Heartbeats(stores.postgres)
-        app.state.reach = Reach.of(stores.settings)
-        async with open_sites(app, stores) as directory, heartbeats.open(stores.streams):
+        heartbeats, maps = Heartbeats(stores.postgres), SourceMaps(stores.postgres)
+        app.state.reach, app.state.source_maps = Reach.of(stores.settings), maps
+        async with (
+            open_sites(app, stores) as directory,
+            heartbeats.open(stores.streams),
+            maps.open(stores.streams),
+        ):
             app.state.publisher = publisher
             app.state.telemetry = telemetry = Telemetry(stores, directory, publisher)
             app.state.errors = errors = ErrorIntake(stores, directory, publisher)

@@ -17,6 +17,7 @@ from app.apm.store import INSERTS, Requests
 from app.errors.consume import Errors
 from app.errors.digest import Digest
 from app.errors.site_rules import SiteRules
+from app.errors.sourcemaps.resolve import SourceMaps
 from app.ingest.consume import Batch, Fenced, Reader
 from app.ingest.forms import LINES
 from app.ingest.streams import Stream, streams
@@ -78,12 +79,18 @@ async def _prepare_pings(stores: Stores, _: Stream, __: int, reader: Reader) -> 
 
 async def _prepare_errors(stores: Stores, _stream: Stream, _shard: int, reader: Reader) -> None:
     """Errors are fingerprinted on the way; their groups are found after they are stored, and wait for nothing."""
-    digest = Digest(stores)
+    digest, maps = Digest(stores), SourceMaps(stores.postgres)
     errors = Errors(
-        stores.clickhouse, stores.streams, SiteRules(stores.postgres), digest, stores.settings.errors_details
-    )
+        stores.clickhouse, stores.streams, SiteRules(stores.postgres), digest, stores.settings.errors_details,
+        maps.resolve,
+    )  # fmt: skip
     await errors.recover()
-    reader.sift, reader.shape, reader.stored, reader.beside = errors.sift, errors.shape, errors.stored, digest.run
+
+    async def beside() -> None:
+        async with maps.open(stores.streams):
+            await digest.run()
+
+    reader.sift, reader.shape, reader.stored, reader.beside = errors.sift, errors.shape, errors.stored, beside
 
 
 # What a stream's batches mean beyond being stored; most mean nothing more.

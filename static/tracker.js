@@ -242,6 +242,8 @@
     else queue.push([name, details]);
   });
   nightjar.loaded = true;
+  nightjar.error = stub.error; // of monitor.js, when that was here first
+  nightjar.watching = stub.watching;
 
   if (/[?&]nightjar_debug/.test(location.search)) {
     log = nightjar.log = [];

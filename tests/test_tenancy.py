@@ -47,6 +47,8 @@ FORM_OF_ONESELF = Row(401, 422, 401, 403, 401)  # let in, and told that the empt
 # The Sites API: for keys of an organization only, and Eve's finds no site of Ada's.
 OF_SITES_API = Row(401, 401, 403, 403, 404)
 
+OF_BUILDS = Row(401, 401, 404, 403, 403)
+
 
 def everybody(status: int | tuple[int, ...]) -> Row:
     """The same for all: there is nothing of a tenant in it."""
@@ -273,6 +275,40 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/logs/context"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs/patterns"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs/tail/live"): OF_A_SITE,
+    # releases, deploys and source maps
+    ("GET", "/api/sites/{site}/releases"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/releases/{version}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/dsn"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/deploys"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/deploys"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/web-vitals"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/source-maps"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/source-maps/doctor"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/source-maps/{bundle}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/source-maps/{bundle}"): OF_A_SITE,
+    # Sentry's API for builds: a secret key of the site alone, and Eve's is for no project of Ada's
+    ("GET", "/api/0/"): Row(401, 401, 200, 403, 403),
+    **{
+        (method, f"/api/0/{path}"): OF_BUILDS
+        for method, path in (
+            ("GET", "organizations/{organization}/repos/"),
+            ("GET", "organizations/{organization}/chunk-upload/"),
+            ("POST", "organizations/{organization}/chunk-upload/"),
+            ("POST", "organizations/{organization}/artifactbundle/assemble/"),
+            ("POST", "projects/{organization}/{project}/artifactbundle/assemble/"),
+            ("POST", "organizations/{organization}/releases/{version}/assemble/"),
+            ("GET", "organizations/{organization}/releases/"),
+            ("GET", "projects/{organization}/{project}/releases/"),
+            ("POST", "organizations/{organization}/releases/"),
+            ("POST", "projects/{organization}/{project}/releases/"),
+            ("GET", "organizations/{organization}/releases/{version}/"),
+            ("PUT", "organizations/{organization}/releases/{version}/"),
+            ("PUT", "projects/{organization}/{project}/releases/{version}/"),
+            ("DELETE", "organizations/{organization}/releases/{version}/"),
+            ("GET", "organizations/{organization}/releases/{version}/deploys/"),
+            ("POST", "organizations/{organization}/releases/{version}/deploys/"),
+        )
+    },
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),
@@ -333,11 +369,14 @@ FORMS: dict[tuple[str, str], Any] = {
 }
 # Parts of paths that are words of the API, and no thing of anybody's.
 WORDS = (
+    "{kind}", "{version}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}", "{trace_id}", "{span_id}", "{service:path}",
     "{kind}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}", "{trace_id}", "{span_id}", "{service:path}",
     "{trace}", "{event}", "{number}", "{action}", "{comment_id}",
 )  # fmt: skip
 # There once their owner switches them on (tests/analytics/test_shares.py).
 OFF_AT_FIRST = (
+    "/api/sites/{site}/releases/{version}",
+    "/api/sites/{site}/source-maps/{bundle}",
     "/badge/{site}.svg",
     "/badge/{site}.json",
     # of a trace that Ada never sent
@@ -449,6 +488,10 @@ class World:
             "{comment_id}": "1",
             "{span_id}": "0" * 16,
             "{service:path}": "shop/cart",
+            "{organization}": people.home.organization.slug,
+            "{project}": people.home.site.domain,
+            "{version}": "1.0",
+            "{bundle}": "abcdefghijkl",
         }
 
     async def knock(self, method: str, path: str, token: str | None = None, person: Person | None = None) -> Response:

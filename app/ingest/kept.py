@@ -65,6 +65,7 @@ KEPT: tuple[Kept, ...] = (
     Kept("otlp_requests", _since("received")),
     Kept("checks", _ago("ts", 3), _MONTH),
     Kept("pings", _ago("ts", 3), _MONTH),
+    Kept("web_vitals", _ago("at", 3), _MONTH),
     Kept("error_events", _ago("at", 3), _MONTH, "errors"),
     Kept("release_sessions", "started < toDateTime(toUInt32({before_day:UInt32}) * 86400, 'UTC')", _MONTH, "errors"),
     Kept("error_notes", _ago("at", 3), _MONTH, "errors"),

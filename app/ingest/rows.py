@@ -178,6 +178,25 @@ class ErrorNote(msgspec.Struct, kw_only=True, omit_defaults=True):
     text: str = ""
 
 
+class WebVital(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """How long somebody waited for a page, or how much of it jumped: the table ``web_vitals``. ``view`` is a load of a
+    page; a later ``version`` of it replaces an earlier one. ``cause``: the element or event, by the page's names."""
+
+    site_id: int
+    at: str
+    name: str
+    path: str
+    view: int
+    version: int
+    value: float
+    cause: str = ""
+    device: str = ""
+    browser: str = ""
+    release: str = ""
+    environment: str = ""
+    trace_id: str = ""
+
+
 # Of a hit that was taken for no person: an event that has no session yet, nor what comes with one.
 FilteredHit = msgspec.defstruct(
     "FilteredHit",
@@ -242,4 +261,5 @@ TABLES: dict[str, type[Any]] = {
     "error_events": ErrorEvent,
     "release_sessions": ReleaseSession,
     "error_notes": ErrorNote,
+    "web_vitals": WebVital,
 }

@@ -37,6 +37,7 @@ def streams(settings: Settings) -> list[Stream]:
         # In one shard each: what a result means depends on those before it (app/uptime/consume.py).
         Stream("checks", "checks", 1, min(limit, 1_000_000_000)),
         Stream("pings", "pings", 1, min(limit, 1_000_000_000)),
+        Stream("vitals", "web_vitals", 1, min(limit, 256_000_000)),
         Stream("errors", "error_events", 1, limit),
         Stream("release_sessions", "release_sessions", 1, min(limit, 64_000_000)),
         Stream("error_notes", "error_notes", 1, min(limit, 256_000_000)),

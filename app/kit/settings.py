@@ -177,6 +177,18 @@ class Settings(BaseSettings):
     )
 
     # Errors
+    source_maps_mb: int = Field(
+        2000,
+        ge=1,
+        le=1_000_000,
+        description="Megabytes of source maps, packed, that one site may have; past it the longest unused uploads go.",
+    )
+    source_maps_days: int = Field(
+        90, ge=1, le=3650, description="Days after which source maps are deleted that no error needed in that time."
+    )
+    source_maps_upload_mb: int = Field(
+        512, ge=1, le=4096, description="Megabytes that one upload of source maps may have, unpacked."
+    )
     errors_max_mb: int = Field(
         50, ge=1, le=200, description="Megabytes (of 1,048,576 bytes) that an envelope may have when it is unpacked."
     )

@@ -11,7 +11,7 @@ from app.kit.problems import NotFound
 BUILT = Path(__file__).parents[1] / "scripts"
 SOURCE = Path(__file__).parents[2] / "static"
 MARK = b"%site%"
-NAME = re.compile(r"^/js/([a-z0-9][a-z0-9-]{0,40})(\.more)?\.js$")
+NAME = re.compile(r"^/js/([a-z0-9][a-z0-9-]{0,40})(\.more|\.monitor)?\.js$")
 PLAIN = ("tracker", "tracker-debug", "monitor")
 
 
@@ -35,10 +35,13 @@ class ScriptDoor:
     """Serve the scripts as an ASGI application: a day in the browser's cache, revalidated by tag."""
 
     async def __call__(self, scope: Scope, _receive: Receive, send: Send) -> None:
-        """``/js/tracker.js``, ``/js/tracker-debug.js`` or ``/js/<public id of a site>.js``; ``….more.js`` does more."""
+        """``/js/tracker.js``, ``/js/tracker-debug.js`` or ``/js/<public id of a site>.js``; ``….more.js`` does more,
+        ``….monitor.js`` watches for errors."""
         found = NAME.match(scope["path"])
         name = found.group(1) if found else ""
-        loaded = script(name if name in PLAIN else "tracker", bool(found and found.group(2)))
+        more = found.group(2) if found else None
+        kind = name if name in PLAIN else "monitor" if more == ".monitor" else "tracker"
+        loaded = script(kind, more == ".more")
         if not found or loaded is None or scope["method"] not in ("GET", "HEAD"):
             await send_problem(send, ScriptNotFound())
             return

@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { minify } from "terser";
 
 // Bytes after gzip -9. The tracker is on every page of every site, so its size is a promise.
-const BUDGETS = { "tracker.js": 2000, "tracker.js + tracker-more.js": 2600 };
+const BUDGETS = { "tracker.js": 2000, "tracker.js + tracker-more.js": 2600, "monitor.js": 4000 };
 
 // Only safe transformations: the `unsafe_*` options and `booleans_as_integers` were tried and save 4 bytes together.
 // ASCII, because a page may declare any charset and the script is read in the page's unless its own header wins.

@@ -16,6 +16,7 @@ import { readServices } from "./apm/services/read";
 import { readTelemetry } from "./apm/setup/read";
 import { readTrace } from "./apm/trace/read";
 import { readTraces } from "./apm/traces/view";
+import { readErrors, readIssue, readReleases, readVitals } from "./errors/read";
 import { readFrame } from "./kit/frame";
 import { parseSearch, stringifySearch } from "./kit/search";
 import { Broken } from "./shell/Broken";
@@ -134,6 +135,46 @@ const install = createRoute({
   getParentRoute: () => site,
   path: "/install",
   component: lazyRouteComponent(() => import("./sites/install/Install"), "Install"),
+});
+const errors = createRoute({
+  getParentRoute: () => site,
+  path: "/errors",
+  validateSearch: readErrors,
+  component: lazyRouteComponent(() => import("./errors/list/Errors"), "Errors"),
+});
+const errorsSetup = createRoute({
+  getParentRoute: () => site,
+  path: "/errors/setup",
+  component: lazyRouteComponent(() => import("./errors/setup/Setup"), "SetupPage"),
+});
+const errorRules = createRoute({
+  getParentRoute: () => site,
+  path: "/errors/rules",
+  component: lazyRouteComponent(() => import("./errors/rules/Rules"), "Rules"),
+});
+const issue = createRoute({
+  getParentRoute: () => site,
+  path: "/errors/$number",
+  validateSearch: readIssue,
+  component: lazyRouteComponent(() => import("./errors/issue/Issue"), "Issue"),
+});
+const releases = createRoute({
+  getParentRoute: () => site,
+  path: "/releases",
+  validateSearch: readReleases,
+  component: lazyRouteComponent(() => import("./errors/releases/Releases"), "Releases"),
+});
+const release = createRoute({
+  getParentRoute: () => site,
+  path: "/releases/$version",
+  validateSearch: readReleases,
+  component: lazyRouteComponent(() => import("./errors/releases/Releases"), "Release"),
+});
+const webVitals = createRoute({
+  getParentRoute: () => site,
+  path: "/web-vitals",
+  validateSearch: readVitals,
+  component: lazyRouteComponent(() => import("./errors/vitals/Vitals"), "Vitals"),
 });
 const services = createRoute({
   getParentRoute: () => site,
@@ -258,6 +299,13 @@ export const router = createRouter({
         overview,
         realtime,
         install,
+        errors,
+        errorsSetup,
+        errorRules,
+        issue,
+        releases,
+        release,
+        webVitals,
         services,
         service,
         serviceMap,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { placesOf } from "../src/apm/kit/hue";
-import { sorted } from "../src/apm/kit/Table";
-import { ms, msOfNs, ns, nsPlus, rate, ratesUpTo } from "../src/apm/kit/units";
-import { moved, readTime, roundTicks, timeParams, whole, widened } from "../src/apm/kit/window";
 import { decades, rowsOf, strength, upperOf } from "../src/apm/traces/heat";
 import { durationTerm, readBox, readTraces, writeBox } from "../src/apm/traces/view";
+import { sorted } from "../src/kit/Table";
+import { ms, msOfNs, ns, nsPlus, rate, ratesUpTo } from "../src/kit/units";
+import { moved, readTime, roundTicks, timeParams, whole, widened } from "../src/kit/window";
 
 describe("durations", () => {
   it.each([

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 
 from app.errors.issues.schemas import ErrorParams, ErrorWindow
+from app.errors.sourcemaps.resolve import SourceMaps
 from app.kit import window as windows
 from app.kit.clickhouse import ClickHouse
 from app.kit.clock import At
@@ -25,6 +26,7 @@ class Question:
         self.stores: Stores = request.app.state.stores
         self.site, self.at = site, at
         self.by: Actor = by
+        self.source_maps: SourceMaps = request.app.state.source_maps
 
     @property
     def clickhouse(self) -> ClickHouse:

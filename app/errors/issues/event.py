@@ -11,7 +11,8 @@ from app.errors.issues import views as v
 from app.errors.issues.asking import Question, shown
 from app.errors.issues.one import ErrorNotFound, found, mine_of, where_of
 from app.errors.issues.queries import ORDERS, Events, StoredEvent, dashed
-from app.errors.row import title
+from app.errors.resolving import has_maps
+from app.errors.row import put_owners, title
 from app.kit.problems import NotFound
 from app.kit.sql import Fragment
 from app.kit.window import Window
@@ -50,7 +51,7 @@ async def event(asked: Question, number: int, which: str, params: s.ErrorParams)
     if one.hash not in {hash_.hash for hash_ in hashes}:
         raise EventNotFound()
     around, notes = await asyncio.gather(store.neighbours(mine, where, one), store.notes(one.id))
-    return view(one, number, around, notes)
+    return view(one, await _read(asked, one), number, around, notes)
 
 
 async def _chosen(
@@ -81,12 +82,22 @@ async def by_id(asked: Question, event_id: str) -> v.EventView:
     if not number:
         raise ErrorNotFound("Its group is not found yet; it will be in a moment.")
     notes = await Events(asked.clickhouse, asked.site.id).notes(one.id)
-    return view(one, number, {}, notes)
+    return view(one, await _read(asked, one), number, {}, notes)
 
 
-def view(one: StoredEvent, number: int, around: dict[str, str], notes: list[dict[str, Any]]) -> v.EventView:
-    """An event as its page shows it."""
+async def _read(asked: Question, one: StoredEvent) -> dict[str, Any]:
+    """What is kept of an event; frames whose source map came after it are read with that now."""
     payload: dict[str, Any] = msgspec.json.decode(one.payload) if one.payload else {}
+    if has_maps(payload):
+        await asked.source_maps.resolve(asked.site.id, payload)
+        put_owners(payload)
+    return payload
+
+
+def view(
+    one: StoredEvent, payload: dict[str, Any], number: int, around: dict[str, str], notes: list[dict[str, Any]]
+) -> v.EventView:
+    """An event as its page shows it."""
     report = payload.pop("scrubbed", {})
     return v.EventView(
         id=one.id, number=number, at_ms=one.at_ms, received_ms=one.received_ms,

@@ -2,6 +2,7 @@
 
 ManagingSites    the sites of an organization, for its key with the scope sites
 ReadingKey       a key with the scope read, of a site or of an organization; its question names the site
+Building         a site, for a build that holds its secret key with the scope ingest or admin
 """
 
 from contextlib import suppress
@@ -67,6 +68,18 @@ async def _reading_key(request: Request, at: At) -> Key:
     return key
 
 
+# Its own short transaction as well: an upload takes its time.
+async def _building(request: Request, at: At) -> Site:
+    async with request.app.state.stores.postgres.work() as work:
+        key = await _key(request, work, at, "Builds send a secret key of the site: Authorization: Bearer ja_sk_…")
+        if key.site_id is None or not {Scope.INGEST, Scope.ADMIN} & set(key.scopes):
+            raise ScopeTooSmall("This takes a secret key of a site with the scope ingest or admin.")
+        site = await queries.living_site(work, number=key.site_id)
+    if site is None:
+        raise SiteNotFound()
+    return site
+
+
 async def _key(request: Request, work: AsyncSession, at: datetime, words: str) -> Key:
     actor = await find_actor(request, work, at)
     if actor is None or actor.key is None:
@@ -76,3 +89,4 @@ async def _key(request: Request, work: AsyncSession, at: datetime, words: str) -
 
 ManagingSites = Annotated[ManagedSites, Depends(_managing_sites)]
 ReadingKey = Annotated[Key, Depends(_reading_key)]
+Building = Annotated[Site, Depends(_building)]

@@ -2396,6 +2396,418 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/0/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose Key
+         * @description What a key is good for.
+         */
+        get: operations["whose_key_api_0__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/repos/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repositories
+         * @description None: commits are told with a release.
+         */
+        get: operations["repositories_api_0_organizations__organization__repos__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/chunk-upload/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Upload Options
+         * @description How to upload.
+         */
+        get: operations["upload_options_api_0_organizations__organization__chunk_upload__get"];
+        put?: never;
+        /**
+         * Upload Chunks
+         * @description Take pieces of an upload.
+         */
+        post: operations["upload_chunks_api_0_organizations__organization__chunk_upload__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/artifactbundle/assemble/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Bundle
+         * @description Store an upload whose pieces are there, or say which are missing.
+         */
+        post: operations["assemble_bundle_api_0_organizations__organization__artifactbundle_assemble__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/projects/{organization}/{project}/artifactbundle/assemble/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Bundle Of Project
+         * @description The same, with the project in the address.
+         */
+        post: operations["assemble_bundle_of_project_api_0_projects__organization___project__artifactbundle_assemble__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/{version}/assemble/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Release Files
+         * @description The same for older tools, which upload files of a release.
+         */
+        post: operations["assemble_release_files_api_0_organizations__organization__releases__version__assemble__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases
+         * @description The latest releases.
+         */
+        get: operations["releases_api_0_organizations__organization__releases__get"];
+        put?: never;
+        /**
+         * Create Release
+         * @description Tell of a release; again is no mistake.
+         */
+        post: operations["create_release_api_0_organizations__organization__releases__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/projects/{organization}/{project}/releases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases Of Project
+         * @description The same, with the project in the address.
+         */
+        get: operations["releases_of_project_api_0_projects__organization___project__releases__get"];
+        put?: never;
+        /**
+         * Create Release Of Project
+         * @description The same, with the project in the address.
+         */
+        post: operations["create_release_of_project_api_0_projects__organization___project__releases__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/{version}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release
+         * @description One release.
+         */
+        get: operations["release_api_0_organizations__organization__releases__version___get"];
+        /**
+         * Change Release
+         * @description Say that a release is out, which commits came with it, or that it is put away.
+         */
+        put: operations["change_release_api_0_organizations__organization__releases__version___put"];
+        post?: never;
+        /**
+         * Delete Release
+         * @description Forget a release and its deploys; what it sent stays.
+         */
+        delete: operations["delete_release_api_0_organizations__organization__releases__version___delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/projects/{organization}/{project}/releases/{version}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Release Of Project
+         * @description The same, with the project in the address.
+         */
+        put: operations["change_release_of_project_api_0_projects__organization___project__releases__version___put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/{version}/deploys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deploys
+         * @description Where a release went.
+         */
+        get: operations["deploys_api_0_organizations__organization__releases__version__deploys__get"];
+        put?: never;
+        /**
+         * Create Deploy
+         * @description Tell that a release went somewhere.
+         */
+        post: operations["create_deploy_api_0_organizations__organization__releases__version__deploys__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases
+         * @description Releases that were told of or seen, the latest first, with what they sent.
+         */
+        get: operations["releases_api_sites__site__releases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/releases/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release
+         * @description One release, and what it changed: errors that are new, worse or gone since its deploy.
+         */
+        get: operations["release_api_sites__site__releases__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/dsn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dsn
+         * @description Where Sentry's SDKs send to; '' where the site has no public key any more.
+         */
+        get: operations["dsn_api_sites__site__dsn_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/deploys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deploys
+         * @description The deploys of a stretch of time, the latest first.
+         */
+        get: operations["deploys_api_sites__site__deploys_get"];
+        put?: never;
+        /**
+         * Create Deploy
+         * @description Tell that a version went somewhere; its release is made when there is none yet.
+         */
+        post: operations["create_deploy_api_sites__site__deploys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/source-maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stored Maps
+         * @description The latest uploads, and how much room they take.
+         */
+        get: operations["stored_maps_api_sites__site__source_maps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/source-maps/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examine
+         * @description Why a frame has no source: which map it wants, what is there, and what to type.
+         */
+        get: operations["examine_api_sites__site__source_maps_doctor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/source-maps/{bundle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files Of Bundle
+         * @description The files of an upload.
+         */
+        get: operations["files_of_bundle_api_sites__site__source_maps__bundle__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Bundle
+         * @description Delete an upload; events that were read with it stay as they are.
+         */
+        delete: operations["delete_bundle_api_sites__site__source_maps__bundle__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/web-vitals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Web Vitals
+         * @description How long people waited for pages, and how much of them jumped.
+         */
+        get: operations["web_vitals_api_sites__site__web_vitals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/errors": {
         parameters: {
             query?: never;
@@ -3261,6 +3673,51 @@ export interface components {
             is_personal: boolean;
         };
         /**
+         * ArtifactCard
+         * @description An uploaded file.
+         */
+        ArtifactCard: {
+            /** Kind */
+            kind: string;
+            /** Url */
+            url: string;
+            /** Debug Id */
+            debug_id: string | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * AssembleForm
+         * @description A bundle, by the pieces it is made of.
+         */
+        AssembleForm: {
+            /** Checksum */
+            checksum: string;
+            /** Chunks */
+            chunks: string[];
+            /**
+             * Projects
+             * @default []
+             */
+            projects: string[];
+            /** Version */
+            version?: string | null;
+            /** Dist */
+            dist?: string | null;
+        };
+        /**
+         * AssembleState
+         * @description How far it is: ``not_found`` with what is missing, ``ok``, or ``error`` with a reason.
+         */
+        AssembleState: {
+            /** State */
+            state: string;
+            /** Missingchunks */
+            missingChunks: string[];
+            /** Detail */
+            detail: string | null;
+        };
+        /**
          * Assignee
          * @description A member of the team.
          */
@@ -3384,6 +3841,101 @@ export interface components {
             partial: boolean;
         };
         /**
+         * BundleCard
+         * @description An upload. ``bytes`` is what its files take; files that an earlier upload has too are stored once.
+         */
+        BundleCard: {
+            /** Id */
+            id: string;
+            /** Release */
+            release: string;
+            /** Dist */
+            dist: string;
+            /** Files */
+            files: number;
+            /** Bytes */
+            bytes: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * ChangedError
+         * @description An error, and how often it was seen in two stretches of the same length, before and after a deploy.
+         */
+        ChangedError: {
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Culprit */
+            culprit: string;
+            /** Status */
+            status: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Users */
+            users: number;
+        };
+        /**
+         * ChunkOptions
+         * @description How files are uploaded: in pieces that are named by their SHA-1.
+         */
+        ChunkOptions: {
+            /** Url */
+            url: string;
+            /**
+             * Chunksize
+             * @default 4194304
+             */
+            chunkSize: number;
+            /**
+             * Chunksperrequest
+             * @default 4
+             */
+            chunksPerRequest: number;
+            /** Maxfilesize */
+            maxFileSize: number;
+            /**
+             * Maxrequestsize
+             * @default 16842752
+             */
+            maxRequestSize: number;
+            /**
+             * Concurrency
+             * @default 2
+             */
+            concurrency: number;
+            /**
+             * Hashalgorithm
+             * @default sha1
+             */
+            hashAlgorithm: string;
+            /**
+             * Compression
+             * @default [
+             *       "gzip"
+             *     ]
+             */
+            compression: string[];
+            /**
+             * Accept
+             * @default [
+             *       "sources",
+             *       "release_files",
+             *       "artifact_bundles",
+             *       "artifact_bundles_v2"
+             *     ]
+             */
+            accept: string[];
+        };
+        /**
          * CommentForm
          * @description A comment. ``mentions``: ids of members.
          */
@@ -3395,6 +3947,30 @@ export interface components {
              * @default []
              */
             mentions: string[];
+        };
+        /**
+         * CommitCard
+         * @description A commit that came with a release.
+         */
+        CommitCard: {
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * CommitForm
+         * @description A commit that came with a release; who made it is not kept.
+         */
+        CommitForm: {
+            /** Id */
+            id: string;
+            /** Message */
+            message?: string | null;
+            /** Timestamp */
+            timestamp?: string | null;
         };
         /**
          * ComparisonView
@@ -3538,6 +4114,68 @@ export interface components {
             at_ms: number;
         };
         /**
+         * DeployCard
+         * @description A deploy.
+         */
+        DeployCard: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: string;
+            /** Environment */
+            environment: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * DeployChange
+         * @description What a deploy changed. ``same``: how many errors are about as frequent as before.
+         */
+        DeployChange: {
+            /** At Ms */
+            at_ms: number;
+            /** Stretch Ms */
+            stretch_ms: number;
+            /** New */
+            new: components["schemas"]["ChangedError"][];
+            /** Worse */
+            worse: components["schemas"]["ChangedError"][];
+            /** Gone */
+            gone: components["schemas"]["ChangedError"][];
+            /** Same */
+            same: number;
+        };
+        /**
+         * Diagnosis
+         * @description Why a frame has no source, or has one: ``verdict`` is a word, ``sentence`` says it to people, and ``uploaded`` is
+         *     what there is that comes nearest. ``fix``: shell commands; empty when there is nothing to do.
+         */
+        Diagnosis: {
+            /** Verdict */
+            verdict: string;
+            /** Sentence */
+            sentence: string;
+            /** Debug Id */
+            debug_id: string | null;
+            /** Release */
+            release: string;
+            /** Url */
+            url: string;
+            /** Uploaded */
+            uploaded: components["schemas"]["ArtifactCard"][];
+            /** Bundles */
+            bundles: components["schemas"]["BundleCard"][];
+            /** Fix */
+            fix: string;
+        };
+        /**
          * Difference
          * @description A value that is more (or less) frequent in the box than in the rest. Shares are 0 to 1 of each side's spans;
          *     ``difference`` is box less rest, ``lift`` box divided by rest (null where the rest has none).
@@ -3601,6 +4239,16 @@ export interface components {
              * @description The reason as a sentence.
              */
             words: string;
+        };
+        /**
+         * Dsn
+         * @description A site's number and the address that Sentry's SDKs take.
+         */
+        Dsn: {
+            /** Number */
+            number: number;
+            /** Dsn */
+            dsn: string;
         };
         /**
          * DurationHeatmap
@@ -5320,6 +5968,36 @@ export interface components {
             count: number;
         };
         /**
+         * NewDeploy
+         * @description A deploy, as a script tells of it: ``at`` is now unless it says otherwise; ``ref`` is the commit.
+         */
+        NewDeploy: {
+            /** Version */
+            version: string;
+            /**
+             * Environment
+             * @default production
+             */
+            environment: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Ref
+             * @default
+             */
+            ref: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
          * NewInvitation
          * @description Whom to invite, and as what.
          */
@@ -5368,6 +6046,50 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * NewRelease
+         * @description A release that a build makes.
+         */
+        NewRelease: {
+            /**
+             * Projects
+             * @default []
+             */
+            projects: string[];
+            /** Url */
+            url?: string | null;
+            /** Ref */
+            ref?: string | null;
+            /**
+             * Refs
+             * @default []
+             */
+            refs: components["schemas"]["RefForm"][];
+            /** Commits */
+            commits?: components["schemas"]["CommitForm"][] | null;
+            /** Datereleased */
+            dateReleased?: string | null;
+            /** Status */
+            status?: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * NewSentryDeploy
+         * @description A deploy that has happened.
+         */
+        NewSentryDeploy: {
+            /** Environment */
+            environment: string;
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /** Datestarted */
+            dateStarted?: string | null;
+            /** Datefinished */
+            dateFinished?: string | null;
         };
         /**
          * NewShare
@@ -5563,6 +6285,18 @@ export interface components {
             panels: {
                 [key: string]: components["schemas"]["PanelView"];
             };
+        };
+        /**
+         * PageVitals
+         * @description A page and its vitals.
+         */
+        PageVitals: {
+            /** Path */
+            path: string;
+            /** Loads */
+            loads: number;
+            /** Vitals */
+            vitals: components["schemas"]["VitalValue"][];
         };
         /**
          * PanelView
@@ -5762,6 +6496,14 @@ export interface components {
             p99_ms: (number | null)[];
         };
         /**
+         * RefForm
+         * @description Where a repository stood.
+         */
+        RefForm: {
+            /** Commit */
+            commit: string;
+        };
+        /**
          * Rehearsal
          * @description What rules would have made of the events of the last seven days, or of the newest of very many.
          */
@@ -5800,6 +6542,74 @@ export interface components {
             new_title: string;
         };
         /**
+         * ReleaseCard
+         * @description A release: what was told of it, and what it sent. ``errors``: how many different ones. ``counts``: events by
+         *     twenty-eighths of the time. Crash-free shares are 0 to 1, null where no SDK sends sessions.
+         */
+        ReleaseCard: {
+            /** Version */
+            version: string;
+            /** Url */
+            url: string;
+            /** Ref */
+            ref: string;
+            /** Commits */
+            commits: number;
+            /** Is Archived */
+            is_archived: boolean;
+            /** Created At */
+            created_at: string | null;
+            /** Released At */
+            released_at: string | null;
+            deploy: components["schemas"]["DeployCard"] | null;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Errors */
+            errors: number;
+            /** First Ms */
+            first_ms: number;
+            /** Last Ms */
+            last_ms: number;
+            /** Environments */
+            environments: string[];
+            /** Counts */
+            counts: number[];
+            /** Sessions */
+            sessions: number;
+            /** Crash Free Sessions */
+            crash_free_sessions: number | null;
+            /** Crash Free Users */
+            crash_free_users: number | null;
+        };
+        /**
+         * ReleaseChange
+         * @description What a build says of a release.
+         */
+        ReleaseChange: {
+            /**
+             * Projects
+             * @default []
+             */
+            projects: string[];
+            /** Url */
+            url?: string | null;
+            /** Ref */
+            ref?: string | null;
+            /**
+             * Refs
+             * @default []
+             */
+            refs: components["schemas"]["RefForm"][];
+            /** Commits */
+            commits?: components["schemas"]["CommitForm"][] | null;
+            /** Datereleased */
+            dateReleased?: string | null;
+            /** Status */
+            status?: string | null;
+        };
+        /**
          * ReleaseMark
          * @description When a release was first seen, for charts.
          */
@@ -5810,6 +6620,18 @@ export interface components {
             environment: string;
             /** At Ms */
             at_ms: number;
+        };
+        /**
+         * ReleaseView
+         * @description One release with its deploys and commits, and what its deploy changed.
+         */
+        ReleaseView: {
+            card: components["schemas"]["ReleaseCard"];
+            /** Deploys */
+            deploys: components["schemas"]["DeployCard"][];
+            /** Commits */
+            commits: components["schemas"]["CommitCard"][];
+            change: components["schemas"]["DeployChange"];
         };
         /**
          * ReportsView
@@ -6093,6 +6915,61 @@ export interface components {
             last_seen_ms: number;
             /** Skew Ms */
             skew_ms: number;
+        };
+        /**
+         * SentryDeploy
+         * @description A deploy in Sentry's spelling.
+         */
+        SentryDeploy: {
+            /** Id */
+            id: string;
+            /** Environment */
+            environment: string;
+            /** Name */
+            name: string | null;
+            /** Url */
+            url: string | null;
+            /** Datestarted */
+            dateStarted: string | null;
+            /**
+             * Datefinished
+             * Format: date-time
+             */
+            dateFinished: string;
+        };
+        /**
+         * SentryRelease
+         * @description A release in Sentry's spelling.
+         */
+        SentryRelease: {
+            /** Version */
+            version: string;
+            /** Shortversion */
+            shortVersion: string;
+            /** Ref */
+            ref: string | null;
+            /** Url */
+            url: string | null;
+            /** Status */
+            status: string;
+            /**
+             * Datecreated
+             * Format: date-time
+             */
+            dateCreated: string;
+            /** Datereleased */
+            dateReleased: string | null;
+            /** Commitcount */
+            commitCount: number;
+            /**
+             * Newgroups
+             * @default 0
+             */
+            newGroups: number;
+            /** Projects */
+            projects: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * SeriesView
@@ -6831,6 +7708,20 @@ export interface components {
             change?: components["schemas"]["StepChange"] | null;
         };
         /**
+         * StoredMaps
+         * @description The latest uploads of a site, what all take, and what they may take.
+         */
+        StoredMaps: {
+            /** Bundles */
+            bundles: components["schemas"]["BundleCard"][];
+            /** Bytes */
+            bytes: number;
+            /** Most Bytes */
+            most_bytes: number;
+            /** Keep Days */
+            keep_days: number;
+        };
+        /**
          * Style
          * @description How it looks. ``auto`` is light or dark as the reader's own system says.
          * @enum {string}
@@ -7090,6 +7981,57 @@ export interface components {
             key: string;
             /** Values */
             values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * VitalDay
+         * @description A vital on a day.
+         */
+        VitalDay: {
+            /** Day Ms */
+            day_ms: number;
+            /** P75 */
+            p75: number;
+            /** Loads */
+            loads: number;
+        };
+        /**
+         * VitalValue
+         * @description A vital. ``good`` and ``poor`` are shares of its loads; ``cause`` the commonest of those not good.
+         */
+        VitalValue: {
+            /** Name */
+            name: string;
+            /** P75 */
+            p75: number;
+            /** Loads */
+            loads: number;
+            /** Good */
+            good: number;
+            /** Poor */
+            poor: number;
+            /** Cause */
+            cause: string;
+        };
+        /**
+         * WebVitals
+         * @description The vitals of all pages, by page, and over time. ``bounds``: good up to the first, poor above the second.
+         */
+        WebVitals: {
+            /** Vitals */
+            vitals: components["schemas"]["VitalValue"][];
+            /** Pages */
+            pages: components["schemas"]["PageVitals"][];
+            /** Series */
+            series: {
+                [key: string]: components["schemas"]["VitalDay"][];
+            };
+            /** Bounds */
+            bounds: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
         };
         /**
          * WindowView
@@ -12603,6 +13545,904 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    whose_key_api_0__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    repositories_api_0_organizations__organization__repos__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_options_api_0_organizations__organization__chunk_upload__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkOptions"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_chunks_api_0_organizations__organization__chunk_upload__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assemble_bundle_api_0_organizations__organization__artifactbundle_assemble__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssembleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssembleState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assemble_bundle_of_project_api_0_projects__organization___project__artifactbundle_assemble__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssembleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssembleState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assemble_release_files_api_0_organizations__organization__releases__version__assemble__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssembleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssembleState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    releases_api_0_organizations__organization__releases__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_release_api_0_organizations__organization__releases__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelease"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    releases_of_project_api_0_projects__organization___project__releases__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_release_of_project_api_0_projects__organization___project__releases__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelease"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_0_organizations__organization__releases__version___get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_release_api_0_organizations__organization__releases__version___put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_release_api_0_organizations__organization__releases__version___delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_release_of_project_api_0_projects__organization___project__releases__version___put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deploys_api_0_organizations__organization__releases__version__deploys__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryDeploy"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_deploy_api_0_organizations__organization__releases__version__deploys__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSentryDeploy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryDeploy"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    releases_api_sites__site__releases_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_sites__site__releases__version__get: {
+        parameters: {
+            query?: {
+                days?: number;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                version: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dsn_api_sites__site__dsn_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dsn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deploys_api_sites__site__deploys_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                environment?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_deploy_api_sites__site__deploys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeploy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stored_maps_api_sites__site__source_maps_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredMaps"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    examine_api_sites__site__source_maps_doctor_get: {
+        parameters: {
+            query?: {
+                url?: string;
+                debug_id?: string;
+                release?: string;
+                dist?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    files_of_bundle_api_sites__site__source_maps__bundle__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_bundle_api_sites__site__source_maps__bundle__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    web_vitals_api_sites__site__web_vitals_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                device?: string;
+                path?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebVitals"];
                 };
             };
             /** @description Validation Error */

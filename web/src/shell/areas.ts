@@ -14,7 +14,7 @@ export interface Area {
   label: string;
   icon: typeof IconBell;
   /** Where it is; the overview of the site when absent. */
-  to?: "/$site/services" | "/$site/traces" | "/$site/logs" | "/$site/uptime";
+  to?: "/$site/errors" | "/$site/services" | "/$site/traces" | "/$site/logs" | "/$site/uptime";
   /** What it will do; an area with this is not built yet, and says so. */
   coming?: string;
 }
@@ -22,7 +22,7 @@ export interface Area {
 export const AREAS: readonly Area[] = [
   { label: "Web analytics", icon: IconChartLine },
   { label: "Product", icon: IconChartDots, coming: "People, funnels, retention and flows" },
-  { label: "Errors", icon: IconAlertTriangle, coming: "Grouped errors with their stack, release and trace" },
+  { label: "Errors", icon: IconAlertTriangle, to: "/$site/errors" },
   { label: "Services", icon: IconTopologyStar3, to: "/$site/services" },
   { label: "Traces", icon: IconTimeline, to: "/$site/traces" },
   { label: "Logs", icon: IconFileText, to: "/$site/logs" },

@@ -2,8 +2,8 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useSite } from "../../api/useSite";
 import { Empty } from "../../kit/Empty";
-import type { TimeControls } from "./useTime";
-import { LAST } from "./window";
+import type { TimeControls } from "../../kit/useTime";
+import { LAST } from "../../kit/window";
 
 /** Nothing came in this time: look at more of it, or learn how to send something. */
 export function FirstSpan({

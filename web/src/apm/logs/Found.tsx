@@ -2,9 +2,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ask, type Params } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { Failure } from "../../kit/Failure";
+import { WaitingTable } from "../../kit/Table";
+import type { TimeControls } from "../../kit/useTime";
 import { FirstSpan } from "../kit/FirstSpan";
-import { WaitingTable } from "../kit/Table";
-import type { TimeControls } from "../kit/useTime";
 import type { LogsAnswer } from "../types";
 import { Lines } from "./Lines";
 

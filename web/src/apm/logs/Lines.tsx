@@ -1,9 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
+import { msOfNs } from "../../kit/units";
 import { useKeys } from "../../kit/useKeys";
 import { useNow } from "../../kit/useNow";
-import { msOfNs } from "../kit/units";
-import { momentIn } from "../kit/window";
+import { momentIn } from "../../kit/window";
 import type { LogRow } from "../types";
 import { cellOf, lineOf, plain } from "./body";
 import classes from "./Lines.module.css";

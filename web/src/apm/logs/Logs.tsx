@@ -3,12 +3,12 @@ import { IconChevronDown, IconColumns3, IconPlayerPause, IconPlayerPlay, IconTex
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useSite } from "../../api/useSite";
+import { Charted, WaitingChart } from "../../kit/Charted";
 import { Failure } from "../../kit/Failure";
 import { count, plural } from "../../kit/numbers";
-import { Charted, WaitingChart } from "../kit/Charted";
-import { Room } from "../kit/Room";
-import { TimePicker } from "../kit/TimePicker";
-import { useTime } from "../kit/useTime";
+import { Room } from "../../kit/Room";
+import { TimePicker } from "../../kit/TimePicker";
+import { useTime } from "../../kit/useTime";
 import { Facets } from "../search/Facets";
 import { FacetsToggle } from "../search/FacetsToggle";
 import layout from "../search/Layout.module.css";

@@ -2,7 +2,7 @@ import type { Params } from "../../api/client";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { count, share } from "../../kit/numbers";
-import { WaitingTable } from "../kit/Table";
+import { WaitingTable } from "../../kit/Table";
 import { Spark } from "../services/Spark";
 import type { PatternsAnswer } from "../types";
 import { useApm } from "../useApm";

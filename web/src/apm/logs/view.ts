@@ -1,6 +1,6 @@
 /** What the URL of the logs says; pure. */
 
-import { readTime, type Time } from "../kit/window";
+import { readTime, type Time } from "../../kit/window";
 
 export interface LogsView extends Time {
   q?: string;

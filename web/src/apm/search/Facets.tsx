@@ -1,9 +1,9 @@
 import { IconChevronDown, IconChevronRight, IconMinus } from "@tabler/icons-react";
 import { useState } from "react";
 import { count, share } from "../../kit/numbers";
+import { has, termOf, toggled } from "../../kit/search/terms";
 import type { FacetsAnswer } from "../types";
 import classes from "./Facets.module.css";
-import { has, termOf, toggled } from "./terms";
 
 interface Props {
   answer: FacetsAnswer | undefined;

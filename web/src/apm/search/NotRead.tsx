@@ -1,6 +1,6 @@
 import { ApiProblem } from "../../api/client";
 import { Empty } from "../../kit/Empty";
-import { GrammarRows } from "./Grammar";
+import { GrammarRows } from "../../kit/search/Grammar";
 
 /** Did the server refuse the search itself? */
 export const isRefused = (error: unknown): boolean =>

@@ -6,10 +6,10 @@ import { ago } from "../../kit/dates";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { count, share } from "../../kit/numbers";
-import { type Column, Table, WaitingTable } from "../kit/Table";
-import { errorTone, ms, rate } from "../kit/units";
-import type { Time } from "../kit/window";
-import { withValue } from "../search/terms";
+import { withValue } from "../../kit/search/terms";
+import { type Column, Table, WaitingTable } from "../../kit/Table";
+import { errorTone, ms, rate } from "../../kit/units";
+import type { Time } from "../../kit/window";
 import type {
   DatabasesAnswer,
   ExternalAnswer,

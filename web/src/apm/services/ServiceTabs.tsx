@@ -1,7 +1,7 @@
 import { Link, useSearch } from "@tanstack/react-router";
 import { useSite } from "../../api/useSite";
 import classes from "../../kit/tabs.module.css";
-import { timeOf } from "../kit/window";
+import { timeOf } from "../../kit/window";
 import type { ServicesView } from "./read";
 
 /** The same services as a list and as a map. */

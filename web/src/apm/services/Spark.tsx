@@ -1,5 +1,5 @@
 import { Sparkline } from "../../kit/Sparkline";
-import { whole } from "../kit/window";
+import { whole } from "../../kit/window";
 import type { WindowView } from "../types";
 import classes from "./Services.module.css";
 

@@ -1,6 +1,6 @@
 /** What the URL of the pages of services says; pure. */
 
-import { readTime, type Time } from "../kit/window";
+import { readTime, type Time } from "../../kit/window";
 
 export interface ServicesView extends Time {
   environment?: string;

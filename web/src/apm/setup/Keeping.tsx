@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { ask } from "../../api/client";
 import { includes, useSite } from "../../api/useSite";
 import { Failure } from "../../kit/Failure";
-import { WaitingTable } from "../kit/Table";
+import { WaitingTable } from "../../kit/Table";
 import type { TelemetrySettings } from "../types";
 import { useApm } from "../useApm";
 import classes from "./Setup.module.css";

@@ -1,7 +1,7 @@
 import { Link, useSearch } from "@tanstack/react-router";
 import { useSite } from "../../api/useSite";
+import { Room } from "../../kit/Room";
 import tabs from "../../kit/tabs.module.css";
-import { Room } from "../kit/Room";
 import { Doctor } from "./Doctor";
 import { Keeping } from "./Keeping";
 import type { TelemetryView } from "./read";

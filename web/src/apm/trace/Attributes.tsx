@@ -2,7 +2,7 @@ import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy, IconMinus, IconPlus } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useSite } from "../../api/useSite";
-import { termOf } from "../search/terms";
+import { termOf } from "../../kit/search/terms";
 import classes from "./SpanPanel.module.css";
 
 interface Props {

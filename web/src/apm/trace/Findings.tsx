@@ -1,6 +1,6 @@
 import { IconBulb, IconX } from "@tabler/icons-react";
 import { plural } from "../../kit/numbers";
-import { ns } from "../kit/units";
+import { ns } from "../../kit/units";
 import type { TraceAnswer } from "../types";
 import classes from "./Trace.module.css";
 

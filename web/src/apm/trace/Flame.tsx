@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
-import { ns } from "../kit/units";
+import { ns } from "../../kit/units";
 import classes from "./Trace.module.css";
 import { isFailed, levelsOf, type Row } from "./tree";
 import type { View } from "./useTrace";

@@ -1,6 +1,6 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
-import { ns } from "../kit/units";
+import { ns } from "../../kit/units";
 import classes from "./Trace.module.css";
 import { isFailed } from "./tree";
 import type { View } from "./useTrace";

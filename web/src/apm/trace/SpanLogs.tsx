@@ -1,6 +1,6 @@
 import { Failure } from "../../kit/Failure";
-import { ns } from "../kit/units";
-import { between } from "../kit/window";
+import { ns } from "../../kit/units";
+import { between } from "../../kit/window";
 import { lineOf } from "../logs/body";
 import { levelColour, levelName } from "../logs/view";
 import type { LogsAnswer } from "../types";

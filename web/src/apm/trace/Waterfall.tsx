@@ -1,8 +1,8 @@
 import { IconAlertCircleFilled, IconUnlink } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, type ReactNode, useEffect, useRef } from "react";
+import { ns } from "../../kit/units";
 import { serviceColour } from "../kit/hue";
-import { ns } from "../kit/units";
 import { hintOf, isFailed, type Row } from "./tree";
 import type { View } from "./useTrace";
 import classes from "./Waterfall.module.css";

@@ -1,8 +1,8 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { count, plural } from "../../kit/numbers";
-import { ns } from "../kit/units";
-import { roundTicks, tickOf } from "../kit/window";
+import { ns } from "../../kit/units";
+import { roundTicks, tickOf } from "../../kit/window";
 import type { HistogramAnswer } from "../types";
 import classes from "./Heatmap.module.css";
 import { decades, rowsOf, strength, upperOf } from "./heat";

@@ -7,13 +7,13 @@ import { ask, type Params } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { Failure } from "../../kit/Failure";
 import { exact, plural } from "../../kit/numbers";
+import { WaitingTable } from "../../kit/Table";
+import { msOfNs, ns } from "../../kit/units";
 import { useKeys } from "../../kit/useKeys";
+import type { TimeControls } from "../../kit/useTime";
+import { momentIn } from "../../kit/window";
 import { FirstSpan } from "../kit/FirstSpan";
 import { placesOf, serviceColour } from "../kit/hue";
-import { WaitingTable } from "../kit/Table";
-import { msOfNs, ns } from "../kit/units";
-import type { TimeControls } from "../kit/useTime";
-import { momentIn } from "../kit/window";
 import type { TraceRow, TracesAnswer } from "../types";
 import classes from "./TraceList.module.css";
 

@@ -1,6 +1,6 @@
 /** What the URL of the search of traces says; pure. */
 
-import { readTime, type Time } from "../kit/window";
+import { readTime, type Time } from "../../kit/window";
 
 export const SORTS = ["newest", "slowest", "most_spans", "most_errors"] as const;
 export const CHARTS = ["heatmap", "count", "duration"] as const;

@@ -1,6 +1,6 @@
 /** Durations, rates and shares of telemetry as people read them; pure. */
 
-import { count, NOTHING } from "../../kit/numbers";
+import { count, NOTHING } from "./numbers";
 
 const UNITS: readonly [number, string][] = [
   [3_600_000, "h"],

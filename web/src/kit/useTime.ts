@@ -1,9 +1,8 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
-import type { Params } from "../../api/client";
-import { useKeys } from "../../kit/useKeys";
-import { useNow } from "../../kit/useNow";
-import { between, LAST, moved, type Time, timeOf, timeParams, widened } from "./window";
+import { useKeys } from "./useKeys";
+import { useNow } from "./useNow";
+import { between, LAST, moved, type Time, type TimeParams, timeOf, timeParams, widened } from "./window";
 
 /** What the server said it looked at. */
 export interface Looked {
@@ -13,7 +12,7 @@ export interface Looked {
 
 export interface TimeControls {
   time: Time;
-  params: Params;
+  params: TimeParams;
   /** Does the page's time move on by itself? */
   isMoving: boolean;
   now: Date;

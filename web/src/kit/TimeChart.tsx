@@ -4,9 +4,8 @@ import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/comp
 import { type EChartsType, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { type PointerEvent, useEffect, useRef, useState } from "react";
-import type { WindowView } from "../types";
 import classes from "./TimeChart.module.css";
-import { roundTicks, tickOf } from "./window";
+import { roundTicks, tickOf, type WindowView } from "./window";
 
 use([LineChart, BarChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
 

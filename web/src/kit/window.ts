@@ -1,6 +1,16 @@
 /** The stretch of time that a page looks at: the last minutes or hours, or two moments. In the URL; pure. */
 
-import type { Params } from "../../api/client";
+/** What of a time goes to the server. */
+export type TimeParams = Record<string, string | undefined>;
+
+/** `[from_ms, to_ms)` and its buckets, as answers about time say it. */
+export interface WindowView {
+  from_ms: number;
+  to_ms: number;
+  first_bucket_ms: number;
+  step_ms: number;
+  buckets: number;
+}
 
 export interface Last {
   name: string;
@@ -44,7 +54,7 @@ export function readTime(raw: Record<string, unknown>): Time {
 }
 
 /** What of it goes to the server. */
-export const timeParams = (time: Time): Params =>
+export const timeParams = (time: Time): TimeParams =>
   time.from_ms && time.to_ms ? { from_ms: time.from_ms, to_ms: time.to_ms } : { period: time.period ?? DEFAULT_LAST };
 
 /** What a link into another page carries, so that one stays in the same time. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { useTitle } from "../../kit/useTitle";
 import classes from "./Room.module.css";
+import { useTitle } from "./useTitle";
 
 interface Props {
   title: string;

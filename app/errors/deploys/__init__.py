@@ -1,0 +1,1 @@
+"""Releases and deploys: what was shipped, when, and where to."""

@@ -1,0 +1,1 @@
+"""What ``static/monitor.js`` sends from pages: errors, what pages ask of servers, and how long people waited."""
