@@ -3004,6 +3004,34 @@ export interface components {
             password?: string | null;
         };
         /**
+         * AlertCard
+         * @description A spike or drop that happened.
+         */
+        AlertCard: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["TrafficKind"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Window Minutes */
+            window_minutes: number;
+            /** Visitors */
+            visitors: number;
+            /** Bound */
+            bound: number;
+            /** Usual */
+            usual: number | null;
+            /** Behind */
+            behind: {
+                [key: string]: components["schemas"]["Behind"][];
+            };
+        };
+        /**
          * AlertCounts
          * @description How many alerts are open, by severity, and how many of them somebody has taken.
          */
@@ -3021,10 +3049,153 @@ export interface components {
          */
         AlertPage: {
             /** Alerts */
-            alerts: components["schemas"]["app__alerts__engine__schemas__AlertCard"][];
+            alerts: components["schemas"]["InboxAlert"][];
             /** Next */
             next: string | null;
             counts: components["schemas"]["AlertCounts"];
+        };
+        /**
+         * AlertRuleCard
+         * @description A rule and how it is doing. ``firing``: its alerts that fire now; ``trouble``: why it cannot be looked at.
+         */
+        AlertRuleCard: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            signals?: components["schemas"]["SignalSpec"] | null;
+            measure?: components["schemas"]["MeasureSpec"] | null;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * For S
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /** @default keep */
+            no_data: components["schemas"]["NoData"];
+            /**
+             * Group S
+             * @default 60
+             */
+            group_s: number;
+            /**
+             * Remind S
+             * @default 0
+             */
+            remind_s: number;
+            /**
+             * Tells Resolved
+             * @default true
+             */
+            tells_resolved: boolean;
+            /**
+             * Steps
+             * @default [
+             *       {
+             *         "after_s": 0,
+             *         "channels": []
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
+            /**
+             * Runbook
+             * @default
+             */
+            runbook: string;
+            /** Id */
+            id: string;
+            /** Position */
+            position: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Checked At */
+            checked_at: string | null;
+            /** Trouble */
+            trouble: string;
+            /**
+             * Firing
+             * @default 0
+             */
+            firing: number;
+        };
+        /**
+         * AlertRuleForm
+         * @description A rule. Either ``signals`` or ``measure`` says where it looks; times are seconds.
+         */
+        AlertRuleForm: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            signals?: components["schemas"]["SignalSpec"] | null;
+            measure?: components["schemas"]["MeasureSpec"] | null;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * For S
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /** @default keep */
+            no_data: components["schemas"]["NoData"];
+            /**
+             * Group S
+             * @default 60
+             */
+            group_s: number;
+            /**
+             * Remind S
+             * @default 0
+             */
+            remind_s: number;
+            /**
+             * Tells Resolved
+             * @default true
+             */
+            tells_resolved: boolean;
+            /**
+             * Steps
+             * @default [
+             *       {
+             *         "after_s": 0,
+             *         "channels": []
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
+            /**
+             * Runbook
+             * @default
+             */
+            runbook: string;
         };
         /**
          * AlertState
@@ -3768,24 +3939,6 @@ export interface components {
             has_own_rule: boolean;
         };
         /**
-         * FieldView
-         * @description Something that one may say about what to count.
-         */
-        FieldView: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            /** Help */
-            help: string;
-            /** Choices */
-            choices: string[];
-            /** Is Required */
-            is_required: boolean;
-            /** Default */
-            default: string;
-        };
-        /**
          * Filter
          * @description A reason for which a hit is taken for no person.
          * @enum {string}
@@ -3834,19 +3987,6 @@ export interface components {
             saving_ns: number;
             /** What */
             what: string;
-        };
-        /**
-         * FiringView
-         * @description When it would have fired.
-         */
-        FiringView: {
-            /**
-             * Fired At
-             * Format: date-time
-             */
-            fired_at: string;
-            /** Resolved At */
-            resolved_at: string | null;
         };
         /**
          * FirstOwner
@@ -4386,6 +4526,64 @@ export interface components {
             left_out: string;
         };
         /**
+         * InboxAlert
+         * @description An alert. ``held``: why nobody was told; ``fires``: how often it came back while it flapped.
+         */
+        InboxAlert: {
+            /** Id */
+            id: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule */
+            rule: string;
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            severity: components["schemas"]["Severity"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Path */
+            path: string;
+            state: components["schemas"]["AlertState"];
+            /** Is Event */
+            is_event: boolean;
+            /** Is Flapping */
+            is_flapping: boolean;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Fired At */
+            fired_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Repeats */
+            repeats: number;
+            /** Fires */
+            fires: number;
+            /** Value */
+            value: number | null;
+            /** Told */
+            told: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Held */
+            held: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+        };
+        /**
          * IngestView
          * @description How a site's events come in.
          */
@@ -4794,6 +4992,24 @@ export interface components {
             sites: components["schemas"]["SiteCard"][];
         };
         /**
+         * MeasureFieldView
+         * @description Something that one may say about what to count.
+         */
+        MeasureFieldView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Help */
+            help: string;
+            /** Choices */
+            choices: string[];
+            /** Is Required */
+            is_required: boolean;
+            /** Default */
+            default: string;
+        };
+        /**
          * MeasureSpec
          * @description Which number, over which window, and when it is bad.
          */
@@ -4831,7 +5047,7 @@ export interface components {
             /** Is Count */
             is_count: boolean;
             /** Fields */
-            fields: components["schemas"]["FieldView"][];
+            fields: components["schemas"]["MeasureFieldView"][];
         };
         /**
          * Measured
@@ -5150,7 +5366,7 @@ export interface components {
             metrics: {
                 [key: string]: components["schemas"]["Measured"];
             };
-            series: components["schemas"]["app__analytics__schemas__SeriesView"];
+            series: components["schemas"]["SeriesView"];
             /** Panels */
             panels: {
                 [key: string]: components["schemas"]["PanelView"];
@@ -5250,6 +5466,41 @@ export interface components {
             text: string;
         };
         /**
+         * PreviewFiring
+         * @description When it would have fired.
+         */
+        PreviewFiring: {
+            /**
+             * Fired At
+             * Format: date-time
+             */
+            fired_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+        };
+        /**
+         * PreviewSeries
+         * @description A series: a value a step, the band of what is usual, the state, and when it would have fired.
+         */
+        PreviewSeries: {
+            /** Name */
+            name: string;
+            /** Values */
+            values: (number | null)[];
+            /** Usual */
+            usual: (number | null)[];
+            /** Low */
+            low: (number | null)[];
+            /** High */
+            high: (number | null)[];
+            /** States */
+            states: components["schemas"]["AlertState"][];
+            /** Firings */
+            firings: components["schemas"]["PreviewFiring"][];
+            /** Now */
+            now: string;
+        };
+        /**
          * PreviewView
          * @description What a rule would have done since ``start``, in steps of its window.
          */
@@ -5270,7 +5521,7 @@ export interface components {
             /** Firings */
             firings: number;
             /** Series */
-            series: components["schemas"]["app__alerts__rules__preview__SeriesView"][];
+            series: components["schemas"]["PreviewSeries"][];
             /** Is Cut */
             is_cut: boolean;
         };
@@ -5466,6 +5717,48 @@ export interface components {
             before?: components["schemas"]["BeforeView"] | null;
         };
         /**
+         * RuleCard
+         * @description A rule and how it stands.
+         */
+        RuleCard: {
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** @default threshold */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Visitors
+             * @default 100
+             */
+            visitors: number;
+            /**
+             * Window Minutes
+             * @default 60
+             * @enum {integer}
+             */
+            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
+            /**
+             * Cooldown Minutes
+             * @default 120
+             */
+            cooldown_minutes: number;
+            /**
+             * Most A Day
+             * @default 2
+             */
+            most_a_day: number;
+            kind: components["schemas"]["TrafficKind"];
+            /**
+             * Is Firing
+             * @default false
+             */
+            is_firing: boolean;
+            /** Fired At */
+            fired_at?: string | null;
+        };
+        /**
          * RuleChange
          * @description Whether hits of a reason, or of one family of it, count.
          */
@@ -5479,6 +5772,42 @@ export interface components {
             family: string;
             /** Lets In */
             lets_in: boolean;
+        };
+        /**
+         * RuleForm
+         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
+         *
+         *     A spike has as many visitors in the window or more, a drop has fewer.
+         */
+        RuleForm: {
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** @default threshold */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Visitors
+             * @default 100
+             */
+            visitors: number;
+            /**
+             * Window Minutes
+             * @default 60
+             * @enum {integer}
+             */
+            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
+            /**
+             * Cooldown Minutes
+             * @default 120
+             */
+            cooldown_minutes: number;
+            /**
+             * Most A Day
+             * @default 2
+             */
+            most_a_day: number;
         };
         /**
          * RuleOrder
@@ -5552,6 +5881,22 @@ export interface components {
             last_seen_ms: number;
             /** Skew Ms */
             skew_ms: number;
+        };
+        /**
+         * SeriesView
+         * @description A number a bucket for each metric; null where the future is. ``before`` goes along bucket by bucket.
+         */
+        SeriesView: {
+            /** Buckets */
+            buckets: components["schemas"]["BucketView"][];
+            /** Values */
+            values: {
+                [key: string]: (number | null)[];
+            };
+            /** Before */
+            before: {
+                [key: string]: (number | null)[];
+            } | null;
         };
         /**
          * ServiceAnswer
@@ -6624,9 +6969,9 @@ export interface components {
          */
         TrafficView: {
             /** Rules */
-            rules: components["schemas"]["app__analytics__traffic__schemas__RuleCard"][];
+            rules: components["schemas"]["RuleCard"][];
             /** Alerts */
-            alerts: components["schemas"]["app__analytics__traffic__schemas__AlertCard"][];
+            alerts: components["schemas"]["AlertCard"][];
         };
         /** ValidationError */
         ValidationError: {
@@ -6687,229 +7032,6 @@ export interface components {
             domain: string;
         };
         /**
-         * AlertCard
-         * @description An alert. ``held``: why nobody was told; ``fires``: how often it came back while it flapped.
-         */
-        app__alerts__engine__schemas__AlertCard: {
-            /** Id */
-            id: string;
-            /** Rule Id */
-            rule_id: string | null;
-            /** Rule */
-            rule: string;
-            /** Kind */
-            kind: string;
-            /** Subject */
-            subject: string;
-            severity: components["schemas"]["Severity"];
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
-            /** Path */
-            path: string;
-            state: components["schemas"]["AlertState"];
-            /** Is Event */
-            is_event: boolean;
-            /** Is Flapping */
-            is_flapping: boolean;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Fired At */
-            fired_at: string | null;
-            /** Resolved At */
-            resolved_at: string | null;
-            /**
-             * Seen At
-             * Format: date-time
-             */
-            seen_at: string;
-            /** Repeats */
-            repeats: number;
-            /** Fires */
-            fires: number;
-            /** Value */
-            value: number | null;
-            /** Told */
-            told: string | null;
-            /** Told At */
-            told_at: string | null;
-            /** Held */
-            held: string;
-            /** Acknowledged At */
-            acknowledged_at: string | null;
-            /** Acknowledged By */
-            acknowledged_by: string;
-        };
-        /**
-         * SeriesView
-         * @description A series: a value a step, the band of what is usual, the state, and when it would have fired.
-         */
-        app__alerts__rules__preview__SeriesView: {
-            /** Name */
-            name: string;
-            /** Values */
-            values: (number | null)[];
-            /** Usual */
-            usual: (number | null)[];
-            /** Low */
-            low: (number | null)[];
-            /** High */
-            high: (number | null)[];
-            /** States */
-            states: components["schemas"]["AlertState"][];
-            /** Firings */
-            firings: components["schemas"]["FiringView"][];
-            /** Now */
-            now: string;
-        };
-        /**
-         * RuleCard
-         * @description A rule and how it is doing. ``firing``: its alerts that fire now; ``trouble``: why it cannot be looked at.
-         */
-        app__alerts__rules__schemas__RuleCard: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            signals?: components["schemas"]["SignalSpec"] | null;
-            measure?: components["schemas"]["MeasureSpec"] | null;
-            severity?: components["schemas"]["Severity"] | null;
-            /**
-             * For S
-             * @default 0
-             */
-            for_s: number;
-            /**
-             * Keep S
-             * @default 0
-             */
-            keep_s: number;
-            /** @default keep */
-            no_data: components["schemas"]["NoData"];
-            /**
-             * Group S
-             * @default 60
-             */
-            group_s: number;
-            /**
-             * Remind S
-             * @default 0
-             */
-            remind_s: number;
-            /**
-             * Tells Resolved
-             * @default true
-             */
-            tells_resolved: boolean;
-            /**
-             * Steps
-             * @default [
-             *       {
-             *         "after_s": 0,
-             *         "channels": []
-             *       }
-             *     ]
-             */
-            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
-            /**
-             * Runbook
-             * @default
-             */
-            runbook: string;
-            /** Id */
-            id: string;
-            /** Position */
-            position: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
-            /** Checked At */
-            checked_at: string | null;
-            /** Trouble */
-            trouble: string;
-            /**
-             * Firing
-             * @default 0
-             */
-            firing: number;
-        };
-        /**
-         * RuleForm
-         * @description A rule. Either ``signals`` or ``measure`` says where it looks; times are seconds.
-         */
-        app__alerts__rules__schemas__RuleForm: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            signals?: components["schemas"]["SignalSpec"] | null;
-            measure?: components["schemas"]["MeasureSpec"] | null;
-            severity?: components["schemas"]["Severity"] | null;
-            /**
-             * For S
-             * @default 0
-             */
-            for_s: number;
-            /**
-             * Keep S
-             * @default 0
-             */
-            keep_s: number;
-            /** @default keep */
-            no_data: components["schemas"]["NoData"];
-            /**
-             * Group S
-             * @default 60
-             */
-            group_s: number;
-            /**
-             * Remind S
-             * @default 0
-             */
-            remind_s: number;
-            /**
-             * Tells Resolved
-             * @default true
-             */
-            tells_resolved: boolean;
-            /**
-             * Steps
-             * @default [
-             *       {
-             *         "after_s": 0,
-             *         "channels": []
-             *       }
-             *     ]
-             */
-            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
-            /**
-             * Runbook
-             * @default
-             */
-            runbook: string;
-        };
-        /**
          * Step
          * @description A step of escalation: ``after_s`` after the first message, tell these channels; none: the site's default ones.
          */
@@ -6941,128 +7063,6 @@ export interface components {
          * @enum {string}
          */
         app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
-        /**
-         * SeriesView
-         * @description A number a bucket for each metric; null where the future is. ``before`` goes along bucket by bucket.
-         */
-        app__analytics__schemas__SeriesView: {
-            /** Buckets */
-            buckets: components["schemas"]["BucketView"][];
-            /** Values */
-            values: {
-                [key: string]: (number | null)[];
-            };
-            /** Before */
-            before: {
-                [key: string]: (number | null)[];
-            } | null;
-        };
-        /**
-         * AlertCard
-         * @description A spike or drop that happened.
-         */
-        app__analytics__traffic__schemas__AlertCard: {
-            /** Id */
-            id: string;
-            kind: components["schemas"]["TrafficKind"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Window Minutes */
-            window_minutes: number;
-            /** Visitors */
-            visitors: number;
-            /** Bound */
-            bound: number;
-            /** Usual */
-            usual: number | null;
-            /** Behind */
-            behind: {
-                [key: string]: components["schemas"]["Behind"][];
-            };
-        };
-        /**
-         * RuleCard
-         * @description A rule and how it stands.
-         */
-        app__analytics__traffic__schemas__RuleCard: {
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
-            kind: components["schemas"]["TrafficKind"];
-            /**
-             * Is Firing
-             * @default false
-             */
-            is_firing: boolean;
-            /** Fired At */
-            fired_at?: string | null;
-        };
-        /**
-         * RuleForm
-         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
-         *
-         *     A spike has as many visitors in the window or more, a drop has fewer.
-         */
-        app__analytics__traffic__schemas__RuleForm: {
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
-        };
         /**
          * Kind
          * @description A public key is readable in pages and only writes; a secret key has scopes.
@@ -11207,7 +11207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__alerts__rules__schemas__RuleCard"][];
+                    "application/json": components["schemas"]["AlertRuleCard"][];
                 };
             };
             /** @description Validation Error */
@@ -11232,7 +11232,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__alerts__rules__schemas__RuleForm"];
+                "application/json": components["schemas"]["AlertRuleForm"];
             };
         };
         responses: {
@@ -11242,7 +11242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__alerts__rules__schemas__RuleCard"];
+                    "application/json": components["schemas"]["AlertRuleCard"];
                 };
             };
             /** @description Validation Error */
@@ -11298,7 +11298,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__alerts__rules__schemas__RuleForm"];
+                "application/json": components["schemas"]["AlertRuleForm"];
             };
         };
         responses: {
@@ -11435,7 +11435,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__alerts__rules__schemas__RuleForm"];
+                "application/json": components["schemas"]["AlertRuleForm"];
             };
         };
         responses: {
@@ -11445,7 +11445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__alerts__rules__schemas__RuleCard"];
+                    "application/json": components["schemas"]["AlertRuleCard"];
                 };
             };
             /** @description Validation Error */
@@ -11992,7 +11992,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__analytics__traffic__schemas__RuleForm"];
+                "application/json": components["schemas"]["RuleForm"];
             };
         };
         responses: {
@@ -12002,7 +12002,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__analytics__traffic__schemas__RuleCard"];
+                    "application/json": components["schemas"]["RuleCard"];
                 };
             };
             /** @description Validation Error */
