@@ -11,7 +11,7 @@ from app.alerts.rules.defaults import KINDS, default_rules
 from app.alerts.rules.files import RulesFileWrong, read_file, read_values, run_tests, write_file
 from app.alerts.rules.judge import judge, number, said, span_words
 from app.alerts.rules.replay import Firing, Seen, replay
-from app.alerts.rules.schemas import MeasureSpec, RuleForm
+from app.alerts.rules.schemas import AlertRuleForm, MeasureSpec
 from app.alerts.state import Patience, Verdict
 
 T = datetime(2026, 3, 2, tzinfo=UTC)
@@ -149,5 +149,5 @@ def test_a_rule_recovers_on_the_good_side(condition: dict):
 
 
 def test_a_measure_has_a_severity():
-    form = RuleForm.model_validate({"slug": "a", "name": "a", "measure": spec(kind="absence").model_dump()})
+    form = AlertRuleForm.model_validate({"slug": "a", "name": "a", "measure": spec(kind="absence").model_dump()})
     assert form.severity == "warning"

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.alerts.engine.models import ACTIVE, Alert, AlertEvent
 from app.alerts.engine.queries import note
-from app.alerts.engine.schemas import AlertCard, AlertCounts, AlertPage, AlertParams, AlertView
+from app.alerts.engine.schemas import AlertCounts, AlertPage, AlertParams, AlertView, InboxAlert
 from app.alerts.models import Message
 from app.alerts.rules.models import AlertRule
 from app.alerts.silences.models import Silence
@@ -44,7 +44,7 @@ async def page(work: AsyncSession, site_id: int, params: AlertParams) -> AlertPa
     rows = (await work.execute(wanted.order_by(Alert.began_at.desc(), Alert.id).limit(params.limit + 1))).all()
     shown = rows[: params.limit]
     return AlertPage(
-        alerts=[AlertCard.of(alert, rule or "") for alert, rule in shown],
+        alerts=[InboxAlert.of(alert, rule or "") for alert, rule in shown],
         next=shown[-1][0].began_at if len(rows) > params.limit else None, counts=await counts(work, site_id),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ class AlertParams(BaseModel):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-class AlertCard(BaseModel):
+class InboxAlert(BaseModel):
     """An alert. ``held``: why nobody was told; ``fires``: how often it came back while it flapped."""
 
     id: str
@@ -56,9 +56,9 @@ class AlertCard(BaseModel):
     acknowledged_by: str
 
     @classmethod
-    def of(cls, alert: Alert, rule: str) -> "AlertCard":
+    def of(cls, alert: Alert, rule: str) -> "InboxAlert":
         """The card of an alert. ``rule``: the name of its rule, '' when that is gone."""
-        own = {name: getattr(alert, name) for name in AlertCard.model_fields if name != "rule"}
+        own = {name: getattr(alert, name) for name in InboxAlert.model_fields if name != "rule"}
         return cls.model_validate({**own, "rule": rule})
 
 
@@ -73,7 +73,7 @@ class AlertCounts(BaseModel):
 class AlertPage(BaseModel):
     """A page of alerts; ``next`` is the moment to ask ``before`` for the next one."""
 
-    alerts: list[AlertCard]
+    alerts: list[InboxAlert]
     next: datetime | None
     counts: AlertCounts
 
@@ -92,7 +92,7 @@ class TimelineEntry(BaseModel):
         return cls(at=event.at, what=event.what, text=event.text, by=event.by)
 
 
-class AlertView(AlertCard):
+class AlertView(InboxAlert):
     """An alert with its facts, its timeline and what was told of it, to whom, and what they answered."""
 
     facts: dict[str, str]
@@ -106,7 +106,7 @@ class AlertView(AlertCard):
         cls, alert: Alert, rule: str, events: Sequence[AlertEvent], messages: Sequence[Message], earlier: int
     ) -> "AlertView":
         """All there is to see of an alert. ``earlier``: alerts of the same thing in the last 30 days."""
-        card = AlertCard.of(alert, rule).model_dump()
+        card = InboxAlert.of(alert, rule).model_dump()
         return cls.model_validate({
             **card, "facts": readable_facts(alert.facts), "parents": alert.parents, "earlier": earlier,
             "timeline": [TimelineEntry.of(event) for event in events],

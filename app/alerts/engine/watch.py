@@ -36,6 +36,11 @@ def weeks_before(at: datetime, zone: ZoneInfo, weeks: int) -> list[datetime]:
     return [(local - timedelta(weeks=week)).astimezone(at.tzinfo) for week in range(1, weeks + 1)]
 
 
+def as_known(value: float | None, at: datetime, site: Site) -> float | None:
+    """A number of an earlier week. Nothing before there was a site is not a quiet week, but none."""
+    return None if value == 0 and at <= site.created_at else value
+
+
 async def sightings(
     stores: Stores, site: Site, rule: AlertRule, measures: Measures, at: datetime
 ) -> dict[str, Sighting]:  # fmt: skip
@@ -50,13 +55,16 @@ async def sightings(
 
     now = await window(end)
     earlier: list[Series] = []
+    weeks: list[datetime] = []
     if isinstance(spec.condition, Change):
         zone = ZoneInfo(site.timezone)
-        earlier = [await window(until) for until in weeks_before(end, zone, spec.condition.weeks)]
-    return {
-        key_of(rule, name): _sighting(rule, spec, measure, name, values, [one.get(name) for one in earlier], at)
-        for name, values in now.items()
-    }
+        weeks = weeks_before(end, zone, spec.condition.weeks)
+        earlier = [await window(until) for until in weeks]
+    seen: dict[str, Sighting] = {}
+    for name, values in now.items():
+        past = [as_known((one.get(name) or [None])[0], at, site) for one, at in zip(earlier, weeks, strict=True)]
+        seen[key_of(rule, name)] = _sighting(rule, spec, measure, name, values[0], past, at)
+    return seen
 
 
 def key_of(rule: AlertRule, series: str) -> str:
@@ -72,10 +80,9 @@ def missing(rule: AlertRule, key: str, at: datetime) -> Sighting:
 
 
 def _sighting(
-    rule: AlertRule, spec: MeasureSpec, measure: Measure, name: str, values: list[float | None],
-    earlier: list[list[float | None] | None], at: datetime,
+    rule: AlertRule, spec: MeasureSpec, measure: Measure, name: str, value: float | None, past: list[float | None],
+    at: datetime,
 ) -> Sighting:  # fmt: skip
-    value, past = values[0], [one[0] if one else None for one in earlier]
     facts: dict[str, object] = {"measure": measure.title, "condition": said(spec)}
     if name:
         facts["series"] = name

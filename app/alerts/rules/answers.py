@@ -6,7 +6,7 @@ from app.alerts.measures import Measure, Measures
 from app.alerts.rules.defaults import KINDS
 
 
-class FieldView(BaseModel):
+class MeasureFieldView(BaseModel):
     """Something that one may say about what to count."""
 
     name: str
@@ -25,7 +25,7 @@ class MeasureView(BaseModel):
     group: str
     unit: str
     is_count: bool
-    fields: list[FieldView]
+    fields: list[MeasureFieldView]
 
 
 class SignalView(BaseModel):
@@ -52,7 +52,7 @@ def watchable(measures: Measures) -> Watchable:
 
 def _view(measure: Measure) -> MeasureView:
     fields = [
-        FieldView(
+        MeasureFieldView(
             name=one.name, title=one.title, help=one.help, choices=list(one.choices), is_required=one.is_required,
             default=one.default,
         )

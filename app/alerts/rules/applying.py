@@ -12,7 +12,7 @@ from app.alerts.engine.watch import measure_of
 from app.alerts.measures import Measures
 from app.alerts.rules import queries
 from app.alerts.rules.files import RulesFileWrong, read_file, write_file
-from app.alerts.rules.schemas import RuleForm, Step
+from app.alerts.rules.schemas import AlertRuleForm, Step
 from app.kit.problems import BadRequest
 from app.sites.models import Site
 
@@ -34,7 +34,7 @@ async def export_rules(work: AsyncSession, site: Site, at: datetime) -> str:
     """The rules of a site as YAML."""
     await queries.lock_site(work, site.id, at)
     names = {one.id: one.name for one in await channels_for(work, site)}
-    forms = [RuleForm.of_rule(rule) for rule in await queries.rules_of_site(work, site.id)]
+    forms = [AlertRuleForm.of_rule(rule) for rule in await queries.rules_of_site(work, site.id)]
     return write_file([_with_channels(form, names) for form in forms])
 
 
@@ -53,7 +53,7 @@ async def apply_rules(
         if rule is None:
             await queries.add_rule(work, site.id, checked, at)
             done.created.append(form.slug)
-        elif RuleForm.of_rule(rule) == checked:
+        elif AlertRuleForm.of_rule(rule) == checked:
             done.unchanged.append(form.slug)
         else:
             await queries.change_rule(work, rule, checked, at)
@@ -64,7 +64,7 @@ async def apply_rules(
     return done
 
 
-async def check(work: AsyncSession, site: Site, form: RuleForm, measures: Measures) -> RuleForm:
+async def check(work: AsyncSession, site: Site, form: AlertRuleForm, measures: Measures) -> AlertRuleForm:
     """A rule whose measure can be asked and whose channels are there. Raises Problem with a sentence."""
     if form.measure is not None:
         query = measure_of(measures, form.measure).read(form.measure.query)
@@ -76,7 +76,7 @@ async def check(work: AsyncSession, site: Site, form: RuleForm, measures: Measur
     return form
 
 
-def _with_channels(form: RuleForm, names: dict[str, str]) -> RuleForm:
+def _with_channels(form: AlertRuleForm, names: dict[str, str]) -> AlertRuleForm:
     known = {**names, OWNERS: OWNERS}
     steps = [
         Step(after_s=step.after_s, channels=[known[one] for one in step.channels if one in known])
@@ -85,7 +85,7 @@ def _with_channels(form: RuleForm, names: dict[str, str]) -> RuleForm:
     return form.model_copy(update={"steps": steps})
 
 
-def _named(form: RuleForm, ids: dict[str, str]) -> RuleForm:
+def _named(form: AlertRuleForm, ids: dict[str, str]) -> AlertRuleForm:
     unknown: Sequence[str] = [one for step in form.steps for one in step.channels if one not in ids]
     if unknown:
         raise RulesFileWrong(f"{form.slug}: there is no channel named {unknown[0]!r}.")

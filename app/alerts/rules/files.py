@@ -25,7 +25,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.alerts.rules.replay import Seen, replay
-from app.alerts.rules.schemas import RuleForm, Slug
+from app.alerts.rules.schemas import AlertRuleForm, Slug
 from app.alerts.state import AlertState, Patience
 from app.kit.problems import BadRequest
 
@@ -66,7 +66,7 @@ class RuleTest(Part):
 class RulesFile(Part):
     """A file of rules."""
 
-    rules: Annotated[list[RuleForm], Field(max_length=200, default_factory=list)]
+    rules: Annotated[list[AlertRuleForm], Field(max_length=200, default_factory=list)]
     tests: Annotated[list[RuleTest], Field(max_length=500, default_factory=list)]
 
 
@@ -100,7 +100,7 @@ def read_file(text: str) -> RulesFile:
     return file
 
 
-def write_file(rules: Sequence[RuleForm]) -> str:
+def write_file(rules: Sequence[AlertRuleForm]) -> str:
     """Rules as YAML, without what is as it would be anyway."""
     document = {"rules": [_brief(rule) for rule in rules]}
     return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
@@ -127,7 +127,7 @@ def read_values(text: str) -> list[float | None]:
     return values
 
 
-def _wrong(test: RuleTest, rule: RuleForm | None) -> list[str]:
+def _wrong(test: RuleTest, rule: AlertRuleForm | None) -> list[str]:
     if rule is None:
         return [f"there is no rule {test.rule!r} in this file"]
     if rule.measure is None:
@@ -153,7 +153,7 @@ def _wrong(test: RuleTest, rule: RuleForm | None) -> list[str]:
     return wrong
 
 
-def _brief(rule: RuleForm) -> dict[str, Any]:
+def _brief(rule: AlertRuleForm) -> dict[str, Any]:
     document = rule.model_dump(mode="json", exclude_defaults=True)
     if rule.measure is not None:
         condition = rule.measure.condition.model_dump(mode="json", exclude_defaults=True)

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import BaseModel
 
-from app.alerts.engine.watch import LAG, measure_of, text_of
+from app.alerts.engine.watch import LAG, as_known, measure_of, text_of
 from app.alerts.measures import Measures, Values
 from app.alerts.rules.judge import said
 from app.alerts.rules.replay import Replay, Seen, replay
-from app.alerts.rules.schemas import Change, RuleForm
+from app.alerts.rules.schemas import AlertRuleForm, Change
 from app.alerts.state import AlertState, Patience
 from app.kit.problems import BadRequest
 from app.kit.stores import Stores
@@ -24,14 +24,14 @@ class NothingToPreview(BadRequest):
     code, title = "nothing_to_preview", "Only a rule that looks at a measure can be previewed"
 
 
-class FiringView(BaseModel):
+class PreviewFiring(BaseModel):
     """When it would have fired."""
 
     fired_at: datetime
     resolved_at: datetime | None
 
 
-class SeriesView(BaseModel):
+class PreviewSeries(BaseModel):
     """A series: a value a step, the band of what is usual, the state, and when it would have fired."""
 
     name: str
@@ -40,7 +40,7 @@ class SeriesView(BaseModel):
     low: list[float | None]
     high: list[float | None]
     states: list[AlertState]
-    firings: list[FiringView]
+    firings: list[PreviewFiring]
     now: str
 
 
@@ -53,11 +53,11 @@ class PreviewView(BaseModel):
     unit: str
     condition: str
     firings: int
-    series: list[SeriesView]
+    series: list[PreviewSeries]
     is_cut: bool
 
 
-async def preview(stores: Stores, site: Site, form: RuleForm, measures: Measures, at: datetime) -> PreviewView:
+async def preview(stores: Stores, site: Site, form: AlertRuleForm, measures: Measures, at: datetime) -> PreviewView:
     """Replay a rule over the last 30 days, or as far back as its window allows. Raises Problem."""
     spec = form.measure
     if spec is None:
@@ -72,9 +72,11 @@ async def preview(stores: Stores, site: Site, form: RuleForm, measures: Measures
     start = datetime.fromtimestamp(end_s - (count + before) * step_s, UTC)
     found = await measure.ask(stores, site, query, start, step_s, count + before)
     patience = Patience(form.for_s, form.keep_s, form.no_data)
-    series: list[SeriesView] = []
+    series: list[PreviewSeries] = []
     for name, values in sorted(found.items(), key=lambda one: -sum(value or 0 for value in one[1]))[:MOST_SERIES]:
-        history = _history(values, count, before, start, step_s, weeks)
+        ends = [start + timedelta(seconds=(place + 1) * step_s) for place in range(len(values))]
+        known = [as_known(value, end, site) for value, end in zip(values, ends, strict=True)]
+        history = _history(values, known, ends, before, weeks, int(WEEK.total_seconds()) // step_s)
         done = replay(spec, patience, history)
         series.append(_view(name, [one.value for one in history], done, text_of(measure, spec, values[-1])))
     return PreviewView(
@@ -84,20 +86,20 @@ async def preview(stores: Stores, site: Site, form: RuleForm, measures: Measures
     )  # fmt: skip
 
 
-def _history(values: Values, count: int, before: int, start: datetime, step_s: int, weeks: int) -> list[Seen]:
-    a_week = int(WEEK.total_seconds()) // step_s
+def _history(
+    values: Values, known: Values, ends: list[datetime], before: int, weeks: int, a_week: int
+) -> list[Seen]:  # fmt: skip
     history: list[Seen] = []
-    for place in range(before, before + count):
-        earlier = [values[place - week * a_week] for week in range(1, weeks + 1) if place - week * a_week >= 0]
-        # A window is judged at its end.
-        history.append(Seen(start + timedelta(seconds=(place + 1) * step_s), values[place], earlier))
+    for place in range(before, len(values)):
+        earlier = [known[place - week * a_week] for week in range(1, weeks + 1) if place - week * a_week >= 0]
+        history.append(Seen(ends[place], values[place], earlier))  # a window is judged at its end
     return history
 
 
-def _view(name: str, values: Values, done: Replay, now: str) -> SeriesView:
-    return SeriesView(
+def _view(name: str, values: Values, done: Replay, now: str) -> PreviewSeries:
+    return PreviewSeries(
         name=name, values=values, usual=[band and band.usual for band in done.bands],
         low=[band and band.low for band in done.bands], high=[band and band.high for band in done.bands],
         states=done.states, now=now,
-        firings=[FiringView(fired_at=one.fired_at, resolved_at=one.resolved_at) for one in done.firings],
+        firings=[PreviewFiring(fired_at=one.fired_at, resolved_at=one.resolved_at) for one in done.firings],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from app.alerts.rules import applying, queries
 from app.alerts.rules.answers import Watchable, watchable
 from app.alerts.rules.applying import Applied
 from app.alerts.rules.preview import PreviewView, preview
-from app.alerts.rules.schemas import RuleCard, RuleForm, RuleOrder
+from app.alerts.rules.schemas import AlertRuleCard, AlertRuleForm, RuleOrder
 from app.kit.clock import At
 from app.kit.work import Work
 from app.sites.audit.queries import record_on_site
@@ -29,11 +29,11 @@ Yaml = Annotated[str, Body(media_type="application/yaml", max_length=512 * 1024)
 
 
 @router.get("")
-async def rules(site: Viewing, work: Work, at: At) -> list[RuleCard]:
+async def rules(site: Viewing, work: Work, at: At) -> list[AlertRuleCard]:
     """The rules of a site, in the order in which they take signals."""
     await queries.lock_site(work, site.id, at)
     firing = await queries.firing_by_rule(work, site.id)
-    return [RuleCard.of(one, firing.get(one.id, 0)) for one in await queries.rules_of_site(work, site.id)]
+    return [AlertRuleCard.of(one, firing.get(one.id, 0)) for one in await queries.rules_of_site(work, site.id)]
 
 
 @router.get("/watchable")
@@ -43,15 +43,17 @@ async def what_can_be_watched(site: Viewing, measures: Known) -> Watchable:  # n
 
 
 @router.post("", status_code=201)
-async def create_rule(site: Editing, form: RuleForm, measures: Known, by: Acting, work: Work, at: At) -> RuleCard:
+async def create_rule(
+    site: Editing, form: AlertRuleForm, measures: Known, by: Acting, work: Work, at: At
+) -> AlertRuleCard:
     """Make a rule. It stands before all others."""
     made = await queries.add_rule(work, site.id, await applying.check(work, site, form, measures), at)
     record_on_site(work, by, at, "alert_rule.created", made.name, site)
-    return RuleCard.of(made)
+    return AlertRuleCard.of(made)
 
 
 @router.post("/preview")
-async def preview_rule(request: Request, site: Viewing, form: RuleForm, measures: Known, at: At) -> PreviewView:
+async def preview_rule(request: Request, site: Viewing, form: AlertRuleForm, measures: Known, at: At) -> PreviewView:
     """What a rule would have done in the last 30 days."""
     return await preview(request.app.state.stores, site, form, measures, at)
 
@@ -82,13 +84,13 @@ async def apply_rules(
 
 @router.put("/{rule}")
 async def change_rule(
-    site: Editing, rule: Id, form: RuleForm, measures: Known, by: Acting, work: Work, at: At
-) -> RuleCard:  # fmt: skip
+    site: Editing, rule: Id, form: AlertRuleForm, measures: Known, by: Acting, work: Work, at: At
+) -> AlertRuleCard:  # fmt: skip
     """Change a rule; what it was about to say is forgotten."""
     found = await queries.rule_of_site(work, site.id, rule)
     await queries.change_rule(work, found, await applying.check(work, site, form, measures), at)
     record_on_site(work, by, at, "alert_rule.changed", found.name, site)
-    return RuleCard.of(found)
+    return AlertRuleCard.of(found)
 
 
 @router.delete("/{rule}", status_code=204)
