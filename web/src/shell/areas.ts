@@ -14,7 +14,7 @@ export interface Area {
   label: string;
   icon: typeof IconBell;
   /** Where it is; the overview of the site when absent. */
-  to?: "/$site/services" | "/$site/traces" | "/$site/logs";
+  to?: "/$site/services" | "/$site/traces" | "/$site/logs" | "/$site/metrics";
   /** What it will do; an area with this is not built yet, and says so. */
   coming?: string;
 }
@@ -26,7 +26,7 @@ export const AREAS: readonly Area[] = [
   { label: "Services", icon: IconTopologyStar3, to: "/$site/services" },
   { label: "Traces", icon: IconTimeline, to: "/$site/traces" },
   { label: "Logs", icon: IconFileText, to: "/$site/logs" },
-  { label: "Metrics", icon: IconActivity, coming: "OpenTelemetry metrics and an explorer" },
+  { label: "Metrics", icon: IconActivity, to: "/$site/metrics" },
   { label: "Uptime", icon: IconHeartbeat, coming: "Checks, incidents and status pages" },
   { label: "Alerts", icon: IconBell, coming: "One rule engine over every signal" },
 ];

@@ -12,7 +12,9 @@ import classes from "./SearchBox.module.css";
 import { completed, type Place, placeAt } from "./terms";
 
 interface Props {
-  signal: "spans" | "logs";
+  signal: "spans" | "logs" | "metrics";
+  /** Of metrics: whose keys and values are told. */
+  metric?: string;
   value: string;
   search: (text: string) => void;
   time: Params;
@@ -26,17 +28,24 @@ interface Suggestion {
   note: string;
 }
 
-function useSuggestions(signal: string, time: Params, place: Place | null, isOpen: boolean): Suggestion[] {
+function useSuggestions(
+  signal: string,
+  metric: string,
+  time: Params,
+  place: Place | null,
+  isOpen: boolean,
+): Suggestion[] {
   const site = useSite();
   const { key, typed = "" } = place ?? {};
   const sought = useDeferredValue(typed);
   const params = { ...time, signal, search: sought, limit: 12 };
   const { data } = useQuery({
-    queryKey: ["apm", site.id, key === undefined ? "keys" : "values", signal, key, sought, time],
+    queryKey: ["apm", site.id, key === undefined ? "keys" : "values", signal, metric, key, sought, time],
     queryFn: async ({ signal: abort }): Promise<Suggestion[]> => {
-      if (signal === "logs") {
-        const { values } = await ask<LogValues>(`/sites/${site.id}/apm/logs/values`, {
-          params: { ...time, key: key ?? "", search: sought, limit: 12 },
+      if (signal === "logs" || signal === "metrics") {
+        const path = signal === "logs" ? "logs/values" : "metrics/keys";
+        const { values } = await ask<LogValues>(`/sites/${site.id}/apm/${path}`, {
+          params: { ...time, metric: metric || undefined, key: key ?? "", search: sought, limit: 12 },
           signal: abort,
         });
         return values.map((one) => ({ text: one.value, note: one.count ? count(one.count) : "" }));
@@ -65,7 +74,7 @@ function placeOfError(error: unknown): { position: number; length: number } | nu
 }
 
 /** One line of search, with what can come next, and a mark under what cannot be read. */
-export function SearchBox({ signal, value, search, time, error, example }: Props) {
+export function SearchBox({ signal, metric = "", value, search, time, error, example }: Props) {
   const [text, setText] = useState(value);
   const [cursor, setCursor] = useState(0);
   const [isOpen, setOpen] = useState(false);
@@ -74,10 +83,10 @@ export function SearchBox({ signal, value, search, time, error, example }: Props
   const list = useId();
   const trouble = useId();
   useEffect(() => setText(value), [value]);
-  useKeys({ "/": () => input.current?.focus() });
+  useKeys(signal === "metrics" ? {} : { "/": () => input.current?.focus() });
 
   const place = placeAt(text, cursor);
-  const suggestions = useSuggestions(signal, time, place, isOpen);
+  const suggestions = useSuggestions(signal, metric, time, place, isOpen);
   const wrong = text === value ? placeOfError(error) : null;
 
   const look = () => setCursor(input.current?.selectionStart ?? 0);
@@ -132,8 +141,12 @@ export function SearchBox({ signal, value, search, time, error, example }: Props
         offset={4}
       >
         <Popover.Target>
-          <div className={classes.box} data-wrong={wrong ? true : undefined}>
-            <IconSearch size={16} stroke={1.6} aria-hidden="true" />
+          <div
+            className={classes.box}
+            data-small={signal === "metrics" || undefined}
+            data-wrong={wrong ? true : undefined}
+          >
+            {signal !== "metrics" && <IconSearch size={16} stroke={1.6} aria-hidden="true" />}
             <div className={classes.field}>
               {wrong && (
                 <div className={classes.under} aria-hidden="true">
@@ -186,9 +199,9 @@ export function SearchBox({ signal, value, search, time, error, example }: Props
                 <IconX size={15} />
               </button>
             ) : (
-              <kbd className={classes.key}>/</kbd>
+              signal !== "metrics" && <kbd className={classes.key}>/</kbd>
             )}
-            <Grammar className={classes.tool} />
+            {signal !== "metrics" && <Grammar className={classes.tool} />}
           </div>
         </Popover.Target>
         <Popover.Dropdown p={4}>
