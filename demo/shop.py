@@ -8,6 +8,7 @@ from opentelemetry.trace import SpanKind, Status, StatusCode
 
 from demo.clock import now_ns, set_now, spend
 from demo.database import Database
+from demo.measured import Request
 from demo.telemetry import Telemetry, headers
 from demo.warehouse import Warehouse
 
@@ -39,6 +40,7 @@ class Shop:
         self._database = Database(telemetry, rng)
         self.queue: deque[Message] = deque()
         self.is_ill = False
+        self.answered: list[Request] = []
 
     def handle(self, method: str, route: str, path: str, region: str) -> int:
         """Answer one request; returns its status."""
@@ -46,6 +48,7 @@ class Shop:
             "http.request.method": method, "http.route": route, "url.path": path, "server.address": "shop.example",
             "user_agent.original": "Mozilla/5.0", "cloud.region": region, "network.protocol.version": "1.1",
         }  # fmt: skip
+        began = now_ns()
         with self.telemetry.span(f"{method} {route}", SpanKind.SERVER, attributes, carrier={}) as span:
             status = self._answer(route, path, region)
             span.set_attribute("http.response.status_code", status)
@@ -53,6 +56,10 @@ class Shop:
                 span.set_status(Status(StatusCode.ERROR))
             took = {"http.route": route, "http.response.status_code": status}
             self.telemetry.log("error" if status >= 500 else "info", f"{method} {path} answered {status}", **took)
+            of = span.get_span_context()
+            self.answered.append(
+                Request(now_ns(), (now_ns() - began) / 1e9, method, route, status, of.trace_id, of.span_id)
+            )
         return status
 
     def _answer(self, route: str, path: str, region: str) -> int:

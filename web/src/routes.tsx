@@ -12,6 +12,8 @@ import {
 import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
 import { readLogs } from "./apm/logs/view";
+import { readAllMetrics, readHost } from "./apm/metrics/read";
+import { readExplorer } from "./apm/metrics/view";
 import { readServices } from "./apm/services/read";
 import { readTelemetry } from "./apm/setup/read";
 import { readTrace } from "./apm/trace/read";
@@ -212,6 +214,30 @@ const logs = createRoute({
   validateSearch: readLogs,
   component: lazyRouteComponent(() => import("./apm/logs/Logs"), "Logs"),
 });
+const metrics = createRoute({
+  getParentRoute: () => site,
+  path: "/metrics",
+  validateSearch: readExplorer,
+  component: lazyRouteComponent(() => import("./apm/metrics/Explorer"), "Explorer"),
+});
+const allMetrics = createRoute({
+  getParentRoute: () => site,
+  path: "/metrics/all",
+  validateSearch: readAllMetrics,
+  component: lazyRouteComponent(() => import("./apm/metrics/AllMetrics"), "AllMetrics"),
+});
+const hosts = createRoute({
+  getParentRoute: () => site,
+  path: "/hosts",
+  validateSearch: readAllMetrics,
+  component: lazyRouteComponent(() => import("./apm/metrics/Hosts"), "Hosts"),
+});
+const host = createRoute({
+  getParentRoute: () => site,
+  path: "/host",
+  validateSearch: readHost,
+  component: lazyRouteComponent(() => import("./apm/metrics/HostPage"), "HostPage"),
+});
 const telemetry = createRoute({
   getParentRoute: () => site,
   path: "/telemetry",
@@ -341,6 +367,10 @@ export const router = createRouter({
         traces,
         trace,
         logs,
+        metrics,
+        allMetrics,
+        hosts,
+        host,
         telemetry,
         alerts,
         alertRules,

@@ -196,5 +196,6 @@ class Metrics:
 
     async def exemplars(self, wanted: Wanted) -> list[Measured]:
         """Measurements that were kept with their trace."""
-        binds = self.binds(wanted) | {"limit": MOST_EXEMPLARS}
+        per_bucket = max(1, MOST_EXEMPLARS // self._window.buckets)
+        binds = self.binds(wanted) | {"limit": MOST_EXEMPLARS, "per_bucket": per_bucket}
         return await self._ask(ask("exemplars", chosen=chosen(wanted)), Measured, **binds)

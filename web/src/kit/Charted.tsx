@@ -33,31 +33,34 @@ export const Charted = memo(function Charted({ title, figure, hasKey = true, ...
       <Suspense fallback={<div className="skeleton" style={{ height: height - 12, marginTop: 12, opacity: 0.5 }} />}>
         <TimeChart {...props} />
       </Suspense>
-      <table className="hidden-text">
-        <caption>{title}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            {series.map(({ label }) => (
-              <th key={label} scope="col">
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {Array.from({ length: window.buckets }, (_, i) => window.first_bucket_ms + i * window.step_ms).map(
-            (at, i) => (
-              <tr key={at}>
-                <th scope="row">{tickOf(at, span)}</th>
-                {series.map(({ label, values }) => (
-                  <td key={label}>{unit(values[i] ?? null)}</td>
-                ))}
-              </tr>
-            ),
-          )}
-        </tbody>
-      </table>
+      {/* A table keeps its height, whatever hides it; a box around it does not. */}
+      <div className="hidden-text">
+        <table>
+          <caption>{title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              {series.map(({ label }) => (
+                <th key={label} scope="col">
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {Array.from({ length: window.buckets }, (_, i) => window.first_bucket_ms + i * window.step_ms).map(
+              (at, i) => (
+                <tr key={at}>
+                  <th scope="row">{tickOf(at, span)}</th>
+                  {series.map(({ label, values }) => (
+                    <td key={label}>{unit(values[i] ?? null)}</td>
+                  ))}
+                </tr>
+              ),
+            )}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 });

@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from "@mantine/core";
-import { BarChart, LineChart } from "echarts/charts";
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { type EChartsType, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
@@ -7,7 +7,7 @@ import { type PointerEvent, useEffect, useRef, useState } from "react";
 import classes from "./TimeChart.module.css";
 import { roundTicks, tickOf, type WindowView } from "./window";
 
-use([LineChart, BarChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
+use([LineChart, BarChart, ScatterChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
 
 export interface Series {
   label: string;
@@ -23,6 +23,13 @@ export interface Mark {
   label: string;
 }
 
+/** Something that was measured, and what opens when one clicks it. */
+export interface Dot {
+  at_ms: number;
+  value: number;
+  open: () => void;
+}
+
 export interface ChartProps {
   window: WindowView;
   series: readonly Series[];
@@ -32,7 +39,10 @@ export interface ChartProps {
   /** Dragging over the chart asks for that stretch of time. */
   zoom?: (from: number, to: number) => void;
   marks?: readonly Mark[];
+  dots?: readonly Dot[];
   max?: number;
+  /** Bytes have their round numbers by 1,024. */
+  isBinary?: boolean;
 }
 
 const LEFT = 52;
@@ -107,6 +117,25 @@ function seriesOf({ window, series, kind, marks }: ChartProps) {
   });
 }
 
+/** A power of two: 256 MiB is rounder than 300 MB. */
+const binaryStep = (about: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, about)));
+
+function dotsOf({ dots }: ChartProps) {
+  if (!dots?.length) return [];
+  return [
+    {
+      type: "scatter" as const,
+      name: "exemplars",
+      data: dots.map(({ at_ms, value }) => [at_ms, value]),
+      animation: false,
+      symbol: "diamond",
+      symbolSize: 8,
+      itemStyle: { color: token("--accent-mark"), borderColor: token("--paper"), borderWidth: 1 },
+      emphasis: { scale: 1.5 },
+    },
+  ];
+}
+
 function optionOf(props: ChartProps, width: number) {
   const { window, unit, kind, series } = props;
   const text = { color: token("--ink-3"), fontSize: 11, fontFamily: "Inter Variable, system-ui, sans-serif" };
@@ -114,6 +143,8 @@ function optionOf(props: ChartProps, width: number) {
   const first = window.first_bucket_ms;
   const ticks = roundTicks(first, first + window.buckets * window.step_ms, Math.max(2, Math.floor(width / 90)));
   const most = Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
+  const step = props.isBinary && most > 0 ? binaryStep(most / 4) : undefined;
+  const least = Math.min(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)));
   return {
     animation: false,
     grid: { left: LEFT, right: RIGHT, top: 10, bottom: 22, outerBoundsMode: "none" as const },
@@ -127,7 +158,12 @@ function optionOf(props: ChartProps, width: number) {
       padding: [8, 10],
       extraCssText: "box-shadow: var(--shadow); border-radius: 8px",
       axisPointer: { type: "line" as const, lineStyle: { color: token("--line-strong"), type: "solid" as const } },
-      formatter: (points: unknown) => tip(props, (points as { dataIndex: number }[])[0]?.dataIndex ?? 0),
+      formatter: (points: unknown) =>
+        tip(
+          props,
+          (points as { dataIndex: number; seriesType: string }[]).find((one) => one.seriesType !== "scatter")
+            ?.dataIndex ?? -1,
+        ),
     },
     xAxis: {
       type: "value" as const,
@@ -146,17 +182,17 @@ function optionOf(props: ChartProps, width: number) {
     },
     yAxis: {
       type: "value" as const,
-      min: 0,
+      min: least < 0 ? undefined : 0,
       // Nothing at all still has an axis with a number on it.
-      max: props.max ?? (most === 0 ? 1 : undefined),
+      max: props.max ?? (most === 0 ? 1 : step ? Math.ceil(most / step) * step : undefined),
       splitNumber: 3,
-      interval: props.max ? props.max / 4 : undefined,
+      interval: props.max ? props.max / 4 : step,
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: token("--line") } },
       axisLabel: { ...text, align: "left" as const, margin: LEFT - 4, formatter: (n: number) => unit(n) },
     },
-    series: seriesOf({ ...props, kind }),
+    series: [...seriesOf({ ...props, kind }), ...dotsOf(props)],
   };
 }
 
@@ -166,11 +202,16 @@ export default function TimeChart(props: ChartProps) {
   const chart = useRef<EChartsType>(null);
   const scheme = useComputedColorScheme();
   const { window, zoom, height } = props;
+  const opened = useRef(props.dots);
+  opened.current = props.dots;
 
   useEffect(() => {
     if (!place.current) return;
     const made = init(place.current);
     chart.current = made;
+    made.on("click", (event) => {
+      if (event.seriesType === "scatter") opened.current?.[event.dataIndex]?.open();
+    });
     const watch = new ResizeObserver(() => made.resize());
     watch.observe(place.current);
     return () => {
@@ -228,10 +269,15 @@ function Dragged({
       data-zooms
       onPointerDown={(event) => {
         if (event.button !== 0) return;
-        event.currentTarget.setPointerCapture(event.pointerId);
         setBand({ from: x(event), to: x(event) });
       }}
-      onPointerMove={(event) => band && setBand({ ...band, to: x(event) })}
+      onPointerMove={(event) => {
+        if (!band) return;
+        // Only a drag takes the pointer: a press alone is for what lies under it.
+        if (!event.currentTarget.hasPointerCapture(event.pointerId) && Math.abs(x(event) - band.from) > 3)
+          event.currentTarget.setPointerCapture(event.pointerId);
+        setBand({ ...band, to: x(event) });
+      }}
       onPointerUp={end}
       onPointerCancel={() => setBand(null)}
     >

@@ -2,6 +2,7 @@ import "@mantine/spotlight/styles.css";
 import { useMantineColorScheme } from "@mantine/core";
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from "@mantine/spotlight";
 import {
+  IconActivity,
   IconBuilding,
   IconCalendar,
   IconCode,
@@ -10,6 +11,7 @@ import {
   IconLogout,
   IconPlus,
   IconSearch,
+  IconServer,
   IconSettings,
   IconTimeline,
   IconTopologyStar3,
@@ -72,6 +74,20 @@ export function Palette() {
           keywords: ["tail", "search"],
           leftSection: <IconFileText {...ICON} />,
           onClick: () => navigate({ to: "/$site/logs", params: { site } }),
+        },
+        {
+          id: "metrics",
+          label: "Metrics",
+          keywords: ["explorer", "gauge", "counter", "histogram"],
+          leftSection: <IconActivity {...ICON} />,
+          onClick: () => navigate({ to: "/$site/metrics", params: { site } }),
+        },
+        {
+          id: "hosts",
+          label: "Hosts",
+          keywords: ["machines", "cpu", "memory", "disk"],
+          leftSection: <IconServer {...ICON} />,
+          onClick: () => navigate({ to: "/$site/hosts", params: { site } }),
         },
         {
           id: "telemetry",

@@ -19,6 +19,7 @@ export interface Area {
     | "/$site/services"
     | "/$site/traces"
     | "/$site/logs"
+    | "/$site/metrics"
     | "/$site/uptime"
     | "/$site/alerts";
   /** What it will do; an area with this is not built yet, and says so. */
@@ -32,7 +33,7 @@ export const AREAS: readonly Area[] = [
   { label: "Services", icon: IconTopologyStar3, to: "/$site/services" },
   { label: "Traces", icon: IconTimeline, to: "/$site/traces" },
   { label: "Logs", icon: IconFileText, to: "/$site/logs" },
-  { label: "Metrics", icon: IconActivity, coming: "OpenTelemetry metrics and an explorer" },
+  { label: "Metrics", icon: IconActivity, to: "/$site/metrics" },
   { label: "Uptime", icon: IconHeartbeat, to: "/$site/uptime" },
   { label: "Alerts", icon: IconBell, to: "/$site/alerts" },
 ];

@@ -1,6 +1,6 @@
--- Which measurements of a metric were kept with their trace? Some of them, spread over time.
+-- Which measurements of a metric were kept with their trace? The largest of each bucket of time.
 with chosen as ($chosen)
-select
+select distinct
     toUnixTimestamp64Milli(ts) as at_ms,
     value,
     lower(hex(trace_id)) as of_trace,
@@ -13,6 +13,6 @@ where site_id = {site:UInt64}
   and ts >= fromUnixTimestamp64Milli({from_ms:Int64}, 'UTC')
   and ts < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')
   and series in (select series from chosen)
-order by cityHash64(trace_id, span_id, ts)
-limit 1 by trace_id, span_id, ts
+order by value desc, of_trace, of_span
+limit {per_bucket:UInt32} by intDiv(at_ms, {step_ms:Int64})
 limit {limit:UInt32}

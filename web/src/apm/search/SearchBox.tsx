@@ -6,7 +6,9 @@ import { SearchBox as Box, type Suggestion } from "../../kit/search/SearchBox";
 import type { KeysAnswer, LogValues, ValuesAnswer } from "../types";
 
 interface Props {
-  signal: "spans" | "logs";
+  signal: "spans" | "logs" | "metrics";
+  /** Of metrics: whose keys and values are told. */
+  metric?: string;
   value: string;
   search: (text: string) => void;
   time: Params;
@@ -16,13 +18,14 @@ interface Props {
 }
 
 /** The search of a page of telemetry, with the keys and values that there are. */
-export function SearchBox({ signal, time, error, ...box }: Props) {
+export function SearchBox({ signal, metric, time, error, ...box }: Props) {
   const site = useSite();
   const suggest = async (key: string | undefined, search: string, abort: AbortSignal): Promise<Suggestion[]> => {
     const params = { ...time, signal, search, limit: 12 };
-    if (signal === "logs") {
-      const { values } = await ask<LogValues>(`/sites/${site.id}/apm/logs/values`, {
-        params: { ...time, key: key ?? "", search, limit: 12 },
+    if (signal === "logs" || signal === "metrics") {
+      const path = signal === "logs" ? "logs/values" : "metrics/keys";
+      const { values } = await ask<LogValues>(`/sites/${site.id}/apm/${path}`, {
+        params: { ...time, metric: metric || undefined, key: key ?? "", search, limit: 12 },
         signal: abort,
       });
       return values.map((one) => ({ text: one.value, note: one.count ? count(one.count) : "" }));
@@ -37,5 +40,13 @@ export function SearchBox({ signal, time, error, ...box }: Props) {
     });
     return values.map((one) => ({ text: one.value, note: count(one.count) }));
   };
-  return <Box {...box} trouble={troubleOf(error)} suggest={suggest} about={["apm", site.id, signal, time]} />;
+  return (
+    <Box
+      {...box}
+      isSmall={signal === "metrics"}
+      trouble={troubleOf(error)}
+      suggest={suggest}
+      about={["apm", site.id, signal, metric, time]}
+    />
+  );
 }

@@ -1,4 +1,4 @@
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Params } from "../../api/client";
 import { useSite } from "../../api/useSite";
@@ -214,7 +214,8 @@ export function External(props: Props) {
   );
 }
 
-export function Hosts({ hosts, now }: { hosts: ServiceAnswer["hosts"] | undefined; now: Date }) {
+export function Hosts({ hosts, now, time }: { hosts: ServiceAnswer["hosts"] | undefined; now: Date; time: Time }) {
+  const site = useSite();
   const [order, setOrder] = useOrder({ name: "spans", isUp: false });
   if (!hosts) return <WaitingTable rows={3} />;
   if (hosts.length === 0)
@@ -231,7 +232,20 @@ export function Hosts({ hosts, now }: { hosts: ServiceAnswer["hosts"] | undefine
       order={order}
       setOrder={setOrder}
       columns={[
-        { name: "host", label: "Host", width: "40%", by: (row) => row.host, cell: (row) => row.host || "not named" },
+        {
+          name: "host",
+          label: "Host",
+          width: "40%",
+          by: (row) => row.host,
+          cell: (row) =>
+            row.host ? (
+              <Link to="/$site/host" params={{ site: site.id }} search={{ ...time, host: row.host } as never}>
+                {row.host}
+              </Link>
+            ) : (
+              "not named"
+            ),
+        },
         { name: "version", label: "Version", by: (row) => row.version, cell: (row) => row.version || "not told" },
         { name: "spans", label: "Spans", isNumber: true, by: (row) => row.spans, cell: (row) => count(row.spans) },
         {

@@ -13,6 +13,7 @@ import { apdex, errorTone, ms, rate, ratesUpTo } from "../../kit/units";
 import { useTime } from "../../kit/useTime";
 import { timeOf, whole } from "../../kit/window";
 import { FirstSpan } from "../kit/FirstSpan";
+import { Runtime } from "../metrics/Runtime";
 import type { ServiceAnswer } from "../types";
 import { useApm } from "../useApm";
 import { Databases, External, Hosts, Operations } from "./Calls";
@@ -23,6 +24,7 @@ const TABS = [
   { name: "operations", label: "Operations" },
   { name: "databases", label: "Databases" },
   { name: "external", label: "External calls" },
+  { name: "runtime", label: "Runtime" },
   { name: "hosts", label: "Hosts" },
 ] as const;
 
@@ -182,7 +184,8 @@ export function Service() {
               {tab.name === "operations" && <Operations params={params} time={time} query={query} />}
               {tab.name === "databases" && <Databases params={params} time={time} query={query} />}
               {tab.name === "external" && <External params={params} time={time} query={query} />}
-              {tab.name === "hosts" && <Hosts hosts={data?.hosts} now={controls.now} />}
+              {tab.name === "runtime" && <Runtime q={query} controls={controls} />}
+              {tab.name === "hosts" && <Hosts hosts={data?.hosts} now={controls.now} time={time} />}
             </Tabs>
           </div>
         </>

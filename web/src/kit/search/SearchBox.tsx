@@ -28,10 +28,12 @@ interface Props {
   about: readonly unknown[];
   trouble: Trouble | null;
   example: string;
+  /** One of several in a form: lower, and without the sign, the key and the grammar. */
+  isSmall?: boolean;
 }
 
 /** One line of search, with what can come next, and a mark under what cannot be read. */
-export function SearchBox({ value, search, suggest, about, trouble: said, example }: Props) {
+export function SearchBox({ value, search, suggest, about, trouble: said, example, isSmall = false }: Props) {
   const [text, setText] = useState(value);
   const [cursor, setCursor] = useState(0);
   const [isOpen, setOpen] = useState(false);
@@ -40,7 +42,7 @@ export function SearchBox({ value, search, suggest, about, trouble: said, exampl
   const list = useId();
   const trouble = useId();
   useEffect(() => setText(value), [value]);
-  useKeys({ "/": () => input.current?.focus() });
+  useKeys(isSmall ? {} : { "/": () => input.current?.focus() });
 
   const place = placeAt(text, cursor);
   const sought = useDeferredValue(place?.typed ?? "");
@@ -106,8 +108,8 @@ export function SearchBox({ value, search, suggest, about, trouble: said, exampl
         offset={4}
       >
         <Popover.Target>
-          <div className={classes.box} data-wrong={wrong ? true : undefined}>
-            <IconSearch size={16} stroke={1.6} aria-hidden="true" />
+          <div className={classes.box} data-small={isSmall || undefined} data-wrong={wrong ? true : undefined}>
+            {!isSmall && <IconSearch size={16} stroke={1.6} aria-hidden="true" />}
             <div className={classes.field}>
               {wrong && (
                 <div className={classes.under} aria-hidden="true">
@@ -160,9 +162,9 @@ export function SearchBox({ value, search, suggest, about, trouble: said, exampl
                 <IconX size={15} />
               </button>
             ) : (
-              <kbd className={classes.key}>/</kbd>
+              !isSmall && <kbd className={classes.key}>/</kbd>
             )}
-            <Grammar className={classes.tool} />
+            {!isSmall && <Grammar className={classes.tool} />}
           </div>
         </Popover.Target>
         <Popover.Dropdown p={4}>
