@@ -77,11 +77,11 @@ from app.track.receive import TrackDoor
 from app.track.salts import Salts
 from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
+from app.track.today import Today
 from app.uptime.incidents.routes import router as incidents
 from app.uptime.known import Heartbeats
 from app.uptime.receive import PingDoor
 from app.uptime.routes import router as monitors
-from app.track.today import Today
 
 SENTRY = "/api/<site>/"  # the doors of a site's number, as Sentry's SDKs make addresses of a DSN
 # The people's doors.

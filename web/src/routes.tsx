@@ -273,6 +273,7 @@ const alert = createRoute({
   getParentRoute: () => site,
   path: "/alerts/$alert",
   component: lazyRouteComponent(() => import("./alerts/AlertDetail"), "AlertDetail"),
+});
 const uptime = createRoute({
   getParentRoute: () => site,
   path: "/uptime",

@@ -1,13 +1,13 @@
 import { Link, useSearch } from "@tanstack/react-router";
 import { useSite } from "../../api/useSite";
-import { Failure } from "../../kit/Failure";
 import { WaitingChart } from "../../kit/Charted";
-import { FirstSpan } from "../kit/FirstSpan";
+import { Failure } from "../../kit/Failure";
 import { Part, Room } from "../../kit/Room";
+import { termOf } from "../../kit/search/terms";
 import { TimePicker } from "../../kit/TimePicker";
 import { useTime, useTimeKeys } from "../../kit/useTime";
 import { type Time, timeOf } from "../../kit/window";
-import { termOf } from "../../kit/search/terms";
+import { FirstSpan } from "../kit/FirstSpan";
 import type { MetricKeys, MetricsAnswer } from "../types";
 import { useApm } from "../useApm";
 import { OF_HOST, OF_RUNTIME } from "./boards";

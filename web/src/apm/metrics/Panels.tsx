@@ -1,8 +1,8 @@
 import { IconExternalLink } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useSite } from "../../api/useSite";
-import { Failure } from "../../kit/Failure";
 import { Charted, WaitingChart } from "../../kit/Charted";
+import { Failure } from "../../kit/Failure";
 import type { TimeControls } from "../../kit/useTime";
 import { timeOf } from "../../kit/window";
 import { type Board, wayOf } from "./boards";

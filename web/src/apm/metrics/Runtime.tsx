@@ -1,6 +1,6 @@
+import { WaitingChart } from "../../kit/Charted";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
-import { WaitingChart } from "../../kit/Charted";
 import type { TimeControls } from "../../kit/useTime";
 import type { MetricsAnswer } from "../types";
 import { useApm } from "../useApm";
