@@ -20,11 +20,13 @@ from app.features import ROUTERS, SENTRY, doors
 from app.ingest.publish import Publisher, publish_drops
 from app.kit.asgi import App, Receive, Scope, Send
 from app.kit.problems import NotFound, Unavailable, handle_problems
+from app.kit.reach import Reach
 from app.kit.stores import Stores
 from app.sites.opening import open_sites
 from app.sites.shares.framing import frame_ancestors
 from app.track import openapi
 from app.track.salts import Salts
+from app.uptime.known import Heartbeats
 
 TALLY_EVERY_S = 2
 OF_A_NUMBER = frozenset("123456789")
@@ -67,10 +69,13 @@ def create_app(stores: Stores) -> Nightjar:
     async def lifespan(app: Nightjar) -> AsyncIterator[None]:
         publisher = Publisher(stores.streams, stores.settings.commit_ms)
         salts = Salts(stores.streams, stores.settings.run_dir)
-        async with open_sites(app, stores) as directory:
+        heartbeats = Heartbeats(stores.postgres)
+        app.state.reach = Reach.of(stores.settings)
+        async with open_sites(app, stores) as directory, heartbeats.open(stores.streams):
+            app.state.publisher = publisher
             app.state.telemetry = telemetry = Telemetry(stores, directory, publisher)
             app.state.errors = errors = ErrorIntake(stores, directory, publisher)
-            app.doors = doors(stores, directory, publisher, salts, telemetry, errors)
+            app.doors = doors(stores, directory, publisher, salts, telemetry, heartbeats, errors)
             quotas = (telemetry.quota, errors.quota)
             chores = (salts.keep_fresh(), _hand_over_tally(publisher), *(one.keep_exchanging() for one in quotas))
             tasks = [asyncio.create_task(chore) for chore in chores]
