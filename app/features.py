@@ -66,6 +66,10 @@ from app.track.receive import TrackDoor
 from app.track.salts import Salts
 from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
+from app.uptime.incidents.routes import router as incidents
+from app.uptime.known import Heartbeats
+from app.uptime.receive import PingDoor
+from app.uptime.routes import router as monitors
 
 # The people's doors.
 ROUTERS: list[APIRouter] = [
@@ -99,11 +103,18 @@ ROUTERS: list[APIRouter] = [
     logs,
     doctor,
     jaeger,
+    monitors,
+    incidents,
 ]
 
 
 def doors(
-    stores: Stores, directory: Directory, publisher: Publisher, salts: Salts, telemetry: Telemetry
+    stores: Stores,
+    directory: Directory,
+    publisher: Publisher,
+    salts: Salts,
+    telemetry: Telemetry,
+    heartbeats: Heartbeats,
 ) -> Mapping[str, App]:
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
@@ -116,6 +127,7 @@ def doors(
         "/api/event": PlausibleDoor(intake),
         "/api/ingest/events": ServerDoor(intake),
         "/js/": ScriptDoor(),
+        "/ping/": PingDoor(heartbeats, directory, publisher),
         **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
         "/v1/": NoSignal(),
         **plain_doors(telemetry),

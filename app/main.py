@@ -19,11 +19,13 @@ from app.features import MEASURES, ROUTERS, doors
 from app.ingest.publish import Publisher, publish_drops
 from app.kit.asgi import App, Receive, Scope, Send
 from app.kit.problems import NotFound, Unavailable, handle_problems
+from app.kit.reach import Reach
 from app.kit.stores import Stores
 from app.sites.opening import open_sites
 from app.sites.shares.framing import frame_ancestors
 from app.track import openapi
 from app.track.salts import Salts
+from app.uptime.known import Heartbeats
 
 TALLY_EVERY_S = 2
 
@@ -63,9 +65,12 @@ def create_app(stores: Stores) -> Nightjar:
     async def lifespan(app: Nightjar) -> AsyncIterator[None]:
         publisher = Publisher(stores.streams, stores.settings.commit_ms)
         salts = Salts(stores.streams, stores.settings.run_dir)
-        async with open_sites(app, stores) as directory:
+        heartbeats = Heartbeats(stores.postgres)
+        app.state.reach = Reach.of(stores.settings)
+        async with open_sites(app, stores) as directory, heartbeats.open(stores.streams):
+            app.state.publisher = publisher
             app.state.telemetry = telemetry = Telemetry(stores, directory, publisher)
-            app.doors = doors(stores, directory, publisher, salts, telemetry)
+            app.doors = doors(stores, directory, publisher, salts, telemetry, heartbeats)
             chores = (salts.keep_fresh(), _hand_over_tally(publisher), telemetry.quota.keep_exchanging())
             tasks = [asyncio.create_task(chore) for chore in chores]
             yield

@@ -24,6 +24,7 @@ from app.kit.stores import Stores
 from app.kit.streams import NATS_AWAY
 from app.sites.queries import note_first_events
 from app.track.consume import Hits
+from app.uptime.consume import Verdicts, Words, without_ticks
 
 TELEMETRY_MS = 900
 Prepare = Callable[[Stores, Stream, int, Reader], Awaitable[None]]
@@ -62,8 +63,23 @@ async def _prepare_telemetry(stores: Stores, stream: Stream, _: int, reader: Rea
     reader.batch_ms, reader.lingers = max(stores.settings.batch_ms, TELEMETRY_MS), True
 
 
+async def _prepare_checks(stores: Stores, _: Stream, __: int, reader: Reader) -> None:
+    """Results are judged once they are stored."""
+    reader.shape, reader.stored = without_ticks, Verdicts(stores).stored
+
+
+async def _prepare_pings(stores: Stores, _: Stream, __: int, reader: Reader) -> None:
+    """So are the words of heartbeats."""
+    reader.shape, reader.stored = without_ticks, Words(stores).stored
+
+
 # What a stream's batches mean beyond being stored; most mean nothing more.
-PREPARE: dict[str, Prepare] = {"events": _prepare_events, **dict.fromkeys(INSERTS, _prepare_telemetry)}
+PREPARE: dict[str, Prepare] = {
+    "events": _prepare_events,
+    "checks": _prepare_checks,
+    "pings": _prepare_pings,
+    **dict.fromkeys(INSERTS, _prepare_telemetry),
+}
 
 
 async def write(stores: Stores, stop: asyncio.Event) -> None:

@@ -14,7 +14,7 @@ from app.alerts.channels.sealed import form_of
 from app.alerts.models import Message
 from app.alerts.notice import Notice
 from app.kit.reach import Reach
-from app.kit.seal import WillNotOpen
+from app.kit.sealed import CannotOpen
 from app.kit.stores import Stores
 
 EMAIL = "email"
@@ -38,7 +38,7 @@ class Carriers:
             raise Refused("The channel is switched off.")
         try:
             form = form_of(channel, self._pepper)
-        except (WillNotOpen, ValidationError):
+        except (CannotOpen, ValidationError):
             raise Refused("The channel's secrets cannot be read any more: enter them again.") from None
         notice = Notice.read(message.content["notice"])
         return await self.post.deliver(KINDS[channel.kind], form, Sending(message.id, notice, at))

@@ -61,6 +61,8 @@ KEPT: tuple[Kept, ...] = (
     Kept("otlp_senders", _since("minute"), _MONTH),
     Kept("otlp_marks", _since("minute"), _MONTH),
     Kept("otlp_requests", _since("received")),
+    Kept("checks", _ago("ts", 3), _MONTH),
+    Kept("pings", _ago("ts", 3), _MONTH),
     # What lies aside while an import is under way.
     Kept("import_rows", "ts < toDateTime64(toUInt64({before_day:UInt32}) * 86400, 3, 'UTC')"),
 )

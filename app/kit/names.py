@@ -37,6 +37,7 @@ class Names:
     """Looks names up, by the machine's own name servers or by those given as addresses (``ip`` or ``ip:port``)."""
 
     def __init__(self, servers: Sequence[str] = ()) -> None:
+        self.servers = tuple(servers)
         self._resolver = resolver_at(servers)
         self._known: dict[tuple[str, str], tuple[float, list[str]]] = {}
         self._asking: dict[tuple[str, str], asyncio.Task[tuple[float, list[str]]]] = {}

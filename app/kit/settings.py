@@ -156,6 +156,26 @@ class Settings(BaseSettings):
         "", description="Comma-separated name servers (`9.9.9.9,[2620:fe::fe]:53`) for it. Empty: this machine's own."
     )
 
+    # Probers
+    location: str = Field(
+        "main",
+        pattern="^[a-z0-9][a-z0-9-]{0,39}$",
+        description="Name of the place this prober checks from, e.g. `eu-west`. Probers of one place share its work.",
+    )
+    prober_checks: int = Field(250, ge=1, le=10_000, description="Checks that one prober has under way at most.")
+    prober_per_host: int = Field(4, ge=1, le=1000, description="Of those, checks of one host and port.")
+    prober_canaries: str = Field(
+        "198.41.0.4:53,193.0.14.129:53,199.7.83.42:53",
+        description="Comma-separated addresses with ports that a prober connects to when several targets fail at once, "
+        "to tell its own outage from theirs (root name servers). Empty: it judges by its other targets alone.",
+    )
+    prober_hub: str = Field(
+        "", description="A private prober: the hub's address, `https://…`. Such a prober needs no store, only HTTPS."
+    )
+    prober_key: SecretStr = Field(
+        SecretStr(""), description="A private prober: a secret key of the site with the scope `probe`."
+    )
+
     # Mail
     smtp_host: str = Field(
         "", description="Mail server for reports and alerts, e.g. `smtp.example.com`. Empty: Nightjar sends no mail."

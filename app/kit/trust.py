@@ -68,6 +68,13 @@ class Trust:
             self._made[verifies, alpn] = context
         return self._made[verifies, alpn]
 
+    def roots(self) -> bytes | None:
+        """The authorities as PEM, for a library that has no use for a context; None for the library's own."""
+        if self._ca_file is None:
+            return None
+        public = self.context(verifies=True, alpn=()).get_ca_certs(binary_form=True)
+        return "".join(ssl.DER_cert_to_PEM_cert(der) for der in public).encode()
+
     @staticmethod
     def verdict(error: ssl.SSLCertVerificationError, der: bytes, host: str, at: float) -> tuple[str, str]:
         """A stable code and a sentence for what a verification found."""

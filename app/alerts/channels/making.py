@@ -11,7 +11,7 @@ from app.alerts.channels.models import Channel
 from app.alerts.channels.schemas import ChannelCard, ChannelForm, ChannelsView, KindView
 from app.alerts.channels.sealed import put, read_form, secrets_of
 from app.kit.problems import BadRequest
-from app.kit.seal import WillNotOpen
+from app.kit.sealed import CannotOpen
 from app.kit.stores import Stores
 from app.sites.ids import new_id
 from app.sites.models import Site
@@ -67,7 +67,7 @@ def card(stores: Stores, channel: Channel, site_id: int) -> ChannelCard:
 def _known(stores: Stores, channel: Channel) -> dict[str, str]:
     try:
         return secrets_of(channel, stores.pepper)
-    except WillNotOpen:
+    except CannotOpen:
         return {}  # to be entered again
 
 

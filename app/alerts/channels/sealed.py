@@ -1,15 +1,14 @@
 """A channel's form, taken apart for the table and put together again: what may be seen, and what is sealed."""
 
-import json
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
 from app.alerts.channels.kind import Form, Kind
 from app.alerts.channels.kinds import KINDS
-from app.alerts.channels.models import PURPOSE, Channel
+from app.alerts.channels.models import Channel
 from app.kit.problems import Invalid
-from app.kit.seal import seal, unseal
+from app.kit.sealed import seal, unseal
 
 
 def read_form(kind: Kind, fields: dict[str, Any], known: dict[str, str] | None = None) -> Form:
@@ -41,14 +40,14 @@ def put(channel: Channel, form: Form, pepper: bytes) -> None:
     """Let a channel keep a form."""
     settings, secrets = parts_of(form, KINDS[channel.kind])
     channel.settings = settings
-    channel.secrets = seal(pepper, PURPOSE, channel.id, json.dumps(secrets).encode())
+    channel.secrets = seal(pepper, f"channel:{channel.id}", secrets)
 
 
 def secrets_of(channel: Channel, pepper: bytes) -> dict[str, str]:
-    """The secrets of a channel. Raises WillNotOpen."""
-    return json.loads(unseal(pepper, PURPOSE, channel.id, channel.secrets))
+    """The secrets of a channel. Raises CannotOpen."""
+    return unseal(pepper, f"channel:{channel.id}", channel.secrets)
 
 
 def form_of(channel: Channel, pepper: bytes) -> Form:
-    """The form that a channel keeps. Raises WillNotOpen, and ValidationError when it is of another version."""
+    """The form that a channel keeps. Raises CannotOpen, and ValidationError when it is of another version."""
     return KINDS[channel.kind].form.model_validate({**channel.settings, **secrets_of(channel, pepper)})

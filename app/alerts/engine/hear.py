@@ -85,6 +85,8 @@ async def see(
         alert = await _opened(work, site_id, rule, sighting)
     elif sighting.verdict is Verdict.BAD:
         _describe(alert, sighting)
+    elif sighting.text:
+        alert.text = sighting.text  # how it ended says how it began
     if standing.state is AlertState.INACTIVE:
         return await _forget(work, alert, at)
     alert.value = sighting.value if sighting.value is not None else alert.value

@@ -2784,6 +2784,467 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitors
+         * @description A page of the monitors, the worst first, with the bars of their last 24 hours.
+         */
+        get: operations["monitors_api_sites__site__monitors_get"];
+        put?: never;
+        /**
+         * Create Monitor
+         * @description Make a monitor. What it would check must be somewhere this hub may connect to.
+         */
+        post: operations["create_monitor_api_sites__site__monitors_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Form
+         * @description Do a check right now, as it is written, without keeping anything of it.
+         */
+        post: operations["test_form_api_sites__site__monitors_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Locations
+         * @description Where checks can be done from: public places, and the site's own private probers.
+         */
+        get: operations["monitor_locations_api_sites__site__monitors_locations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Monitors
+         * @description Take over monitors from a file in the body: Uptime Kuma's backup, Gatus' configuration, Healthchecks' list, or
+         *     what the export here wrote.
+         */
+        post: operations["import_monitors_api_sites__site__monitors_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Monitors
+         * @description All monitors as YAML, without their secrets.
+         */
+        get: operations["export_monitors_api_sites__site__monitors_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor
+         * @description A monitor, what was chosen for it, and its uptime over 24 hours, 7, 30 and 90 days.
+         */
+        get: operations["monitor_api_sites__site__monitors__monitor__get"];
+        /**
+         * Change Monitor
+         * @description Change a monitor. Secrets that are not given stay; they must be given again for another target.
+         */
+        put: operations["change_monitor_api_sites__site__monitors__monitor__put"];
+        post?: never;
+        /**
+         * Remove Monitor
+         * @description Remove a monitor with its incidents; results go when the site's data of their age go.
+         */
+        delete: operations["remove_monitor_api_sites__site__monitors__monitor__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Monitor
+         * @description Stop checking; an incident that is under way ends.
+         */
+        post: operations["pause_monitor_api_sites__site__monitors__monitor__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Monitor
+         * @description Begin to check again.
+         */
+        post: operations["resume_monitor_api_sites__site__monitors__monitor__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Monitor
+         * @description Do a monitor's check right now from this hub; its state does not change by it.
+         */
+        post: operations["test_monitor_api_sites__site__monitors__monitor__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/bars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Bars
+         * @description The hours until now in equal parts, each with what it was.
+         */
+        get: operations["monitor_bars_api_sites__site__monitors__monitor__bars_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Series
+         * @description How long checks took, step by step, in equal parts of time.
+         */
+        get: operations["monitor_series_api_sites__site__monitors__monitor__series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Heat
+         * @description How often checks took how long, over time.
+         */
+        get: operations["monitor_heat_api_sites__site__monitors__monitor__heat_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Places
+         * @description How the monitor fares at each of its locations.
+         */
+        get: operations["monitor_places_api_sites__site__monitors__monitor__places_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Responses
+         * @description The latest results; those that failed have the beginning of what the target said.
+         */
+        get: operations["monitor_responses_api_sites__site__monitors__monitor__responses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/pings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Pings
+         * @description The latest words of a heartbeat.
+         */
+        get: operations["monitor_pings_api_sites__site__monitors__monitor__pings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description The latest incidents of the site, or of one monitor.
+         */
+        get: operations["incidents_api_sites__site__incidents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incident
+         * @description An incident with its timeline.
+         */
+        get: operations["incident_api_sites__site__incidents__incident__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/incidents/{incident}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Incident Note
+         * @description Write a line into an incident's timeline.
+         */
+        post: operations["add_incident_note_api_sites__site__incidents__incident__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Maintenance
+         * @description Planned maintenance, with its next times.
+         */
+        get: operations["maintenance_api_sites__site__maintenance_get"];
+        put?: never;
+        /**
+         * Create Maintenance
+         * @description Plan maintenance, once or by a rule.
+         */
+        post: operations["create_maintenance_api_sites__site__maintenance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/maintenance/{window}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Maintenance
+         * @description Plan it otherwise.
+         */
+        put: operations["change_maintenance_api_sites__site__maintenance__window__put"];
+        post?: never;
+        /**
+         * Remove Maintenance
+         * @description Forget it; the time that was maintenance counts as what it was then.
+         */
+        delete: operations["remove_maintenance_api_sites__site__maintenance__window__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/probe/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Share
+         * @description A private prober renews its leases and learns what to do.
+         */
+        post: operations["probe_share_api_probe_share_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/probe/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Results
+         * @description A private prober hands over results, JSON lines. Accepted means durable.
+         */
+        post: operations["probe_results_api_probe_results_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -3352,6 +3813,18 @@ export interface components {
             is_on: boolean;
         };
         /**
+         * BarCard
+         * @description A part of time, for a bar.
+         */
+        BarCard: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            share: components["schemas"]["UptimeShare"];
+        };
+        /**
          * BeforeView
          * @description A row in the compared period.
          */
@@ -3433,6 +3906,18 @@ export interface components {
             file: string;
         };
         /**
+         * Brought
+         * @description What an import did.
+         */
+        Brought: {
+            /** Made */
+            made: number;
+            /** There Already */
+            there_already: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedCard"][];
+        };
+        /**
          * BucketView
          * @description A stretch of the chart: its local start; partial when cut by the period or not over yet.
          */
@@ -3441,6 +3926,20 @@ export interface components {
             start: string;
             /** Partial */
             partial: boolean;
+        };
+        /**
+         * Cells
+         * @description How many checks of a part of time took about ``2 ** (band / 2)`` milliseconds: at, band, checks.
+         */
+        Cells: {
+            /** Step S */
+            step_s: number;
+            /** Cells */
+            cells: [
+                number,
+                number,
+                number
+            ][];
         };
         /**
          * Change
@@ -3744,6 +4243,37 @@ export interface components {
             differences: components["schemas"]["Difference"][];
         };
         /**
+         * DnsCheck
+         * @description A question to a name server, and the answer that must be there.
+         */
+        DnsCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "dns";
+            /** Name */
+            name: string;
+            /**
+             * Record
+             * @default A
+             * @enum {string}
+             */
+            record: "A" | "AAAA" | "CNAME" | "MX" | "NS" | "TXT" | "SRV" | "SOA" | "CAA" | "PTR";
+            /** Expects */
+            expects?: string[];
+            /**
+             * Is Exact
+             * @default false
+             */
+            is_exact: boolean;
+            /**
+             * Resolver
+             * @default
+             */
+            resolver: string;
+        };
+        /**
          * DoctorAnswer
          * @description Who sends, what is wrong with what they send, and what was taken out of it.
          */
@@ -3754,6 +4284,24 @@ export interface components {
             flaws: components["schemas"]["Mark"][];
             /** Scrubbed */
             scrubbed: components["schemas"]["Mark"][];
+        };
+        /**
+         * DomainCheck
+         * @description The registration of a domain: when it ends, as its registry says (RDAP).
+         */
+        DomainCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "domain";
+            /** Domain */
+            domain: string;
+            /**
+             * Expiry Days
+             * @default 30
+             */
+            expiry_days: number;
         };
         /**
          * DroppedView
@@ -4353,10 +4901,82 @@ export interface components {
             /** Truncated */
             truncated: boolean;
         };
+        /**
+         * GrpcCheck
+         * @description The gRPC health protocol; without a service, the server as a whole.
+         */
+        GrpcCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "grpc";
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /**
+             * Service
+             * @default
+             */
+            service: string;
+            /**
+             * Tls
+             * @default true
+             */
+            tls: boolean;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HeartbeatCheck
+         * @description Something that must report: every so often, or by a cron expression; ``longest_s`` bounds a run.
+         */
+        HeartbeatCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "heartbeat";
+            /**
+             * Every S
+             * @default 86400
+             */
+            every_s: number;
+            /**
+             * Cron
+             * @default
+             */
+            cron: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /**
+             * Grace S
+             * @default 3600
+             */
+            grace_s: number;
+            /**
+             * Longest S
+             * @default 0
+             */
+            longest_s: number;
         };
         /**
          * Heatmap
@@ -4425,6 +5045,100 @@ export interface components {
             os: string;
             /** Lets In */
             lets_in: boolean;
+        };
+        /**
+         * HttpCheck
+         * @description A request over HTTP or HTTPS, and what its answer must be.
+         */
+        HttpCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "http";
+            /** Url */
+            url: string;
+            /**
+             * Method
+             * @default GET
+             * @enum {string}
+             */
+            method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+            /** Headers */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Body
+             * @default
+             */
+            body: string;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Bearer
+             * @default
+             */
+            bearer: string;
+            /**
+             * Statuses
+             * @default 200-299
+             */
+            statuses: string;
+            /**
+             * Redirects
+             * @default 5
+             */
+            redirects: number;
+            /**
+             * Keyword
+             * @default
+             */
+            keyword: string;
+            /**
+             * Is Keyword Absent
+             * @default false
+             */
+            is_keyword_absent: boolean;
+            /**
+             * Pattern
+             * @default
+             */
+            pattern: string;
+            /**
+             * Json Path
+             * @default
+             */
+            json_path: string;
+            /**
+             * Json Value
+             * @default
+             */
+            json_value: string;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Expiry Days
+             * @default 14
+             */
+            expiry_days: number;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * ImportCard
@@ -4582,6 +5296,51 @@ export interface components {
             acknowledged_at: string | null;
             /** Acknowledged By */
             acknowledged_by: string;
+        };
+        /**
+         * IncidentCard
+         * @description An incident. ``kind``: down, degraded or certificate.
+         */
+        IncidentCard: {
+            /** Id */
+            id: string;
+            /** Monitor Id */
+            monitor_id: string;
+            /** Monitor Name */
+            monitor_name: string;
+            /** Monitor Kind */
+            monitor_kind: string;
+            /** Target */
+            target: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Noticed At
+             * Format: date-time
+             */
+            noticed_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Locations */
+            locations: string[];
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Notes
+             * @default []
+             */
+            notes: components["schemas"]["NoteCard"][];
         };
         /**
          * IngestView
@@ -4775,6 +5534,20 @@ export interface components {
             has_password: boolean;
         };
         /**
+         * LocationCard
+         * @description A place from which checks are done, and how many probers are there.
+         */
+        LocationCard: {
+            /** Location */
+            location: string;
+            /** Probers */
+            probers: number;
+            /** Is Private */
+            is_private: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
+        };
+        /**
          * LogFacet
          * @description The most frequent values of a key among what matches.
          */
@@ -4906,6 +5679,67 @@ export interface components {
             sender: string;
             /** Missing */
             missing: string[];
+        };
+        /**
+         * MaintenanceCard
+         * @description Planned maintenance. ``next``: its next times within a month, or the one that is now.
+         */
+        MaintenanceCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Duration S */
+            duration_s: number;
+            /** Rule */
+            rule: string;
+            /** Timezone */
+            timezone: string;
+            /** Monitors */
+            monitors: string[];
+            /** Tags */
+            tags: string[];
+            /** Is Now */
+            is_now: boolean;
+            /** Next */
+            next: [
+                string,
+                string
+            ][];
+        };
+        /**
+         * MaintenanceForm
+         * @description Planned maintenance. Without monitors and tags it is of the whole site. ``rule``: RFC 5545, '' for once.
+         */
+        MaintenanceForm: {
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Duration S */
+            duration_s: number;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /** Monitors */
+            monitors?: string[];
+            /** Tags */
+            tags?: string[];
         };
         /**
          * MapEdge
@@ -5120,6 +5954,245 @@ export interface components {
             total: number | null;
         };
         /**
+         * MonitorDetail
+         * @description A monitor with all that was chosen. ``check`` is without secrets; ``secrets`` names those that it has.
+         */
+        MonitorDetail: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Target */
+            target: string;
+            /** Group */
+            group: string;
+            /** Tags */
+            tags: string[];
+            /** Status */
+            status: string;
+            /** Mood */
+            mood: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Is Paused */
+            is_paused: boolean;
+            /** In Maintenance */
+            in_maintenance: boolean;
+            /** Interval S */
+            interval_s: number;
+            /** Last At */
+            last_at: string | null;
+            /** Last Ms */
+            last_ms: number | null;
+            /** Last Words */
+            last_words: string;
+            /** Certificate Ends */
+            certificate_ends: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Bars
+             * @default
+             */
+            bars: string;
+            /** Uptime 24H */
+            uptime_24h?: number | null;
+            /** Check */
+            check: {
+                [key: string]: unknown;
+            };
+            /** Secrets */
+            secrets: string[];
+            /** Timeout S */
+            timeout_s: number;
+            /** Confirmations */
+            confirmations: number;
+            /** Retry S */
+            retry_s: number;
+            /** Recoveries */
+            recoveries: number;
+            /** Slow Ms */
+            slow_ms: number;
+            /** Is Upside Down */
+            is_upside_down: boolean;
+            /** Locations */
+            locations: string[];
+            /** Quorum */
+            quorum: number;
+            /** Parents */
+            parents: string[];
+            /** Ping Path */
+            ping_path: string | null;
+            /** Uptime */
+            uptime: {
+                [key: string]: components["schemas"]["UptimeShare"];
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * MonitorForm
+         * @description A monitor as people write it. ``quorum`` 0: more than half of its locations. ``forgets``: secrets of the check to
+         *     take away; a secret that is not given again stays as it was.
+         */
+        MonitorForm: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug?: string | null;
+            /** Check */
+            check: components["schemas"]["HttpCheck"] | components["schemas"]["TcpCheck"] | components["schemas"]["DnsCheck"] | components["schemas"]["TlsCheck"] | components["schemas"]["DomainCheck"] | components["schemas"]["PingCheck"] | components["schemas"]["WebsocketCheck"] | components["schemas"]["GrpcCheck"] | components["schemas"]["PostgresCheck"] | components["schemas"]["RedisCheck"] | components["schemas"]["HeartbeatCheck"];
+            /**
+             * Interval S
+             * @default 60
+             */
+            interval_s: number;
+            /**
+             * Timeout S
+             * @default 10
+             */
+            timeout_s: number;
+            /**
+             * Confirmations
+             * @default 2
+             */
+            confirmations: number;
+            /**
+             * Retry S
+             * @default 10
+             */
+            retry_s: number;
+            /**
+             * Recoveries
+             * @default 1
+             */
+            recoveries: number;
+            /**
+             * Slow Ms
+             * @default 0
+             */
+            slow_ms: number;
+            /**
+             * Is Upside Down
+             * @default false
+             */
+            is_upside_down: boolean;
+            /** Locations */
+            locations?: string[];
+            /**
+             * Quorum
+             * @default 0
+             */
+            quorum: number;
+            /** Tags */
+            tags?: string[];
+            /**
+             * Group
+             * @default
+             */
+            group: string;
+            /** Parents */
+            parents?: string[];
+            /**
+             * Is Paused
+             * @default false
+             */
+            is_paused: boolean;
+            /**
+             * Forgets
+             * @default []
+             */
+            forgets: string[];
+        };
+        /**
+         * MonitorPage
+         * @description A page of the list, and what there is to choose from in all of it.
+         */
+        MonitorPage: {
+            /** Total */
+            total: number;
+            /** Found */
+            found: number;
+            /** Statuses */
+            statuses: {
+                [key: string]: number;
+            };
+            /** Tags */
+            tags: string[];
+            /** Groups */
+            groups: string[];
+            /** Monitors */
+            monitors: components["schemas"]["MonitorRow"][];
+        };
+        /**
+         * MonitorRow
+         * @description A monitor in a list. ``bars``: 24 hours, a letter an hour: u up, g degraded, d down, m maintenance, - unknown.
+         */
+        MonitorRow: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Target */
+            target: string;
+            /** Group */
+            group: string;
+            /** Tags */
+            tags: string[];
+            /** Status */
+            status: string;
+            /** Mood */
+            mood: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Is Paused */
+            is_paused: boolean;
+            /** In Maintenance */
+            in_maintenance: boolean;
+            /** Interval S */
+            interval_s: number;
+            /** Last At */
+            last_at: string | null;
+            /** Last Ms */
+            last_ms: number | null;
+            /** Last Words */
+            last_words: string;
+            /** Certificate Ends */
+            certificate_ends: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Bars
+             * @default
+             */
+            bars: string;
+            /** Uptime 24H */
+            uptime_24h?: number | null;
+        };
+        /**
+         * MonitorSource
+         * @description Where a file comes from.
+         * @enum {string}
+         */
+        MonitorSource: "nightjar" | "uptime-kuma" | "gatus" | "healthchecks";
+        /**
          * NamedCount
          * @description A value and how often it occurs.
          */
@@ -5247,12 +6320,21 @@ export interface components {
          */
         NoData: "keep" | "good" | "bad";
         /**
-         * NoteForm
-         * @description A word for the timeline.
+         * NoteCard
+         * @description A line of an incident's timeline.
          */
-        NoteForm: {
-            /** Text */
-            text: string;
+        NoteCard: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Words */
+            words: string;
+            /** Author */
+            author: string | null;
         };
         /**
          * OfSite
@@ -5454,6 +6536,127 @@ export interface components {
             email: string;
         };
         /**
+         * PingCheck
+         * @description Echo requests (ICMP), where the machine lets Nightjar send them.
+         */
+        PingCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ping";
+            /** Host */
+            host: string;
+            /**
+             * Count
+             * @default 3
+             */
+            count: number;
+            /**
+             * Most Loss Pct
+             * @default 50
+             */
+            most_loss_pct: number;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
+         * PlaceCard
+         * @description A monitor as seen from a location.
+         */
+        PlaceCard: {
+            /** Location */
+            location: string;
+            /** Checks */
+            checks: number;
+            /** Failures */
+            failures: number;
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** Last At */
+            last_at: number;
+        };
+        /**
+         * PointCard
+         * @description How checks of a part of time fared; milliseconds. ``at``: unix seconds of its beginning.
+         */
+        PointCard: {
+            /** At */
+            at: number;
+            /** Checks */
+            checks: number;
+            /** Failures */
+            failures: number;
+            /** Unknown */
+            unknown: number;
+            /** Dns Ms */
+            dns_ms: number;
+            /** Connect Ms */
+            connect_ms: number;
+            /** Tls Ms */
+            tls_ms: number;
+            /** First Byte Ms */
+            first_byte_ms: number;
+            /** Transfer Ms */
+            transfer_ms: number;
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** Max Ms */
+            max_ms: number;
+        };
+        /**
+         * PostgresCheck
+         * @description A PostgreSQL server: it answers; with a user it also lets that user in.
+         */
+        PostgresCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "postgres";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 5432
+             */
+            port: number;
+            /**
+             * Tls
+             * @default false
+             */
+            tls: boolean;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Database
+             * @default
+             */
+            database: string;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
          * Preview
          * @description A mail exactly as it would be sent now.
          */
@@ -5638,6 +6841,50 @@ export interface components {
             p99_ms: (number | null)[];
         };
         /**
+         * RedisCheck
+         * @description A Redis server: it answers PING.
+         */
+        RedisCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "redis";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 6379
+             */
+            port: number;
+            /**
+             * Tls
+             * @default false
+             */
+            tls: boolean;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
          * ReportsView
          * @description Who gets what about a site, how mail is set up, and when the next reports are due.
          */
@@ -5649,6 +6896,50 @@ export interface components {
             };
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionCard"][];
+        };
+        /**
+         * ResponseCard
+         * @description One result. ``body``: the beginning of what the target said, of failures, for a week.
+         */
+        ResponseCard: {
+            /** At Ms */
+            at_ms: number;
+            /** Location */
+            location: string;
+            /** Outcome */
+            outcome: string;
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Total Ms */
+            total_ms: number;
+            /** Dns Ms */
+            dns_ms: number;
+            /** Connect Ms */
+            connect_ms: number;
+            /** Tls Ms */
+            tls_ms: number;
+            /** First Byte Ms */
+            first_byte_ms: number;
+            /** Transfer Ms */
+            transfer_ms: number;
+            /** Status Code */
+            status_code: number;
+            /** Size */
+            size: number;
+            /** Peer */
+            peer: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Body */
+            body: string;
+            /** Is Retry */
+            is_retry: boolean;
         };
         /**
          * Retention
@@ -5819,11 +7110,11 @@ export interface components {
         };
         /**
          * Scope
-         * @description What a key opens. A site's key: ingest, read, admin. An organization's: read, for all its sites, and sites, which
-         *     makes, changes and deletes them.
+         * @description What a key opens. A site's key: ingest, read, admin, write:monitors (makes and changes monitors), probe (a
+         *     private prober). An organization's: read, for all its sites, and sites, which makes, changes and deletes them.
          * @enum {string}
          */
-        Scope: "ingest" | "read" | "admin" | "sites";
+        Scope: "ingest" | "read" | "admin" | "sites" | "write:monitors" | "probe";
         /**
          * SegmentCard
          * @description A segment; ``text`` is the filter that asks for it.
@@ -5881,6 +7172,16 @@ export interface components {
             last_seen_ms: number;
             /** Skew Ms */
             skew_ms: number;
+        };
+        /**
+         * Series
+         * @description Parts of ``step_s`` seconds each; parts without results are absent.
+         */
+        Series: {
+            /** Step S */
+            step_s: number;
+            /** Points */
+            points: components["schemas"]["PointCard"][];
         };
         /**
          * SeriesView
@@ -6420,6 +7721,16 @@ export interface components {
             };
         };
         /**
+         * SkippedCard
+         * @description A monitor that was not taken over, and why.
+         */
+        SkippedCard: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Span
          * @description A span of a trace. ``parent_span_id`` is '' at a root. ``attributes``, ``events`` and ``links`` are null in a
          *     large trace (``lean``): ask for the span itself. ``resource`` and ``scope`` are places in the trace's lists.
@@ -6758,6 +8069,37 @@ export interface components {
             recipient: string;
         };
         /**
+         * TcpCheck
+         * @description A connection; with ``expects``, the first words of the server must have that in them.
+         */
+        TcpCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tcp";
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /**
+             * Sends
+             * @default
+             */
+            sends: string;
+            /**
+             * Expects
+             * @default
+             */
+            expects: string;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
          * Team
          * @description The organization of the key.
          */
@@ -6810,6 +8152,36 @@ export interface components {
             answer: string;
         };
         /**
+         * Tested
+         * @description What a check finds right now.
+         */
+        Tested: {
+            /** Outcome */
+            outcome: string;
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Total Ms */
+            total_ms: number;
+            /** Phases */
+            phases: {
+                [key: string]: number;
+            };
+            /** Status Code */
+            status_code: number;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Body */
+            body: string;
+            /** Peer */
+            peer: string;
+            /** Certificate Ends */
+            certificate_ends: string | null;
+        };
+        /**
          * Threshold
          * @description Bad beyond ``value``; good again beyond ``recover`` on the other side, which keeps it from fluttering.
          */
@@ -6845,6 +8217,35 @@ export interface components {
             text: string;
             /** By */
             by: string;
+        };
+        /**
+         * TlsCheck
+         * @description A certificate: trusted, for this name, and not about to expire.
+         */
+        TlsCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tls";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 443
+             */
+            port: number;
+            /**
+             * Expiry Days
+             * @default 14
+             */
+            expiry_days: number;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * TopRow
@@ -6973,6 +8374,24 @@ export interface components {
             /** Alerts */
             alerts: components["schemas"]["AlertCard"][];
         };
+        /**
+         * UptimeShare
+         * @description A stretch of time by what it was, in seconds. ``ratio``: up and degraded of the measured, or null.
+         */
+        UptimeShare: {
+            /** Up S */
+            up_s: number;
+            /** Degraded S */
+            degraded_s: number;
+            /** Down S */
+            down_s: number;
+            /** Unmeasured S */
+            unmeasured_s: number;
+            /** Maintenance S */
+            maintenance_s: number;
+            /** Ratio */
+            ratio: number | null;
+        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -7007,6 +8426,44 @@ export interface components {
             measures: components["schemas"]["MeasureView"][];
         };
         /**
+         * WebsocketCheck
+         * @description A WebSocket: the handshake, and an answer to a ping, or to what is sent.
+         */
+        WebsocketCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "websocket";
+            /** Url */
+            url: string;
+            /** Headers */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Sends
+             * @default
+             */
+            sends: string;
+            /**
+             * Expects
+             * @default
+             */
+            expects: string;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
          * WindowView
          * @description ``[from_ms, to_ms)`` in unix milliseconds. Bucket ``n`` of a series begins at ``first_bucket_ms + n * step_ms``;
          *     the first and last may be cut by the window.
@@ -7030,6 +8487,34 @@ export interface components {
         Wish: {
             /** Domain */
             domain: string;
+        };
+        /**
+         * WordCard
+         * @description What a heartbeat reported.
+         */
+        WordCard: {
+            /** At Ms */
+            at_ms: number;
+            /** Status */
+            status: string;
+            /** Exit Code */
+            exit_code: number;
+            /** Duration S */
+            duration_s: number;
+            /** Environment */
+            environment: string;
+            /** Check In Id */
+            check_in_id: string;
+            /** Body */
+            body: string;
+        };
+        /**
+         * NoteForm
+         * @description A word for the timeline.
+         */
+        app__alerts__engine__schemas__NoteForm: {
+            /** Text */
+            text: string;
         };
         /**
          * Step
@@ -7069,6 +8554,14 @@ export interface components {
          * @enum {string}
          */
         app__sites__keys__token__Kind: "public" | "secret";
+        /**
+         * NoteForm
+         * @description A line for an incident's timeline.
+         */
+        app__uptime__incidents__schemas__NoteForm: {
+            /** Words */
+            words: string;
+        };
         /**
          * Sent
          * @description One event as it was sent.
@@ -11166,7 +12659,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoteForm"];
+                "application/json": components["schemas"]["app__alerts__engine__schemas__NoteForm"];
             };
         };
         responses: {
@@ -13313,6 +14806,880 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    monitors_api_sites__site__monitors_get: {
+        parameters: {
+            query?: {
+                search?: string;
+                status?: "" | "up" | "degraded" | "down" | "unmeasured" | "paused" | "new";
+                tag?: string;
+                group?: string;
+                kind?: string;
+                sort?: "status" | "name";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_monitor_api_sites__site__monitors_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_form_api_sites__site__monitors_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_locations_api_sites__site__monitors_locations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_monitors_api_sites__site__monitors_import_post: {
+        parameters: {
+            query: {
+                source: components["schemas"]["MonitorSource"];
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brought"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_monitors_api_sites__site__monitors_export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_api_sites__site__monitors__monitor__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_monitor_api_sites__site__monitors__monitor__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_monitor_api_sites__site__monitors__monitor__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pause_monitor_api_sites__site__monitors__monitor__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_monitor_api_sites__site__monitors__monitor__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_monitor_api_sites__site__monitors__monitor__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_bars_api_sites__site__monitors__monitor__bars_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BarCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_series_api_sites__site__monitors__monitor__series_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_heat_api_sites__site__monitors__monitor__heat_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cells"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_places_api_sites__site__monitors__monitor__places_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_responses_api_sites__site__monitors__monitor__responses_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                before?: string | null;
+                failures?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_pings_api_sites__site__monitors__monitor__pings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    incidents_api_sites__site__incidents_get: {
+        parameters: {
+            query?: {
+                monitor?: string;
+                since?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    incident_api_sites__site__incidents__incident__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_incident_note_api_sites__site__incidents__incident__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__uptime__incidents__schemas__NoteForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    maintenance_api_sites__site__maintenance_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_maintenance_api_sites__site__maintenance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_maintenance_api_sites__site__maintenance__window__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                window: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_maintenance_api_sites__site__maintenance__window__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                window: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    probe_share_api_probe_share_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    probe_results_api_probe_results_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
