@@ -7,8 +7,13 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from fastapi import APIRouter
 
-from app.alerts.chores import forget_messages
+from app.alerts.channels.routes import router as channels
+from app.alerts.chores import forget_messages, warn_of_dead_channels
+from app.alerts.engine.routes import router as alert_inbox
+from app.alerts.measures import Measures, table
 from app.alerts.routes import router as alerts
+from app.alerts.rules.routes import router as alert_rules
+from app.alerts.silences.routes import router as silences
 from app.analytics.annotations.routes import router as annotations
 from app.analytics.badge.routes import router as badge
 from app.analytics.chores import rebuild_rollups
@@ -18,6 +23,7 @@ from app.analytics.glance.routes import router as glance
 from app.analytics.goals.routes import router as goals
 from app.analytics.imports.routes import router as imports
 from app.analytics.insights.routes import router as insights
+from app.analytics.measures.listed import MEASURES as TRAFFIC_MEASURES
 from app.analytics.reports.chores import post_due_reports
 from app.analytics.reports.routes import router as reports
 from app.analytics.rollups import rebuild
@@ -33,6 +39,7 @@ from app.apm.doctor.routes import router as doctor
 from app.apm.intake import Intake as Telemetry
 from app.apm.jaeger.routes import router as jaeger
 from app.apm.logs.routes import router as logs
+from app.apm.measures.listed import MEASURES as TELEMETRY_MEASURES
 from app.apm.plain.receive import plain_doors
 from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
@@ -89,6 +96,10 @@ ROUTERS: list[APIRouter] = [
     erasures,
     exports,
     alerts,
+    alert_inbox,
+    alert_rules,
+    channels,
+    silences,
     reports,
     traffic,
     bots,
@@ -144,11 +155,15 @@ async def _settle_filters(stores: Stores) -> None:
     await settle_filters(stores, lambda days: rebuild(stores.clickhouse, days=days))
 
 
+# What rules can watch.
+MEASURES: Measures = table([*TRAFFIC_MEASURES, *TELEMETRY_MEASURES])
+
 CHORES: list[Chore] = [
     Chore("let in filtered hits, or keep them out again", _settle_filters, IntervalTrigger(seconds=3)),
     Chore("roll up the days that got events", rebuild_rollups, CronTrigger(minute=2)),
     Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),
     Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
+    Chore("warn of channels that deliver nothing", warn_of_dead_channels, CronTrigger(minute="*", second=45)),
     Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
     Chore("delete what sites keep no longer", _forget_old, CronTrigger(hour=3, minute=41)),
     Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),

@@ -50,7 +50,7 @@ class Measure:
     ask: Ask
     fields: tuple[MeasureField, ...] = ()
     is_count: bool = True
-    example: str = ""
+    path: str = ""  # the page below the site's own where one sees more
 
     def read(self, query: Query) -> dict[str, str]:
         """A query with what is missing filled in. Raises MeasureQueryWrong."""

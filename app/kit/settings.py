@@ -156,6 +156,8 @@ class Settings(BaseSettings):
         ge=1,
         description="Errors of one kind in a minute that are kept with their details; of more, every tenth. "
         "All are counted.",
+    )
+
     # Addresses that users give: checks, webhooks
     egress: Annotated[str, AfterValidator(_egress)] = Field(
         "public",

@@ -18,8 +18,8 @@ from app.uptime.schemas import (
     MonitorForm,
     MonitorPage,
     MonitorRow,
-    UptimeShare,
     Tested,
+    UptimeShare,
 )  # fmt: skip
 from app.uptime.uptime import Change, Share, Span, bars, weigh
 

@@ -177,6 +177,36 @@ const telemetry = createRoute({
   validateSearch: readTelemetry,
   component: lazyRouteComponent(() => import("./apm/setup/Telemetry"), "Telemetry"),
 });
+const alerts = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("./alerts/Inbox"), "Inbox"),
+});
+const alertRules = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/rules",
+  component: lazyRouteComponent(() => import("./alerts/Rules"), "Rules"),
+});
+const alertRule = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/rules/$rule",
+  component: lazyRouteComponent(() => import("./alerts/RuleEditor"), "RuleEditor"),
+});
+const alertChannels = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/channels",
+  component: lazyRouteComponent(() => import("./alerts/Channels"), "ChannelsPage"),
+});
+const silences = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/silences",
+  component: lazyRouteComponent(() => import("./alerts/Silences"), "Silences"),
+});
+const alert = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/$alert",
+  component: lazyRouteComponent(() => import("./alerts/AlertDetail"), "AlertDetail"),
+});
 const uptime = createRoute({
   getParentRoute: () => site,
   path: "/uptime",
@@ -265,6 +295,12 @@ export const router = createRouter({
         trace,
         logs,
         telemetry,
+        alerts,
+        alertRules,
+        alertRule,
+        alertChannels,
+        silences,
+        alert,
         uptime,
         uptimeNew,
         uptimeImport,

@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kit.postgres import Table
 from app.sites.ids import new_id
 
-PURPOSE = "channel"  # what its secrets are sealed for
-
 
 class Channel(Table):
     """A way to tell people. ``settings`` may be seen, ``secrets`` are sealed and never shown again.

@@ -45,13 +45,13 @@ class Sighting:
         return [str(one) for one in found][:50] if isinstance(found, (list, tuple)) else []
 
 
-async def hear_signals(work: AsyncSession, site_id: int, rules: Sequence[AlertRule]) -> int:
+async def hear_signals(work: AsyncSession, site_id: int, rules: Sequence[AlertRule], now: datetime) -> int:
     """Take what a site's features told and let its alerts follow; how many signals these were."""
     signals = await queries.take_signals(work, site_id)
     opened = await queries.open_alerts(work, site_id, {key_of(one) for one in signals})
     by_id = {rule.id: rule for rule in rules}
     for signal in signals:
-        sighting = _sighting(signal)
+        sighting = _sighting(signal, now)
         alert = opened.get(sighting.key)
         rule = (
             by_id.get(alert.rule_id or "") if alert else rule_for(rules, signal.kind, signal.subject, signal.severity)
@@ -85,13 +85,23 @@ async def see(
         alert = await _opened(work, site_id, rule, sighting)
     elif sighting.verdict is Verdict.BAD:
         _describe(alert, sighting)
+    elif sighting.text:
+        alert.text = sighting.text  # how it ended says how it began
     if standing.state is AlertState.INACTIVE:
-        await work.delete(alert)
-        return None
+        return await _forget(work, alert, at)
     alert.value = sighting.value if sighting.value is not None else alert.value
     if entered:
         alert.stand(standing)
         await _enter(work, alert, entered, at)
+    return alert
+
+
+async def _forget(work: AsyncSession, alert: Alert, at: datetime) -> Alert | None:
+    """It never came to fire. One that had flapped before, and of which people know, is over again."""
+    if alert.told is None:
+        await work.delete(alert)
+        return None
+    alert.state, alert.since, alert.resolved_at, alert.due_at = AlertState.RESOLVED, at, at, at
     return alert
 
 
@@ -102,11 +112,12 @@ async def end_events(work: AsyncSession, site_id: int, at: datetime) -> None:
         queries.note(work, alert, at, AlertState.RESOLVED, "Nothing more was heard of it for an hour.")
 
 
-def _sighting(signal: ToldSignal) -> Sighting:
+def _sighting(signal: ToldSignal, now: datetime) -> Sighting:
+    at = min(signal.at, now)  # a teller whose clock is ahead must not put its news off
     verdict = Verdict.GOOD if signal.state == SignalState.RESOLVED else Verdict.BAD
     return Sighting(
         key_of(signal), signal.kind, signal.subject, signal.severity, signal.title, signal.text, signal.path,
-        signal.at, verdict, signal.facts, is_event=signal.state == SignalState.EVENT,
+        at, verdict, signal.facts, is_event=signal.state == SignalState.EVENT,
     )  # fmt: skip
 
 

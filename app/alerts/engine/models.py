@@ -9,7 +9,8 @@ An inactive alert has no row. Of one key there is one active alert at a time.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Identity, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Float, ForeignKey, Identity, Index, Text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,9 +39,9 @@ class Alert(Table):
         CheckConstraint("told in ('fired', 'resolved', 'reminder', 'escalated', 'flapping')", name="told"),
         Index(
             "uq_alerts_open", "site_id", "key", unique=True,
-            postgresql_where=text("state in ('pending', 'firing', 'recovering')"),
+            postgresql_where=sql("state in ('pending', 'firing', 'recovering')"),
         ),
-        Index("ix_alerts_due_at", "due_at", postgresql_where=text("due_at is not null")),
+        Index("ix_alerts_due_at", "due_at", postgresql_where=sql("due_at is not null")),
         Index("ix_alerts_site_id_since", "site_id", "began_at"),
         Index("ix_alerts_site_id_key", "site_id", "key", "began_at"),
         Index("ix_alerts_rule_id", "rule_id"),
@@ -57,7 +58,7 @@ class Alert(Table):
     text: Mapped[str] = mapped_column(Text)
     path: Mapped[str] = mapped_column(Text)
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    parents: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    parents: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
     value: Mapped[float | None] = mapped_column(Float)
     is_event: Mapped[bool]
     state: Mapped[str] = mapped_column(Text)
@@ -66,19 +67,19 @@ class Alert(Table):
     fired_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     seen_at: Mapped[datetime]
-    repeats: Mapped[int] = mapped_column(server_default=text("0"))
-    fires: Mapped[int] = mapped_column(server_default=text("1"))
-    is_flapping: Mapped[bool] = mapped_column(server_default=text("false"))
+    repeats: Mapped[int] = mapped_column(server_default=sql("0"))
+    fires: Mapped[int] = mapped_column(server_default=sql("1"))
+    is_flapping: Mapped[bool] = mapped_column(server_default=sql("false"))
     told: Mapped[str | None] = mapped_column(Text)
     told_at: Mapped[datetime | None]
     first_told_at: Mapped[datetime | None]
-    told_to: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    tellings: Mapped[int] = mapped_column(server_default=text("0"))
-    step: Mapped[int] = mapped_column(server_default=text("0"))
-    held: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    told_to: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=sql("'{}'"))
+    tellings: Mapped[int] = mapped_column(server_default=sql("0"))
+    step: Mapped[int] = mapped_column(server_default=sql("0"))
+    held: Mapped[str] = mapped_column(Text, server_default=sql("''"))
     due_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
-    acknowledged_by: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    acknowledged_by: Mapped[str] = mapped_column(Text, server_default=sql("''"))
 
     @property
     def standing(self) -> Standing:

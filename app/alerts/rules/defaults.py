@@ -1,6 +1,6 @@
 """The rules that every site begins with: somebody is told without having set up anything."""
 
-from app.alerts.rules.schemas import RuleForm, SignalSpec
+from app.alerts.rules.schemas import AlertRuleForm, SignalSpec
 from app.alerts.signals import Severity
 
 HOUR_S = 3600
@@ -20,7 +20,7 @@ KINDS = {
 }
 
 
-def default_rules() -> list[RuleForm]:
+def default_rules() -> list[AlertRuleForm]:
     """The first rules of a site, the more important ones first."""
     return [
         _rule("monitor-down", "A monitor is down", ["monitor_down", "heartbeat_missed"], None, remind_s=4 * HOUR_S),
@@ -36,6 +36,6 @@ def default_rules() -> list[RuleForm]:
 
 def _rule(
     slug: str, name: str, kinds: list[str], severity: Severity | None, *, group_s: int = 60, remind_s: int = 0
-) -> RuleForm:
+) -> AlertRuleForm:
     spec = SignalSpec(kinds=kinds)
-    return RuleForm(slug=slug, name=name, signals=spec, severity=severity, group_s=group_s, remind_s=remind_s)
+    return AlertRuleForm(slug=slug, name=name, signals=spec, severity=severity, group_s=group_s, remind_s=remind_s)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.alerts.engine.models import ACTIVE, OPEN, Alert
 from app.alerts.rules.defaults import default_rules
 from app.alerts.rules.models import AlertRule, AlertSettings, RuleSource
-from app.alerts.rules.schemas import RuleForm
+from app.alerts.rules.schemas import AlertRuleForm
 from app.alerts.signals import Severity
 from app.alerts.state import AlertState
 from app.kit.problems import BadRequest, Conflict, NotFound
@@ -47,7 +47,7 @@ async def lock_site(work: AsyncSession, site_id: int, at: datetime) -> None:
         await work.flush()
 
 
-def new_rule(site_id: int, form: RuleForm, position: int, at: datetime) -> AlertRule:
+def new_rule(site_id: int, form: AlertRuleForm, position: int, at: datetime) -> AlertRule:
     """A rule as a form says it."""
     return AlertRule(
         id=new_id(), site_id=site_id, position=position, created_at=at, changed_at=at, next_at=at, checked_at=None,
@@ -75,7 +75,7 @@ async def rule_of_site(work: AsyncSession, site_id: int, rule_id: str) -> AlertR
     return found
 
 
-async def add_rule(work: AsyncSession, site_id: int, form: RuleForm, at: datetime) -> AlertRule:
+async def add_rule(work: AsyncSession, site_id: int, form: AlertRuleForm, at: datetime) -> AlertRule:
     """Make a rule; it stands before all others. Raises SlugTaken and LimitReached."""
     await lock_site(work, site_id, at)
     theirs = await rules_of_site(work, site_id)
@@ -89,7 +89,7 @@ async def add_rule(work: AsyncSession, site_id: int, form: RuleForm, at: datetim
     return made
 
 
-async def change_rule(work: AsyncSession, rule: AlertRule, form: RuleForm, at: datetime) -> None:
+async def change_rule(work: AsyncSession, rule: AlertRule, form: AlertRuleForm, at: datetime) -> None:
     """Make a rule as a form says. What it was about to say is forgotten: its pending alerts begin anew."""
     await lock_site(work, rule.site_id, at)
     theirs = await rules_of_site(work, rule.site_id)

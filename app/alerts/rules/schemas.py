@@ -12,8 +12,9 @@ from app.alerts.state import NoData, Patience
 from app.alerts.telling import Policy
 
 DAY_S = 86_400
+NO_NUL = r"^[^\x00]*$"  # PostgreSQL refuses it in a text
 Seconds = Annotated[int, Field(ge=0, le=7 * DAY_S)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 
 
@@ -85,7 +86,7 @@ class Step(Form):
     channels: Annotated[list[str], Field(max_length=20)] = []
 
 
-class RuleForm(Form):
+class AlertRuleForm(Form):
     """A rule. Either ``signals`` or ``measure`` says where it looks; times are seconds."""
 
     slug: Slug
@@ -101,7 +102,7 @@ class RuleForm(Form):
     remind_s: Seconds = 0
     tells_resolved: bool = True
     steps: Annotated[list[Step], Field(min_length=1, max_length=5)] = [Step()]
-    runbook: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    runbook: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=NO_NUL)] = ""
 
     @field_validator("remind_s")
     @classmethod
@@ -118,7 +119,7 @@ class RuleForm(Form):
         return text
 
     @model_validator(mode="after")
-    def _looks_somewhere(self) -> "RuleForm":
+    def _looks_somewhere(self) -> "AlertRuleForm":
         if (self.signals is None) == (self.measure is None):
             raise ValueError("a rule looks either at signals or at a measure")
         delays = [step.after_s for step in self.steps]
@@ -148,12 +149,12 @@ class RuleForm(Form):
         }  # fmt: skip
 
     @classmethod
-    def of_rule(cls, rule: AlertRule) -> "RuleForm":
+    def of_rule(cls, rule: AlertRule) -> "AlertRuleForm":
         """The form that would make a rule as it is."""
         return cls.model_validate(_fields(rule))
 
 
-class RuleCard(RuleForm):
+class AlertRuleCard(AlertRuleForm):
     """A rule and how it is doing. ``firing``: its alerts that fire now; ``trouble``: why it cannot be looked at."""
 
     id: str
@@ -165,7 +166,7 @@ class RuleCard(RuleForm):
     firing: int = 0
 
     @classmethod
-    def of(cls, rule: AlertRule, firing: int = 0) -> "RuleCard":
+    def of(cls, rule: AlertRule, firing: int = 0) -> "AlertRuleCard":
         """The card of a rule."""
         own = {name: getattr(rule, name) for name in ("id", "position", "created_at", "changed_at", "checked_at")}
         return cls.model_validate({**_fields(rule), **own, "trouble": rule.trouble, "firing": firing})
