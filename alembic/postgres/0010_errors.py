@@ -54,8 +54,8 @@ def upgrade() -> None:
         sa.Column("ignoring", postgresql.JSONB(), nullable=True),
         sa.Column("merged_into_id", sa.BigInteger(), nullable=True),
         _time("created_at"),
-        sa.CheckConstraint("status in ('unresolved', 'resolved', 'ignored', 'merged')", name="ck_error_groups_status"),
-        sa.CheckConstraint("priority in ('low', 'medium', 'high')", name="ck_error_groups_priority"),
+        sa.CheckConstraint("status in ('unresolved', 'resolved', 'ignored', 'merged')", name=op.f("ck_error_groups_status")),
+        sa.CheckConstraint("priority in ('low', 'medium', 'high')", name=op.f("ck_error_groups_priority")),
         _of_site("error_groups"),
         sa.ForeignKeyConstraint(
             ["assignee_id"], ["users.id"], name="fk_error_groups_assignee_id_users", ondelete="SET NULL"
