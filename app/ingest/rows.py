@@ -261,8 +261,5 @@ TABLES: dict[str, type[Any]] = {
     "error_notes": ErrorNote,
     "checks": CheckResult,
     "pings": Ping,
-    "error_events": ErrorEvent,
-    "release_sessions": ReleaseSession,
-    "error_notes": ErrorNote,
     "web_vitals": WebVital,
 }

@@ -201,7 +201,7 @@ function Facts({ group }: { group: ErrorGroupView }) {
     <dl className={classes.facts}>
       <dt>Events</dt>
       <dd className="num">
-        {exact(group.events)} <span className="quiet">{count(group.events_24h)} in 24 hours</span>
+        {exact(group.events)} <span className="quiet">· {count(group.events_24h)} in 24 hours</span>
       </dd>
       <dt>People</dt>
       <dd className="num">{group.users ? exact(group.users) : "–"}</dd>

@@ -28,6 +28,7 @@ interface OfTrace {
 }
 
 const MOST = 12;
+const MOST_OTHERS = 8;
 
 /** The trace that the error happened in: its slowest spans on one line each, and other errors of the same trace. */
 export function TraceOf({ event }: { event: EventView }) {
@@ -39,7 +40,9 @@ export function TraceOf({ event }: { event: EventView }) {
   );
   const others = useErrors<OfTrace[]>(`errors/of-trace/${event.trace_id}`, {}, { enabled: Boolean(event.trace_id) });
   if (!event.trace_id) return null;
-  const siblings = (others.data ?? []).filter((one) => one.id !== event.id);
+  const of = new Map((others.data ?? []).map((one) => [one.number, one]));
+  of.delete(event.number);
+  const siblings = [...of.values()].slice(0, MOST_OTHERS);
   const spans = trace.data?.spans ?? [];
   const whole = Number(trace.data?.duration_ns) || 1;
   return (
@@ -82,14 +85,15 @@ export function TraceOf({ event }: { event: EventView }) {
         </ol>
       )}
       {siblings.length > 0 && (
-        <p className="small">
-          In the same trace:{" "}
+        <ul className={classes.siblings} aria-label="Other errors in this trace">
           {siblings.map((one) => (
-            <Link key={one.id} to="/$site/errors/$number" params={{ site: site.id, number: String(one.number) }}>
-              {one.title}
-            </Link>
+            <li key={one.number}>
+              <Link to="/$site/errors/$number" params={{ site: site.id, number: String(one.number) }}>
+                {one.title}
+              </Link>
+            </li>
           ))}
-        </p>
+        </ul>
       )}
     </section>
   );
