@@ -276,7 +276,6 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/logs/context"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs/patterns"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs/tail/live"): OF_A_SITE,
-<<<<<<< ours
     # releases, deploys and source maps
     ("GET", "/api/sites/{site}/releases"): OF_A_SITE,
     ("GET", "/api/sites/{site}/releases/{version}"): OF_A_SITE,
@@ -311,7 +310,6 @@ EXPECTED: dict[tuple[str, str], Row] = {
             ("POST", "organizations/{organization}/releases/{version}/deploys/"),
         )
     },
-=======
     # uptime
     ("GET", "/api/sites/{site}/monitors"): OF_A_SITE,
     ("POST", "/api/sites/{site}/monitors"): OF_A_SITE,
@@ -341,7 +339,6 @@ EXPECTED: dict[tuple[str, str], Row] = {
     # for a prober's key; the site is the key's own
     ("POST", "/api/probe/share"): Row(401, 401, 403, 403, 403),
     ("POST", "/api/probe/results"): Row(401, 401, 403, 403, 403),
->>>>>>> theirs
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),
@@ -585,13 +582,10 @@ async def world(people: Cast) -> World:
         made[f"{{{name}}}"] = answer.json()["id"]
     reports = f"/api/sites/{people.home.site.public_id}/reports"
     made["{subscription}"] = (await people.ada.browser.post(reports, json=OF_SITES["subscription"])).json()["id"]
-<<<<<<< ours
     made |= await _of_alerts(people)
-=======
     for name, path in (("monitor", "monitors"), ("window", "maintenance")):
         answer = await people.ada.browser.post(f"/api/sites/{people.home.site.public_id}/{path}", json=OF_SITES[name])
         made[f"{{{name}}}"] = answer.json()["id"]
->>>>>>> theirs
     imports = f"/api/sites/{people.home.site.public_id}/imports?kind=events&name=a.jsonl"
     made["{import_id}"] = (await people.ada.browser.post(imports, content=b"{}")).json()["id"]
     async with people.stores.postgres.work() as work:
