@@ -501,17 +501,22 @@ async def _of_alerts(people: Cast) -> dict[str, str]:
     """A rule, a channel, a silence and an alert of Ada's site."""
     made: dict[str, str] = {}
     for name, path in {"rule": "alert-rules", "channel": "channels", "silence": "silences"}.items():
-        answer = await people.ada.browser.post(
-            f"/api/sites/{people.home.site.public_id}/{path}", json=OF_SITES[name]
-        )
+        answer = await people.ada.browser.post(f"/api/sites/{people.home.site.public_id}/{path}", json=OF_SITES[name])
         made[f"{{{name}}}"] = answer.json()["id"]
     at = datetime(2026, 3, 1, tzinfo=UTC)
     async with transaction(people.stores) as work:
         await tell(
             work,
             Signal(
-                people.home.site.id, "monitor_down", "monitor:1", "firing", "critical", "Shop of ada.example is down",
-                "", "/", at,
+                people.home.site.id,
+                "monitor_down",
+                "monitor:1",
+                "firing",
+                "critical",
+                "Shop of ada.example is down",
+                "",
+                "/",
+                at,
             ),
         )
     await hear_all(people.stores)

@@ -60,7 +60,11 @@ def test_one_check(watching: Hub, shop: Shop):
     form = {"name": "Shop", "check": check, "interval_s": 10, "timeout_s": 3, "confirmations": 2, "retry_s": 1}
 
     tested = ada.post(f"{base}/monitors/test", json=form).json()
-    assert tested["outcome"] == "ok" and tested["status_code"] == 200 and tested["phases"].keys() >= {"connect", "first_byte"}
+    assert (
+        tested["outcome"] == "ok"
+        and tested["status_code"] == 200
+        and tested["phases"].keys() >= {"connect", "first_byte"}
+    )
 
     made = ada.post(f"{base}/monitors", json=form)
     assert made.status_code == 201, made.text
