@@ -49,6 +49,8 @@ from app.errors.chores import end_ignoring, keep_hashes_known, watch_spikes
 from app.errors.deciding.routes import router as deciding
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.issues.routes import router as issues
+from app.errors.otlp import hand_over_exceptions
+from app.errors.plain import PlainDoor
 from app.errors.receive import SentryDoor
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
@@ -140,6 +142,7 @@ def doors(
         **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
         "/v1/": NoSignal(),
         **plain_doors(telemetry),
+        "/api/ingest/errors": PlainDoor(errors),
         SENTRY: SentryDoor(errors),
     }
 
@@ -165,6 +168,7 @@ CHORES: list[Chore] = [
     Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),
     Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
     Chore("warn of channels that deliver nothing", warn_of_dead_channels, CronTrigger(minute="*", second=45)),
+    Chore("make errors of telemetry's exceptions", hand_over_exceptions, IntervalTrigger(seconds=5)),
     Chore("take up errors whose ignoring is over", end_ignoring, CronTrigger(minute="*", second=10)),
     Chore("look for errors that became frequent", watch_spikes, CronTrigger(minute="*", second=20)),
     Chore("tell ClickHouse whose hashes are", keep_hashes_known, CronTrigger(minute="*", second=50)),

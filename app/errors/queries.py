@@ -62,3 +62,27 @@ async def since_ignored(clickhouse: ClickHouse, site: int, since: dict[int, int]
 async def spikes(clickhouse: ClickHouse, least: int, times: float) -> list[Spike]:
     """Groups of all sites that happen far more often than usual."""
     return await clickhouse.ask_any(ask("spikes"), Spike, least=least, times=times)
+
+
+class ToldException(msgspec.Struct):
+    """An exception that telemetry told of."""
+
+    site_id: int
+    at_ms: int
+    source: str
+    of_trace: str
+    of_span: str
+    service: str
+    environment: str
+    version: str
+    operation: str
+    type: str
+    message: str
+    stack: str
+    is_escaped: int
+    stored: int
+
+
+async def exceptions_since(clickhouse: ClickHouse, since_s: int, until_s: int) -> list[ToldException]:
+    """Exceptions that were stored in a time."""
+    return await clickhouse.ask_any(ask("exceptions_stored_since"), ToldException, since=since_s, until=until_s)
