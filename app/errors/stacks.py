@@ -14,7 +14,8 @@ _V8_NATIVE = re.compile(r"^\s*at (?:async )?(?P<function>.+?) \((?P<file><anonym
 # SpiderMonkey and JavaScriptCore: fn@url:line:column
 _GECKO = re.compile(r"^(?P<function>[^@\s]*)@(?P<file>\S+?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?$")
 _JAVA = re.compile(
-    r"^\s*at (?:[\w.@-]+/)?(?P<module>[\w.$]+)\.(?P<function>[\w$<>]+)\((?:(?P<file>[\w$.-]+):(?P<line>\d+)|Native Method|Unknown Source|[\w$.-]+\.java)\)"
+    r"^\s*at (?:[\w.@-]+/)?(?P<module>[\w.$]+)\.(?P<function>[\w$<>]+)"
+    r"\((?:(?P<file>[\w$.-]+):(?P<line>\d+)|Native Method|Unknown Source|[\w$.-]+\.java)\)"
 )
 _DOTNET = re.compile(
     r"^\s*at (?P<module>[\w.`<>+\[\]]+)\.(?P<function>[\w<>`|]+)\(.*?\)(?: in (?P<file>.+?):line (?P<line>\d+))?$"
