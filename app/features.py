@@ -46,12 +46,15 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
+from app.errors.chores import end_ignoring, keep_hashes_known, watch_spikes
 from app.errors.deciding.routes import router as deciding
 from app.errors.deploys.routes import router as releases
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.issues.routes import router as issues
 from app.errors.monitor.receive import MonitorDoor
 from app.errors.monitor.routes import router as vitals
+from app.errors.otlp import hand_over_exceptions
+from app.errors.plain import PlainDoor
 from app.errors.receive import SentryDoor
 from app.errors.sourcemaps.chores import forget_uploads
 from app.errors.sourcemaps.routes import router as source_maps
@@ -152,6 +155,7 @@ def doors(
         **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
         "/v1/": NoSignal(),
         **plain_doors(telemetry),
+        "/api/ingest/errors": PlainDoor(errors),
         SENTRY: SentryDoor(errors),
         "/api/monitor": MonitorDoor(errors, directory, Today(intake), settings.track_rate),
     }
@@ -182,6 +186,10 @@ CHORES: list[Chore] = [
     Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),
     Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
     Chore("warn of channels that deliver nothing", warn_of_dead_channels, CronTrigger(minute="*", second=45)),
+    Chore("make errors of telemetry's exceptions", hand_over_exceptions, IntervalTrigger(seconds=5)),
+    Chore("take up errors whose ignoring is over", end_ignoring, CronTrigger(minute="*", second=10)),
+    Chore("look for errors that became frequent", watch_spikes, CronTrigger(minute="*", second=20)),
+    Chore("tell ClickHouse whose hashes are", keep_hashes_known, CronTrigger(minute="*", second=50)),
     Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
     Chore("delete what sites keep no longer", _forget_old, CronTrigger(hour=3, minute=41)),
     Chore("forget source maps that nothing needs", _forget_uploads, CronTrigger(hour=3, minute=42)),

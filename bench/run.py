@@ -9,6 +9,7 @@ from bench.table import Row, table
 NAMES = (
     "door", "otlp_door", "pipe", "visible", "memory", "tracker", "overview", "imports", "funnel", "stats", "disk", "otlp",
     "uptime",
+    "errors",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from app.errors.arrival import Arrival, Door, arrival
+from app.errors.check_ins import of_check_in
 from app.errors.envelope import Item, Malformed
 from app.errors.event import decoded, event_id_of
 from app.errors.intake import MOST_EVENT, Intake
@@ -151,6 +152,15 @@ def take_attachment(box: Box, item: Item, envelope_id: Any) -> None:
         box.drop(Reason.ATTACHMENT_LEFT_OUT)
 
 
+def take_check_in(box: Box, item: Item, _: Any) -> None:
+    """A word from a job that must report; monitors hear it."""
+    ping = of_check_in(decoded(item.payload), box.site.number, box.door.received_ms)
+    if ping:
+        box.rows.append(("pings_0", ping))
+    else:
+        box.drop(Reason.UNREADABLE)
+
+
 def left_out(box: Box, _item: Item) -> None:
     """A kind that is not kept: counted, and answered like all others."""
     box.drop(Reason.UNSUPPORTED_ITEM)
@@ -167,4 +177,5 @@ ITEMS: dict[str, Take] = {
     "user_report": take_feedback,
     "feedback": take_feedback,
     "attachment": take_attachment,
+    "check_in": take_check_in,
 }

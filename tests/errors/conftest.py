@@ -109,7 +109,7 @@ class Errors:
         return answer.json()
 
 
-async def until(holds: Any, what: str, seconds: float = 30) -> None:
+async def until(holds: Any, what: str, seconds: float = 20) -> None:
     """Wait until it holds."""
     deadline = time.monotonic() + seconds
     while not await holds():

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sentry_sdk
+from sentry_sdk.scope import use_isolation_scope, use_scope
 
 from tests.door_fixtures import dropped
 from tests.errors.conftest import Errors
@@ -100,7 +101,7 @@ async def test_a_stock_sdk_sends_an_error_that_is_opened_with_its_stack(errors: 
         secret, password = "hunter2", "hunter2"
         return order["price"] + len(secret + password)
 
-    with sentry_sdk.scope.use_isolation_scope(scope), sentry_sdk.scope.use_scope(scope):
+    with use_isolation_scope(scope), use_scope(scope):
         for n in range(3):
             sentry_sdk.add_breadcrumb(category="cart", message=f"added {n}")
             sentry_sdk.set_user({"id": f"user {n}", "email": "ada@example.com"})
