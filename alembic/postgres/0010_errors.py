@@ -54,7 +54,9 @@ def upgrade() -> None:
         sa.Column("ignoring", postgresql.JSONB(), nullable=True),
         sa.Column("merged_into_id", sa.BigInteger(), nullable=True),
         _time("created_at"),
-        sa.CheckConstraint("status in ('unresolved', 'resolved', 'ignored', 'merged')", name=op.f("ck_error_groups_status")),
+        sa.CheckConstraint(
+            "status in ('unresolved', 'resolved', 'ignored', 'merged')", name=op.f("ck_error_groups_status")
+        ),
         sa.CheckConstraint("priority in ('low', 'medium', 'high')", name=op.f("ck_error_groups_priority")),
         _of_site("error_groups"),
         sa.ForeignKeyConstraint(
