@@ -278,8 +278,8 @@
   });
 
   let toldVitals = '';
-  on('visibilitychange pagehide', () => {
-    if (!document.hidden) return;
+  on('visibilitychange pagehide', ({ type }) => {
+    if (!document.hidden && type !== 'pagehide') return;
     hidden = Math.min(hidden, now());
     const values = JSON.stringify(vitals);
     if (values !== toldVitals && values !== '{}') put('v', { t: loaded, k: ++version, w: vitals, p: firstPath });

@@ -1,6 +1,6 @@
 """Answers about releases: who told of them, what they sent, and what a deploy changed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -66,16 +66,17 @@ async def release(
         card=_card(version, told, sent, sessions, _deploy(last, version)),
         deploys=[DeployCard.of(one, version) for one in deploys],
         commits=[CommitCard(**one) for one in told.commits] if told else [],
-        change=await _change(work, clickhouse, site, params.environment, moment_ms, at),
+        change=await _change(work, clickhouse, site, told, params.environment, moment_ms, at),
     )
 
 
 async def _change(
-    work: AsyncSession, clickhouse: ClickHouse, site: int, environment: str, moment_ms: int, at: datetime
-) -> DeployChange:
+    work: AsyncSession, clickhouse: ClickHouse, site: int, told: Release | None, environment: str, moment_ms: int,
+    at: datetime,
+) -> DeployChange:  # fmt: skip
     now_ms = _ms(at)
     moment = datetime.fromtimestamp(moment_ms / 1000, at.tzinfo)
-    following = await queries.next_deploy(work, site, moment + timedelta(seconds=1), environment)
+    following = await queries.next_deploy(work, site, told.id if told else None, moment, environment)
     length = stretch_ms(moment_ms, _ms(following) if following else None, now_ms)
     seen = Seen(clickhouse, site, moment_ms - length, moment_ms + length, environment)
     around = await seen.groups_around(moment_ms)

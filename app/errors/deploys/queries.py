@@ -84,9 +84,13 @@ async def last_deploys(work: AsyncSession, site_id: int) -> dict[str, Deploy]:
     return {version: deploy for deploy, version in reversed(found)}
 
 
-async def next_deploy(work: AsyncSession, site_id: int, after: datetime, environment: str) -> datetime | None:
-    """When something was deployed the next time, in an environment or ('') anywhere."""
+async def next_deploy(
+    work: AsyncSession, site_id: int, release_id: int | None, after: datetime, environment: str
+) -> datetime | None:
+    """When another release was deployed the next time, in an environment or ('') anywhere."""
     wanted = select(func.min(Deploy.at)).where(Deploy.site_id == site_id, Deploy.at > after)
+    if release_id is not None:
+        wanted = wanted.where(Deploy.release_id != release_id)
     return await work.scalar(wanted.where(Deploy.environment == environment) if environment else wanted)
 
 

@@ -61,6 +61,8 @@ def _spoken(function: str, line: str) -> str:
 def _at(function: str, place: str) -> Frame:
     if inside := _EVAL.match(place):
         place = inside["outer"]
+    elif place.startswith("eval at "):
+        place = "<anonymous>"
     if inside := _GECKO_EVAL.match(place):
         place = f"{inside['file']}:{inside['line']}"
     frame: Frame = {"function": function.strip()} if function.strip() else {}

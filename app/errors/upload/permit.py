@@ -1,7 +1,7 @@
 """Whose build it is: the key says the site, and the address must not name another one.
 
-Stock build tools insist on an organization and a project. The organization goes by its slug or id, the project by the
-site's public id, domain or number; a wrong one is 404 like everything that is not there.
+Stock build tools insist on an organization and a project. The organization goes by its slug, its id or ``-``,
+the project by the site's public id, domain or number; a wrong one is 404 like everything that is not there.
 """
 
 from collections.abc import Collection
@@ -13,6 +13,8 @@ from app.kit.problems import NotFound
 from app.sites.keys.permit import Building
 from app.sites.models import Site
 from app.sites.organizations.queries import organization_of_key
+
+OWN = "-"  # in an address: the key's own organization
 
 
 class NotOfThisKey(NotFound):
@@ -29,7 +31,7 @@ def check_projects(site: Site, projects: Collection[str]) -> None:
 async def _build(request: Request, site: Building, organization: str) -> Site:
     async with request.app.state.stores.postgres.work() as work:
         found = await organization_of_key(work, site.organization_id)
-    if found is None or organization not in (found.slug, found.id):
+    if found is None or organization not in (found.slug, found.id, OWN):
         raise NotOfThisKey()
     return site
 

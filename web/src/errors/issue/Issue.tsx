@@ -9,7 +9,7 @@ import { Charted, WaitingChart } from "../../kit/Charted";
 import { since } from "../../kit/dates";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
-import { count, exact } from "../../kit/numbers";
+import { count, exact, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
 import { Tabs } from "../../kit/Tabs";
 import { useKeys } from "../../kit/useKeys";
@@ -125,13 +125,13 @@ function Opened({ group }: { group: ErrorGroupView }) {
               title="Events"
               figure={
                 <span className="quiet num">
-                  {count(series.data.total_events)}, {series.data.total_users ? count(series.data.total_users) : "no"}{" "}
-                  people
+                  {count(series.data.total_events)},{" "}
+                  {series.data.total_users ? plural(series.data.total_users, "person", "people") : "nobody known"}
                 </span>
               }
               window={series.data.window}
               kind="bars"
-              unit={(n) => (n === null ? "–" : count(n))}
+              unit={(n) => (n === null ? "–" : Number.isInteger(n) ? count(n) : "")}
               height={150}
               hasKey={false}
               marks={series.data.releases.map(({ release, at_ms }) => ({ at_ms, label: `Release ${release}` }))}
