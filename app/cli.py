@@ -16,6 +16,7 @@ import typer
 from app.cli_choice import Data, of_running_hub, refuse, settings_of
 from app.cli_data import export, import_file
 from app.cli_demo import demo
+from app.cli_monitors import monitors
 from app.cli_sites import key, owner, site
 
 app = typer.Typer(
@@ -33,6 +34,7 @@ Port = Annotated[int | None, typer.Option("--port", help="Port to listen on (NIG
 app.add_typer(owner, name="owner")
 app.add_typer(site, name="site")
 app.add_typer(key, name="key")
+app.add_typer(monitors, name="monitors")
 app.command()(demo)
 app.command("import")(import_file)
 app.command()(export)
