@@ -18,6 +18,7 @@ from app.cli_choice import Data, of_running_hub, refuse, settings_of
 from app.cli_data import export, import_file
 from app.cli_demo import demo
 from app.cli_release import release
+from app.cli_monitors import monitors
 from app.cli_sites import key, owner, site
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ app.add_typer(site, name="site")
 app.add_typer(key, name="key")
 app.add_typer(alerts, name="alerts")
 app.add_typer(release, name="release")
+app.add_typer(monitors, name="monitors")
 app.command()(demo)
 app.command("import")(import_file)
 app.command()(export)

@@ -63,7 +63,7 @@ def _wanted(site: int, params: ListParams) -> Select[Monitor, MonitorState]:
     if params.status:
         wanted = wanted.where(MonitorState.status == params.status)
     if params.tag:
-        wanted = wanted.where(params.tag == any_(Monitor.tags))
+        wanted = wanted.where(any_(Monitor.tags) == params.tag)
     if params.group:
         wanted = wanted.where(Monitor.group == params.group)
     if params.kind:

@@ -16,6 +16,7 @@ from app.sites.address import configured_url
 from app.sites.commands import SiteNotNamed, create_site
 from app.sites.models import Site
 from app.sites.sign_in.queries import is_set_up
+from jobs.demo.monitors import watch
 from jobs.demo.visits import World, month
 
 DOMAIN = "demo.example"
@@ -28,6 +29,7 @@ class Played(TypedDict):
 
     site_id: str
     events: int
+    monitors: int
     dashboard: str
     next: str
 
@@ -40,12 +42,14 @@ async def play(stores: Stores, at: datetime, site: str = "", days: int = 30, vis
     visited = await _site(stores, site)
     world = World(visited.id, visited.domain, SEED)
     events = await publish(stores, month(world, at, days, visits))
+    monitors = await watch(stores, visited, at)
     async with stores.postgres.work() as work:
         has_owner = await is_set_up(work)
     url = configured_url(stores.settings)
     return {
         "site_id": visited.public_id,
         "events": events,
+        "monitors": monitors,
         "dashboard": f"{url}/{visited.public_id}?period=30d",
         "next": "Open the dashboard." if has_owner else f"Open {url}/setup to make your account, then the dashboard.",
     }

@@ -28,6 +28,12 @@ PAGES = [
     ("/{site}/traces", "No traces in this time"),
     ("/{site}/logs", "No records in this time"),
     ("/{site}/telemetry", "Waiting for the first span"),
+    ("/{empty}/uptime", "Nothing is watched yet"),
+    ("/{site}/uptime", "Nightly"),
+    ("/{site}/uptime/{monitor}", "Latest words"),
+    ("/{site}/uptime/new", "Degraded from"),
+    ("/{site}/uptime/incidents", "Nothing has failed yet"),
+    ("/{site}/uptime/maintenance", "None is planned"),
     ("/share/{public}", "Counted by Nightjar"),
     ("/share/{locked}", "This page asks for a password"),
 ]
@@ -45,8 +51,11 @@ def places(hub: Hub) -> dict[str, str]:
         ada.post(
             f"/api/sites/{made['site_id']}/annotations", json={"at": datetime.now(UTC).isoformat(), "text": "Seen"}
         )
+        form = {"name": "Nightly", "check": {"kind": "heartbeat"}}
+        monitor = ada.post(f"/api/sites/{made['site_id']}/monitors", json=form).json()
         return {
             "site": made["site_id"],
+            "monitor": monitor["id"],
             "empty": empty["site_id"],
             "public": link(ada, made["site_id"]),
             "locked": link(ada, made["site_id"], password="open the hatch"),

@@ -125,7 +125,7 @@ class Zone(asyncio.DatagramProtocol):
         else:
             wanted = [one for one in found if (":" in one) == (question.rdtype == 28)]
             if wanted:
-                response.answer.append(dns.rrset.from_text(question.name, 0, 1, question.rdtype, *wanted))
+                response.answer.append(dns.rrset.from_text(question.name, 0, "IN", question.rdtype, *wanted))
         self.transport.sendto(response.to_wire(), addr)
 
 

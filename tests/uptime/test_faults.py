@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -30,12 +31,12 @@ def reach() -> Reach:
     return Reach(LOCAL)
 
 
-async def found(reach: Reach, seconds: float = SECONDS, slow_ms: int = 0, is_upside_down: bool = False, **check):
+async def found(reach: Reach, seconds: float = SECONDS, slow_ms: int = 0, is_upside_down: bool = False, **check: Any):
     async with asyncio.timeout(seconds + 3):
         return await look(reach, read_check(check), seconds, slow_ms=slow_ms, is_upside_down=is_upside_down)
 
 
-async def at(reach: Reach, port: int, **check):
+async def at(reach: Reach, port: int, **check: Any):
     return await found(reach, kind="http", url=f"http://127.0.0.1:{port}/", **check)
 
 
@@ -109,7 +110,7 @@ async def test_an_answer_is_held_against_what_was_wished(reach: Reach, wishes: d
 
 async def test_slow_is_degraded_and_upside_down_turns_it_over(reach: Reach):
     async with serving(answering(http("200 OK"))) as port:
-        check = {"kind": "http", "url": f"http://127.0.0.1:{port}/"}
+        check: dict[str, Any] = {"kind": "http", "url": f"http://127.0.0.1:{port}/"}
         slow = await found(reach, slow_ms=0, **check)
         assert slow.outcome is Outcome.OK
         assert (await found(reach, is_upside_down=True, **check)).code == "upside_down"
@@ -149,10 +150,11 @@ NOW = dt.datetime.now(dt.UTC)
 ])  # fmt: skip
 async def test_what_is_wrong_with_a_certificate_is_said(trusting: Reach, certificate, code: str, words: str):
     async with serving(answering(http("200 OK")), context_of(certificate)) as port:
-        for check in (
+        checks: list[dict[str, Any]] = [
             {"kind": "http", "url": f"https://localhost:{port}/"},
             {"kind": "tls", "host": "localhost", "port": port, "expiry_days": 0},
-        ):
+        ]
+        for check in checks:
             verdict = await found(trusting, 3, **check)
             assert verdict.code == code and words in verdict.words
         if code:
@@ -226,7 +228,7 @@ async def test_a_name_that_rebinds_is_judged_each_time(reach: Reach):
 
 async def test_dns_checks(reach: Reach):
     async with names({"shop.test": ["192.0.2.7", "192.0.2.8"], "gone.test": "NXDOMAIN"}) as (server, _):
-        check = {"kind": "dns", "name": "shop.test", "resolver": server}
+        check: dict[str, Any] = {"kind": "dns", "name": "shop.test", "resolver": server}
         assert (await found(reach, **check, expects=["192.0.2.8"])).outcome is Outcome.OK
         assert (
             "does not have 192.0.2.9; it is 192.0.2.7, 192.0.2.8"
@@ -247,7 +249,7 @@ async def test_tcp_and_what_it_says(reach: Reach):
         await reader.read(1)
 
     async with serving(greeting) as port:
-        check = {"kind": "tcp", "host": "127.0.0.1", "port": port}
+        check: dict[str, Any] = {"kind": "tcp", "host": "127.0.0.1", "port": port}
         assert (await found(reach, **check)).outcome is Outcome.OK
         assert (await found(reach, **check, expects="ESMTP")).outcome is Outcome.OK
         assert (await found(reach, **check, expects="SSH")).code in ("keyword", "first_byte_timeout")
@@ -327,7 +329,7 @@ async def test_grpc_health(reach: Reach):
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
     try:
-        wish = {"kind": "grpc", "host": "127.0.0.1", "port": port, "tls": False}
+        wish: dict[str, Any] = {"kind": "grpc", "host": "127.0.0.1", "port": port, "tls": False}
         assert (await found(reach, 3, **wish)).outcome is Outcome.OK
         assert "NOT_SERVING" in (await found(reach, 3, **wish, service="shop.Cart")).words
     finally:

@@ -18,6 +18,7 @@ from app.uptime.consume import TICK, Verdicts, Words
 from app.uptime.models import Monitor
 from app.uptime.prober.queries import LEASE_S, leases, share
 from app.uptime.prober.work import Ask
+from jobs.demo.monitors import watch
 from tests.cast import Cast
 
 AT = datetime.now(UTC).replace(microsecond=0)
@@ -316,3 +317,18 @@ async def test_what_is_exported_can_be_imported(cast: Cast, url: str):
     assert again["there_already"] == 1
     (row,) = (await cast.eve.browser.get(theirs)).json()["monitors"]
     assert row["tags"] == ["a"]
+
+
+async def test_the_demo_has_a_history_and_is_paused_where_the_hub_may_not_ask_itself(
+    cast: Cast, url: str, stores: Stores
+):
+    assert await watch(stores, cast.home.site, AT) == 3 and await watch(stores, cast.home.site, AT) == 0
+    rows = {row["name"]: row for row in (await cast.ada.browser.get(url)).json()["monitors"]}
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "Front page": "paused",
+        "Health": "paused",
+        "Nightly backup": "up",
+    }
+    front = (await cast.ada.browser.get(f"{url}/{rows['Front page']['id']}")).json()
+    assert round(front["uptime"]["30d"]["down_s"]) == 17 * 60
+    assert len((await cast.ada.browser.get(url.replace("monitors", "incidents"))).json()) == 5

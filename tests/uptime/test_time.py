@@ -28,7 +28,7 @@ FIELD = {Status.UP: "up_s", Status.DEGRADED: "degraded_s", Status.DOWN: "down_s"
 def test_uptime_is_what_counting_seconds_gives(changes, windows, start, length):
     changes = [Change(float(at), status) for at, status in sorted(changes, key=lambda one: one[0])]
     hidden = merged([(float(a), float(a + b)) for a, b in windows])
-    counted = dict.fromkeys(("up_s", "degraded_s", "down_s", "unmeasured_s", "maintenance_s"), 0)
+    counted: dict[str, int] = dict.fromkeys(("up_s", "degraded_s", "down_s", "unmeasured_s", "maintenance_s"), 0)
     for second in range(start, start + length):
         before = [change for change in changes if change.at <= second]
         field = FIELD.get(before[-1].status, "unmeasured_s") if before else "unmeasured_s"
@@ -100,12 +100,13 @@ def test_a_run_has_a_length_and_a_bound():
     assert began.due_at == AT + timedelta(seconds=300) and began.run_began_at == AT
     ended = hear(check, word("ok", AT + timedelta(seconds=90)), began.due_at, began.run_began_at)
     assert ended.took_ms == 90_000 and ended.due_at == AT + timedelta(seconds=90 + 3660)
+    assert began.due_at
     late = missed(check, began.due_at, None, AT)
     assert late.code == "run_too_long" and late.at == AT.timestamp() + 300
 
 
 def test_an_exit_code_is_said():
-    heard = hear(HeartbeatCheck(), word("error", AT, exit_code=7), None, None)
+    heard = hear(HeartbeatCheck(every_s=60, grace_s=60, longest_s=0), word("error", AT, exit_code=7), None, None)
     assert heard.result and heard.result.outcome is Outcome.FAIL and "exit code 7" in heard.result.words
 
 

@@ -49,7 +49,7 @@ async def share(work: AsyncSession, ask: Ask, site: int | None, pepper: bytes) -
     place = place_of(ask.location, site)
     epochs, is_new = await leases(work, ask, place, site)
     wanted = select(Monitor.id, Monitor.changed_at).where(
-        ask.location == any_(Monitor.locations), Monitor.shard.in_(epochs), Monitor.is_paused.is_(False),
+        any_(Monitor.locations) == ask.location, Monitor.shard.in_(epochs), Monitor.is_paused.is_(False),
         Monitor.kind != "heartbeat",
     )  # fmt: skip
     if site is None:
