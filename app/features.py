@@ -70,6 +70,9 @@ from app.uptime.incidents.routes import router as incidents
 from app.uptime.known import Heartbeats
 from app.uptime.receive import PingDoor
 from app.uptime.routes import router as monitors
+from app.uptime.status_pages.open_routes import router as open_status_pages
+from app.uptime.status_pages.routes import router as status_pages
+from app.uptime.status_pages.snapshot import write_snapshots
 
 # The people's doors.
 ROUTERS: list[APIRouter] = [
@@ -95,6 +98,8 @@ ROUTERS: list[APIRouter] = [
     alert_rules,
     channels,
     silences,
+    status_pages,
+    open_status_pages,
     reports,
     traffic,
     bots,
@@ -155,6 +160,7 @@ CHORES: list[Chore] = [
     Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),
     Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
     Chore("warn of channels that deliver nothing", warn_of_dead_channels, CronTrigger(minute="*", second=45)),
+    Chore("write status pages as files", write_snapshots, IntervalTrigger(seconds=10)),
     Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
     Chore("delete what sites keep no longer", _forget_old, CronTrigger(hour=3, minute=41)),
     Chore("forget ended sessions and expired invitations", _forget_what_ended, CronTrigger(minute=17)),

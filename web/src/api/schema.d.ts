@@ -2016,6 +2016,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/status-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status Pages
+         * @description The status pages of a site, and the monitors that may stand on them.
+         */
+        get: operations["status_pages_api_sites__site__status_pages_get"];
+        put?: never;
+        /**
+         * Create Status Page
+         * @description Make a status page.
+         */
+        post: operations["create_status_page_api_sites__site__status_pages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status Page
+         * @description A status page with its posts, its subscribers and what could be written.
+         */
+        get: operations["status_page_api_sites__site__status_pages__page__get"];
+        /**
+         * Change Status Page
+         * @description Change a status page.
+         */
+        put: operations["change_status_page_api_sites__site__status_pages__page__put"];
+        post?: never;
+        /**
+         * Remove Status Page
+         * @description Delete a status page with everything on it.
+         */
+        delete: operations["remove_status_page_api_sites__site__status_pages__page__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Status Post
+         * @description Write about an incident or planned work; who subscribed is told.
+         */
+        post: operations["write_status_post_api_sites__site__status_pages__page__posts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts/{post}/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update Status Post
+         * @description Add a word to a post; who subscribed is told.
+         */
+        post: operations["update_status_post_api_sites__site__status_pages__page__posts__post__updates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts/{post}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Status Post
+         * @description Delete a post; nobody is told.
+         */
+        delete: operations["remove_status_post_api_sites__site__status_pages__page__posts__post__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Let a webhook hear of posts.
+         */
+        post: operations["add_webhook_api_sites__site__status_pages__page__webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/subscribers/{subscriber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Subscriber
+         * @description Take a subscriber out.
+         */
+        delete: operations["remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/reports": {
         parameters: {
             query?: never;
@@ -4074,6 +4226,28 @@ export interface components {
             to: string;
         };
         /**
+         * ComponentForm
+         * @description A component of the page and the monitor behind it, which the page does not name.
+         */
+        ComponentForm: {
+            /** Id */
+            id?: string;
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /** Monitor */
+            monitor: string;
+            /**
+             * Shows Latency
+             * @default false
+             */
+            shows_latency: boolean;
+        };
+        /**
          * ContextAnswer
          * @description Records of the same service before and after a moment; ``at`` are those of the moment itself.
          */
@@ -4302,6 +4476,30 @@ export interface components {
              * @default 30
              */
             expiry_days: number;
+        };
+        /**
+         * DraftView
+         * @description An incident of a monitor that nobody has written about, and what one could say.
+         */
+        DraftView: {
+            /** Incident Id */
+            incident_id: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Components */
+            components: string[];
+            /**
+             * Impact
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
         };
         /**
          * DroppedView
@@ -4889,6 +5087,19 @@ export interface components {
             };
         };
         /**
+         * GroupForm
+         * @description Components under a name; '' for none.
+         */
+        GroupForm: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Components */
+            components: components["schemas"]["ComponentForm"][];
+        };
+        /**
          * GroupsAnswer
          * @description Groups, the largest first.
          */
@@ -5045,6 +5256,14 @@ export interface components {
             os: string;
             /** Lets In */
             lets_in: boolean;
+        };
+        /**
+         * HookForm
+         * @description A webhook that hears of posts.
+         */
+        HookForm: {
+            /** Url */
+            url: string;
         };
         /**
          * HttpCheck
@@ -5954,6 +6173,18 @@ export interface components {
             total: number | null;
         };
         /**
+         * MonitorChoice
+         * @description A monitor that may stand behind a component.
+         */
+        MonitorChoice: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Site */
+            site: string;
+        };
+        /**
          * MonitorDetail
          * @description A monitor with all that was chosen. ``check`` is without secrets; ``secrets`` names those that it has.
          */
@@ -6611,6 +6842,92 @@ export interface components {
             p95_ms: number;
             /** Max Ms */
             max_ms: number;
+        };
+        /**
+         * PostForm
+         * @description A new post with its first word.
+         */
+        PostForm: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @default incident
+             * @enum {string}
+             */
+            kind: "incident" | "maintenance";
+            /** Title */
+            title: string;
+            /**
+             * Impact
+             * @default minor
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+            /**
+             * Components
+             * @default []
+             */
+            components: string[];
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Incident Id */
+            incident_id?: string | null;
+        };
+        /**
+         * PostUpdate
+         * @description A word on a post.
+         */
+        PostUpdate: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PostView
+         * @description An incident or planned work, as everybody sees it; ``components`` by name.
+         */
+        PostView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "incident" | "maintenance";
+            /** Title */
+            title: string;
+            /**
+             * Impact
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+            /** State */
+            state: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Components */
+            components: string[];
+            /** Updates */
+            updates: components["schemas"]["PostUpdate"][];
         };
         /**
          * PostgresCheck
@@ -7981,6 +8298,119 @@ export interface components {
             dimensions: unknown[];
         };
         /**
+         * StatusPageCard
+         * @description A page as its people see it.
+         */
+        StatusPageCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Domain */
+            domain: string;
+            /** About */
+            about: string;
+            /** Language */
+            language: string;
+            /** Colour */
+            colour: string;
+            /** Logo */
+            logo: string;
+            /** Home */
+            home: string;
+            /** Is On */
+            is_on: boolean;
+            /** Has Password */
+            has_password: boolean;
+            /** Groups */
+            groups: components["schemas"]["GroupForm"][];
+            /** Path */
+            path: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * StatusPageForm
+         * @description A page. ``password``: null leaves it as it is, '' takes it away.
+         */
+        StatusPageForm: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /**
+             * Domain
+             * @default
+             */
+            domain: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /**
+             * Colour
+             * @default #96520a
+             */
+            colour: string;
+            /**
+             * Logo
+             * @default
+             */
+            logo: string;
+            /**
+             * Home
+             * @default
+             */
+            home: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** Password */
+            password?: string | null;
+            /**
+             * Groups
+             * @default []
+             */
+            groups: components["schemas"]["GroupForm"][];
+        };
+        /**
+         * StatusPageView
+         * @description A page with its posts and subscribers, what could be put on it, and what could be written.
+         */
+        StatusPageView: {
+            page: components["schemas"]["StatusPageCard"];
+            /** Posts */
+            posts: components["schemas"]["PostView"][];
+            /** Subscribers */
+            subscribers: components["schemas"]["SubscriberCard"][];
+            /** Drafts */
+            drafts: components["schemas"]["DraftView"][];
+        };
+        /**
+         * StatusPagesView
+         * @description The pages of a site, and the monitors that may stand on them.
+         */
+        StatusPagesView: {
+            /** Pages */
+            pages: components["schemas"]["StatusPageCard"][];
+            /** Monitors */
+            monitors: components["schemas"]["MonitorChoice"][];
+        };
+        /**
          * StepChange
          * @description How much each of them grew since the compared period, as a share of what it was; null where that was nothing.
          */
@@ -8041,6 +8471,28 @@ export interface components {
          * @enum {string}
          */
         Style: "auto" | "light" | "dark";
+        /**
+         * SubscriberCard
+         * @description Somebody who hears of posts.
+         */
+        SubscriberCard: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "webhook";
+            /** Target */
+            target: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+        };
         /**
          * SubscriptionCard
          * @description A subscription. ``unsubscribed_at``: the recipient has ended it.
@@ -8373,6 +8825,19 @@ export interface components {
             rules: components["schemas"]["RuleCard"][];
             /** Alerts */
             alerts: components["schemas"]["AlertCard"][];
+        };
+        /**
+         * UpdateForm
+         * @description A new word on a post.
+         */
+        UpdateForm: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
+            /** Text */
+            text: string;
         };
         /**
          * UptimeShare
@@ -13254,6 +13719,341 @@ export interface operations {
             header?: never;
             path: {
                 silence: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    status_pages_api_sites__site__status_pages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPagesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_status_page_api_sites__site__status_pages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusPageForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    status_page_api_sites__site__status_pages__page__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_status_page_api_sites__site__status_pages__page__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusPageForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_status_page_api_sites__site__status_pages__page__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_status_post_api_sites__site__status_pages__page__posts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_status_post_api_sites__site__status_pages__page__posts__post__updates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                post: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_status_post_api_sites__site__status_pages__page__posts__post__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                post: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_webhook_api_sites__site__status_pages__page__webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                subscriber: string;
                 site: string;
             };
             cookie?: never;

@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconAlertTriangle,
   IconBell,
+  IconBroadcast,
   IconChartDots,
   IconChartLine,
   IconFileText,
@@ -14,7 +15,7 @@ export interface Area {
   label: string;
   icon: typeof IconBell;
   /** Where it is; the overview of the site when absent. */
-  to?: "/$site/services" | "/$site/traces" | "/$site/logs" | "/$site/uptime" | "/$site/alerts";
+  to?: "/$site/services" | "/$site/traces" | "/$site/logs" | "/$site/uptime" | "/$site/alerts" | "/$site/status-pages";
   /** What it will do; an area with this is not built yet, and says so. */
   coming?: string;
 }
@@ -29,4 +30,5 @@ export const AREAS: readonly Area[] = [
   { label: "Metrics", icon: IconActivity, coming: "OpenTelemetry metrics and an explorer" },
   { label: "Uptime", icon: IconHeartbeat, to: "/$site/uptime" },
   { label: "Alerts", icon: IconBell, to: "/$site/alerts" },
+  { label: "Status pages", icon: IconBroadcast, to: "/$site/status-pages" },
 ];
