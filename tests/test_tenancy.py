@@ -25,6 +25,7 @@ from app.main import create_app
 from app.sites.digest import digest, new_secret
 from app.sites.ids import new_id
 from app.sites.models import SignIn
+from app.uptime.models import Incident
 from tests.cast import HUB, PASSWORD, Cast, Person
 
 pytestmark = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
@@ -263,6 +264,35 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/logs/context"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs/patterns"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs/tail/live"): OF_A_SITE,
+    # uptime
+    ("GET", "/api/sites/{site}/monitors"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/monitors"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/monitors/test"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/monitors/locations"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/monitors/import"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/monitors/export"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/monitors/{monitor}"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/monitors/{monitor}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/monitors/{monitor}"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/monitors/{monitor}/pause"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/monitors/{monitor}/resume"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/monitors/{monitor}/test"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/monitors/{monitor}/bars"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/monitors/{monitor}/series"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/monitors/{monitor}/heat"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/monitors/{monitor}/places"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/monitors/{monitor}/responses"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/monitors/{monitor}/pings"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/incidents"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/incidents/{incident}"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/incidents/{incident}/notes"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/maintenance"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/maintenance"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/maintenance/{window}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/maintenance/{window}"): OF_A_SITE,
+    # for a prober's key; the site is the key's own
+    ("POST", "/api/probe/share"): Row(401, 401, 403, 403, 403),
+    ("POST", "/api/probe/results"): Row(401, 401, 403, 403, 403),
     # the hub itself
     ("GET", "/api/openapi.json"): everybody(200),
     ("GET", "/health"): everybody(200),
@@ -277,6 +307,8 @@ OF_SITES: dict[str, Any] = {
     "segment": {"name": "Segment of ada.example", "filters": ["is,country,DE"]},
     "funnel": {"name": "Funnel of ada.example", "steps": [{"filters": ["is,path,/"]}, {"filters": ["is,path,/b"]}]},
     "annotation": {"at": "2026-03-01T00:00:00Z", "text": "Note of ada.example"},
+    "monitor": {"name": "Monitor of ada.example", "check": {"kind": "heartbeat"}},
+    "window": {"name": "Work at ada.example", "starts_at": "2026-12-01T00:00:00Z", "duration_s": 3600},
     "subscription": {"topic": "weekly_report", "recipient": "reader-of-ada.example@example.com"},
     "rule": {
         "slug": "hers", "name": "Rule of ada.example", "measure": {
@@ -305,6 +337,13 @@ FORMS: dict[tuple[str, str], Any] = {
     ("PUT", "/api/sites/{site}/segments/{segment}"): OF_SITES["segment"],
     ("POST", "/api/sites/{site}/annotations"): OF_SITES["annotation"],
     ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_SITES["annotation"],
+    ("POST", "/api/sites/{site}/monitors"): OF_SITES["monitor"],
+    ("POST", "/api/sites/{site}/monitors/test"): OF_SITES["monitor"],
+    ("POST", "/api/sites/{site}/monitors/import"): {"monitors": []},
+    ("PUT", "/api/sites/{site}/monitors/{monitor}"): OF_SITES["monitor"],
+    ("POST", "/api/sites/{site}/incidents/{incident}/notes"): {"words": "Hers"},
+    ("POST", "/api/sites/{site}/maintenance"): OF_SITES["window"],
+    ("PUT", "/api/sites/{site}/maintenance/{window}"): OF_SITES["window"],
     ("POST", "/api/sites/{site}/reports"): OF_SITES["subscription"],
     ("POST", "/api/sites/{site}/reports/test"): {"topic": "weekly_report"},
     ("POST", "/api/sites/{site}/alert-rules"): OF_SITES["rule"],
@@ -388,6 +427,16 @@ WORLD = text(
     union all select 'status subscriber', row_to_json(s)::text
         from status_subscribers s join status_pages p on p.id = s.page_id where p.organization_id = :org
     union all select 'audit', row_to_json(a)::text from audit_entries a where a.organization_id = :org
+    union all select 'monitor', row_to_json(m)::text
+        from monitors m join sites s on s.id = m.site_id where s.organization_id = :org
+    union all select 'state', row_to_json(m)::text
+        from monitor_states m join sites s on s.id = m.site_id where s.organization_id = :org
+    union all select 'incident', row_to_json(i)::text
+        from incidents i join sites s on s.id = i.site_id where s.organization_id = :org
+    union all select 'incident note', row_to_json(n)::text from incident_notes n
+        join incidents i on i.id = n.incident_id join sites s on s.id = i.site_id where s.organization_id = :org
+    union all select 'maintenance', row_to_json(w)::text
+        from maintenance_windows w join sites s on s.id = w.site_id where s.organization_id = :org
     union all select 'sign-in', row_to_json(i)::text from sign_ins i where i.user_id = :ada
     order by 1, 2
     """
@@ -479,6 +528,9 @@ async def world(people: Cast) -> World:
     reports = f"/api/sites/{people.home.site.public_id}/reports"
     made["{subscription}"] = (await people.ada.browser.post(reports, json=OF_SITES["subscription"])).json()["id"]
     made |= await _of_alerts(people)
+    for name, path in (("monitor", "monitors"), ("window", "maintenance")):
+        answer = await people.ada.browser.post(f"/api/sites/{people.home.site.public_id}/{path}", json=OF_SITES[name])
+        made[f"{{{name}}}"] = answer.json()["id"]
     imports = f"/api/sites/{people.home.site.public_id}/imports?kind=events&name=a.jsonl"
     made["{import_id}"] = (await people.ada.browser.post(imports, content=b"{}")).json()["id"]
     async with people.stores.postgres.work() as work:
@@ -487,7 +539,13 @@ async def world(people: Cast) -> World:
             progress=1, proof=[], created_at=datetime.now(UTC),
         )  # fmt: skip
         work.add(erasure)
-    made["{erasure}"] = erasure.id
+        incident = Incident(
+            id=new_id(), site_id=people.home.site.id, monitor_id=made["{monitor}"], kind="down",
+            began_at=datetime.now(UTC), noticed_at=datetime.now(UTC), code="missed", words="ada.example was away",
+            locations=[], facts={},
+        )  # fmt: skip
+        work.add(incident)
+    made["{erasure}"], made["{incident}"] = erasure.id, incident.id
     return World(people, made)
 
 

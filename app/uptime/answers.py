@@ -114,7 +114,7 @@ async def test(reach: Reach, check: object, form: MonitorForm | Monitor) -> Test
     found = await look(reach, check, seconds, slow_ms=form.slow_ms, is_upside_down=form.is_upside_down)
     ends = datetime.fromtimestamp(found.certificate_ends, UTC) if found.certificate_ends else None
     return Tested(
-        outcome=found.outcome, code=found.code, words=found.words, total_ms=round(found.course.total_ms, 2),
+        outcome=found.outcome, code=found.code, words=found.words, total_ms=round(found.took_ms or 0, 2),
         phases={name: round(ms, 2) for name, ms in found.course.took_ms.items()}, status_code=found.status_code,
         facts=found.facts, body=found.body, peer=found.course.address, certificate_ends=ends,
     )  # fmt: skip

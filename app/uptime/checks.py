@@ -12,6 +12,7 @@ from app.kit.names import Family
 from app.uptime.fields import Checked, Host, Port, Short
 from app.uptime.web_checks import HttpCheck, WebsocketCheck
 
+UNITS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 SECRETS = frozenset({"headers", "password", "bearer", "body"})
 
 
@@ -163,7 +164,11 @@ class HeartbeatCheck(Checked):
     @property
     def target(self) -> str:
         """When it must report."""
-        return f"{self.cron} ({self.timezone})" if self.cron else f"every {self.every_s} s"
+        if self.cron:
+            return f"{self.cron} ({self.timezone})"
+        size, unit = next((size, unit) for size, unit in UNITS if self.every_s % size == 0)
+        count = self.every_s // size
+        return f"every {unit}" if count == 1 else f"every {count} {unit}s"
 
 
 Check = Annotated[

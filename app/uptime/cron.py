@@ -27,7 +27,7 @@ def check_cron(expression: str, timezone: str, at: datetime) -> None:
     """Raises WrongCron for what is no expression, or never comes."""
     try:
         ZoneInfo(timezone)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         raise WrongCron(f"There is no time zone {timezone}.") from None
     expression = SHORT.get(expression, expression)
     if len(expression.split()) != 5:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, case, func, literal, or_, select, text, union_all
+from sqlalchemy import Select, any_, case, func, literal, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.sites.models import User
@@ -63,7 +63,7 @@ def _wanted(site: int, params: ListParams) -> Select[Monitor, MonitorState]:
     if params.status:
         wanted = wanted.where(MonitorState.status == params.status)
     if params.tag:
-        wanted = wanted.where(Monitor.tags.any(params.tag))  # type: ignore[arg-type]
+        wanted = wanted.where(params.tag == any_(Monitor.tags))
     if params.group:
         wanted = wanted.where(Monitor.group == params.group)
     if params.kind:

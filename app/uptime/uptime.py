@@ -76,7 +76,8 @@ def bars(changes: Sequence[Change], maintenance: Sequence[Span], start: float, e
     """The shares of ``count`` equal parts of a stretch of time."""
     width = (end - start) / count
     if not maintenance and _is_steady(changes, start, end):
-        kind = _FIELDS.get(changes[-1].status, 3) if changes and changes[-1].at <= start else 3
+        place = bisect_right(changes, start, key=lambda change: change.at) - 1
+        kind = _FIELDS.get(changes[place].status, 3) if place >= 0 else 3
         steady = [0.0, 0.0, 0.0, 0.0]
         steady[kind] = width
         return [Share(*steady)] * count

@@ -53,14 +53,18 @@ def watching() -> Iterator[Hub]:
 
 
 def test_one_check(watching: Hub, shop: Shop):
-    site = watching.make_site("shop.example")['site_id']
+    site = watching.make_site("shop.example")["site_id"]
     ada = watching.signed_in()
     base = f"/api/sites/{site}"
     check = {"kind": "http", "url": f"http://127.0.0.1:{shop.port}/health", "json_path": "$.status", "json_value": "UP"}
     form = {"name": "Shop", "check": check, "interval_s": 10, "timeout_s": 3, "confirmations": 2, "retry_s": 1}
 
     tested = ada.post(f"{base}/monitors/test", json=form).json()
-    assert tested["outcome"] == "ok" and tested["status_code"] == 200 and tested["phases"].keys() >= {"connect", "first_byte"}
+    assert (
+        tested["outcome"] == "ok"
+        and tested["status_code"] == 200
+        and tested["phases"].keys() >= {"connect", "first_byte"}
+    )
 
     made = ada.post(f"{base}/monitors", json=form)
     assert made.status_code == 201, made.text
@@ -95,7 +99,7 @@ def httpx_time(text: str):
 
 
 def test_one_heartbeat(watching: Hub):
-    site = watching.make_site("jobs.example")['site_id']
+    site = watching.make_site("jobs.example")["site_id"]
     ada = watching.signed_in()
     check = {"kind": "heartbeat", "every_s": 10, "grace_s": 0}
     made = ada.post(f"/api/sites/{site}/monitors", json={"name": "Backup", "check": check}).json()
@@ -117,7 +121,7 @@ def test_one_heartbeat(watching: Hub):
 
 
 def test_a_target_that_may_not_be_reached_is_refused_when_it_is_saved(watching: Hub):
-    site = watching.make_site("refused.example")['site_id']
+    site = watching.make_site("refused.example")["site_id"]
     ada = watching.signed_in()
     for url in ("http://169.254.169.254/latest", "http://10.0.0.1/", "http://2130706433/", "http://a:b@127.0.0.1/"):
         answer = ada.post(f"/api/sites/{site}/monitors", json={"name": "x", "check": {"kind": "http", "url": url}})

@@ -6,7 +6,6 @@ import pytest
 from fastapi import FastAPI
 
 from app.ingest.streams import declare_streams
-from app.kit.clickhouse import ClickHouse
 from app.kit.egress import Egress
 from app.kit.reach import Reach
 from app.kit.stores import Stores
@@ -15,9 +14,8 @@ from tests.cast import Cast, play
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
-    """The whole application; loopback may be checked."""
-    stores.clickhouse = clickhouse
+async def app(stores: Stores) -> AsyncIterator[FastAPI]:
+    """The whole application without ClickHouse; loopback may be checked."""
     await declare_streams(stores.streams, stores.settings)
     application = create_app(stores)
     async with application.router.lifespan_context(application):

@@ -72,7 +72,7 @@ class MaintenanceForm(BaseModel):
     def _can_be(self) -> Self:
         try:
             ZoneInfo(self.timezone)
-        except (ValueError, OSError):
+        except (ValueError, OSError, KeyError):
             raise ValueError(f"There is no time zone {self.timezone}.") from None
         rule = self.rule.upper().removeprefix("RRULE:")
         self.rule = rule

@@ -7,7 +7,7 @@ results that were made under an older one are not judged (``app/uptime/consume.p
 
 import math
 
-from sqlalchemy import select, text
+from sqlalchemy import any_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.log import log
@@ -49,7 +49,7 @@ async def share(work: AsyncSession, ask: Ask, site: int | None, pepper: bytes) -
     place = place_of(ask.location, site)
     epochs, is_new = await leases(work, ask, place, site)
     wanted = select(Monitor.id, Monitor.changed_at).where(
-        Monitor.locations.any(ask.location), Monitor.shard.in_(epochs), Monitor.is_paused.is_(False),  # type: ignore[arg-type]
+        ask.location == any_(Monitor.locations), Monitor.shard.in_(epochs), Monitor.is_paused.is_(False),
         Monitor.kind != "heartbeat",
     )  # fmt: skip
     if site is None:

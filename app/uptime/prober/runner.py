@@ -156,7 +156,8 @@ class Runner:
         is_bad = found.outcome is not Outcome.OK
         return CheckResult(
             site_id=job.site_id, monitor_id=job.monitor, location=self._location, ts=instant(int(began * 1000)),
-            outcome=found.outcome, code=found.code, words=found.words, total_ms=round(course.total_ms, 2),
+            outcome=found.outcome, code=found.code, words=found.words,
+            total_ms=round(found.took_ms or course.total_ms, 2),
             dns_ms=round(took.get("dns", 0), 2), connect_ms=round(took.get("connect", 0), 2),
             tls_ms=round(took.get("tls", 0), 2), first_byte_ms=round(took.get("first_byte", 0), 2),
             transfer_ms=round(took.get("transfer", 0), 2), status_code=found.status_code, size=found.size,

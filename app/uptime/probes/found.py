@@ -24,6 +24,7 @@ class Found:
     facts: dict[str, str] = field(default_factory=dict)
     certificate_ends: float = 0  # unix seconds
     course: Course = field(default_factory=Course)
+    took_ms: float | None = None  # where the time of the whole check says nothing, as with pauses between echoes
     trace_id: str = ""
 
     @classmethod

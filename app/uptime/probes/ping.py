@@ -53,4 +53,4 @@ async def look(reach: Reach, check: PingCheck, seconds: float, course: Course) -
     if loss > check.most_loss_pct:
         words = f"{loss} % of {check.count} echo requests were lost, more than {check.most_loss_pct} %."
         return Found.failed("ping_lost", words, facts=facts)
-    return Found(facts=facts)
+    return Found(facts=facts, took_ms=host.avg_rtt)

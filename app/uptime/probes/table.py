@@ -41,9 +41,10 @@ async def look(reach: Reach, check: Any, seconds: float, *, slow_ms: int = 0, is
         log.exception("check_broke", kind=check.kind)
         found = Found(Outcome.UNKNOWN, "broken", f"Nightjar itself failed at this check ({type(error).__name__}).")
     found.course = course
-    if found.outcome is Outcome.OK and slow_ms and course.total_ms > slow_ms:
+    took_ms = found.took_ms = course.total_ms if found.took_ms is None else found.took_ms
+    if found.outcome is Outcome.OK and slow_ms and took_ms > slow_ms:
         found.outcome, found.code = Outcome.SLOW, "slow"
-        found.words = f"It took {course.total_ms:.0f} ms, more than {slow_ms} ms."
+        found.words = f"It took {took_ms:.0f} ms, more than {slow_ms} ms."
     return _upside_down(found) if is_upside_down else found
 
 

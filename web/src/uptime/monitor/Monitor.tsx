@@ -98,14 +98,16 @@ function Uptime({ monitor }: { monitor: MonitorDetail }) {
         <div key={name} title={shareWords(share)}>
           <dt>{name.replace("h", " hours").replace("d", " days")}</dt>
           <dd data-bad={(share.ratio ?? 1) < 0.99 || undefined}>{uptimeOf(share.ratio)}</dd>
-          <small>{share.down_s > 0 ? `${lasted(share.down_s)} down` : share.ratio == null ? "not measured" : ""}</small>
+          <dd className={classes.below}>
+            {share.down_s > 0 ? `${lasted(share.down_s)} down` : share.ratio == null ? "not measured" : ""}
+          </dd>
         </div>
       ))}
       {certificate && (
         <div>
           <dt>{monitor.kind === "domain" ? "Registration ends" : "Certificate ends"}</dt>
           <dd>{dateOf(certificate)}</dd>
-          <small>{ago(certificate, new Date())}</small>
+          <dd className={classes.below}>{ago(certificate, new Date())}</dd>
         </div>
       )}
     </dl>
