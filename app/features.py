@@ -85,6 +85,9 @@ from app.uptime.incidents.routes import router as incidents
 from app.uptime.known import Heartbeats
 from app.uptime.receive import PingDoor
 from app.uptime.routes import router as monitors
+from app.uptime.status_pages.open_routes import router as open_status_pages
+from app.uptime.status_pages.routes import router as status_pages
+from app.uptime.status_pages.snapshot import write_snapshots
 
 SENTRY = "/api/<site>/"  # the doors of a site's number, as Sentry's SDKs make addresses of a DSN
 # The people's doors.
@@ -111,6 +114,8 @@ ROUTERS: list[APIRouter] = [
     alert_rules,
     channels,
     silences,
+    status_pages,
+    open_status_pages,
     reports,
     traffic,
     bots,
@@ -190,6 +195,7 @@ CHORES: list[Chore] = [
     Chore("take up errors whose ignoring is over", end_ignoring, CronTrigger(minute="*", second=10)),
     Chore("look for errors that became frequent", watch_spikes, CronTrigger(minute="*", second=20)),
     Chore("tell ClickHouse whose hashes are", keep_hashes_known, CronTrigger(minute="*", second=50)),
+    Chore("write status pages as files", write_snapshots, IntervalTrigger(seconds=10)),
     Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
     Chore("delete what sites keep no longer", _forget_old, CronTrigger(hour=3, minute=41)),
     Chore("forget source maps that nothing needs", _forget_uploads, CronTrigger(hour=3, minute=42)),

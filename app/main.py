@@ -28,6 +28,7 @@ from app.sites.shares.framing import frame_ancestors
 from app.track import openapi
 from app.track.salts import Salts
 from app.uptime.known import Heartbeats
+from app.uptime.status_pages.hosts import Hosts
 
 TALLY_EVERY_S = 2
 OF_A_NUMBER = frozenset("123456789")
@@ -39,10 +40,13 @@ class Nightjar(FastAPI):
     doors: Mapping[str, App] = {}
     otlp_port = 0  # where nothing but telemetry is taken
     no_signal = NoSignal()
+    status_hosts: Hosts | None = None  # status pages under domains of their own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer at the door of this path, or in FastAPI."""
         if scope["type"] == "http":
+            if self.status_hosts is not None:
+                self.status_hosts.point(scope)
             path = scope["path"]
             door = self.doors.get(path) or self.doors.get(path[: path.find("/", 1) + 1])
             if door is None and path.startswith("/api/") and path[5:6] in OF_A_NUMBER:
@@ -81,8 +85,9 @@ def create_app(stores: Stores) -> Nightjar:
             app.state.telemetry = telemetry = Telemetry(stores, directory, publisher)
             app.state.errors = errors = ErrorIntake(stores, directory, publisher)
             app.doors = doors(stores, directory, publisher, salts, telemetry, heartbeats, errors)
-            quotas = (telemetry.quota, errors.quota)
-            chores = (salts.keep_fresh(), _hand_over_tally(publisher), *(one.keep_exchanging() for one in quotas))
+            app.status_hosts = hosts = Hosts(stores)
+            quotas = (one.keep_exchanging() for one in (telemetry.quota, errors.quota))
+            chores = (hosts.keep_fresh(), salts.keep_fresh(), _hand_over_tally(publisher), *quotas)
             tasks = [asyncio.create_task(chore) for chore in chores]
             yield
             for task in tasks:

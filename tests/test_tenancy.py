@@ -224,6 +224,26 @@ EXPECTED: dict[tuple[str, str], Row] = {
     # the link of a message about an alert is the permission to take or silence it; these callers hold a wrong one
     ("GET", "/alert/{token}"): everybody(404),
     ("POST", "/alert/{token}"): everybody(404),
+    ("GET", "/api/sites/{site}/status-pages"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/status-pages"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/status-pages/{page}"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/status-pages/{page}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/status-pages/{page}"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/status-pages/{page}/posts"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/status-pages/{page}/posts/{post}"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/status-pages/{page}/posts/{post}/updates"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/status-pages/{page}/webhooks"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/status-pages/{page}/subscribers/{subscriber}"): OF_A_SITE,
+    # what Ada published is for everybody; of what is not published there is nothing (tests/uptime/test_status_pages.py)
+    ("GET", "/status/{slug}"): everybody(404),
+    ("GET", "/status/{slug}/api.json"): everybody(404),
+    ("GET", "/status/{slug}/feed.atom"): everybody(404),
+    ("GET", "/status/{slug}/feed.rss"): everybody(404),
+    ("GET", "/status/{slug}/badge/{name}"): everybody(404),
+    ("POST", "/status/{slug}/subscribe"): everybody(404),
+    ("GET", "/status/{slug}/{purpose}/{token}"): everybody(404),
+    ("POST", "/status/{slug}/{purpose}/{token}"): everybody(404),
+    ("GET", "/status/{slug}/{rest:path}"): everybody(404),
     # a mail's link is the permission to end what it is about; these callers hold a wrong one
     ("GET", "/unsubscribe/{token}"): everybody(404),
     ("POST", "/unsubscribe/{token}"): everybody(404),
@@ -362,6 +382,8 @@ OF_SITES: dict[str, Any] = {
         },
     },
     "channel": {"kind": "slack", "name": "Channel of ada.example", "fields": {"url": "https://hooks.test/ada.example"}},
+    "page": {"name": "Page of ada.example", "slug": "page-of-ada", "is_on": False, "groups": []},
+    "post": {"title": "Post of ada.example", "state": "investigating", "text": "We look."},
     "silence": {
         "reason": "Silence of ada.example", "starts_at": "2026-03-01T00:00:00Z", "ends_at": "2026-03-02T00:00:00Z",
     },
@@ -397,6 +419,11 @@ FORMS: dict[tuple[str, str], Any] = {
     ("PUT", "/api/sites/{site}/channels/{channel}"): OF_SITES["channel"],
     ("POST", "/api/sites/{site}/silences"): OF_SITES["silence"],
     ("PUT", "/api/sites/{site}/silences/{silence}"): OF_SITES["silence"],
+    ("POST", "/api/sites/{site}/status-pages"): OF_SITES["page"],
+    ("PUT", "/api/sites/{site}/status-pages/{page}"): OF_SITES["page"],
+    ("POST", "/api/sites/{site}/status-pages/{page}/posts"): OF_SITES["post"],
+    ("POST", "/api/sites/{site}/status-pages/{page}/posts/{post}/updates"): {"state": "resolved", "text": "Done."},
+    ("POST", "/api/sites/{site}/status-pages/{page}/webhooks"): {"url": "https://hooks.example/ada.example"},
     ("POST", "/api/sites/{site}/alerts/{alert}/silence"): {"hours": 1},
     ("POST", "/api/sites/{site}/alerts/{alert}/notes"): {"text": "a note"},
     ("POST", "/api/v2/query"): {**NAMED, "metrics": ["visitors"], "date_range": "7d"},
@@ -411,6 +438,7 @@ WORDS = (
     "{kind}", "{version}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}", "{trace_id}", "{span_id}", "{service:path}",
     "{kind}", "{share}", "{token}", "{path:path}", "{link_id}", "{site_id}", "{trace_id}", "{span_id}", "{service:path}",
     "{trace}", "{event}", "{number}", "{action}", "{comment_id}",
+    "{slug}", "{name}", "{purpose}", "{rest:path}",
 )  # fmt: skip
 # There once their owner switches them on (tests/analytics/test_shares.py).
 OFF_AT_FIRST = (
@@ -476,6 +504,11 @@ WORLD = text(
     union all select 'channel', row_to_json(c)::text from channels c where c.organization_id = :org
     union all select 'silence', row_to_json(i)::text
         from silences i join sites s on s.id = i.site_id where s.organization_id = :org
+    union all select 'status page', row_to_json(p)::text from status_pages p where p.organization_id = :org
+    union all select 'status post', row_to_json(t)::text
+        from status_posts t join status_pages p on p.id = t.page_id where p.organization_id = :org
+    union all select 'status subscriber', row_to_json(s)::text
+        from status_subscribers s join status_pages p on p.id = s.page_id where p.organization_id = :org
     union all select 'audit', row_to_json(a)::text from audit_entries a where a.organization_id = :org
     union all select 'monitor', row_to_json(m)::text
         from monitors m join sites s on s.id = m.site_id where s.organization_id = :org
@@ -541,6 +574,10 @@ class World:
             "{project}": people.home.site.domain,
             "{version}": "1.0",
             "{bundle}": "abcdefghijkl",
+            "{slug}": "page-of-ada",
+            "{name}": "page.svg",
+            "{purpose}": "confirm",
+            "{rest:path}": "sign-in",
         }
 
     async def knock(self, method: str, path: str, token: str | None = None, person: Person | None = None) -> Response:
@@ -610,6 +647,12 @@ async def _of_alerts(people: Cast) -> dict[str, str]:
     for name, path in {"rule": "alert-rules", "channel": "channels", "silence": "silences"}.items():
         answer = await people.ada.browser.post(f"/api/sites/{people.home.site.public_id}/{path}", json=OF_SITES[name])
         made[f"{{{name}}}"] = answer.json()["id"]
+    pages = f"/api/sites/{people.home.site.public_id}/status-pages"
+    made["{page}"] = page = (await people.ada.browser.post(pages, json=OF_SITES["page"])).json()["id"]
+    written = (await people.ada.browser.post(f"{pages}/{page}/posts", json=OF_SITES["post"])).json()
+    made["{post}"] = written["posts"][0]["id"]
+    hook = {"url": "https://hooks.example/of-ada.example"}
+    made["{subscriber}"] = (await people.ada.browser.post(f"{pages}/{page}/webhooks", json=hook)).json()["id"]
     at = datetime(2026, 3, 1, tzinfo=UTC)
     async with transaction(people.stores) as work:
         await tell(

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from app.alerts.channels.email import Email
 from app.alerts.channels.failures import Refused
-from app.alerts.channels.kind import Sending
+from app.alerts.channels.kind import Sending, json_request, judge
 from app.alerts.channels.kinds import KINDS
 from app.alerts.channels.models import Channel
 from app.alerts.channels.post import Post
@@ -18,6 +18,7 @@ from app.kit.sealed import CannotOpen
 from app.kit.stores import Stores
 
 EMAIL = "email"
+HOOK = "status_webhook"  # of who subscribed to a status page: the message has its address
 
 
 class Carriers:
@@ -32,6 +33,10 @@ class Carriers:
         """Deliver a message; what the other side answered. Raises Refused, NotNow and ChannelAway."""
         if message.channel == EMAIL:
             return await self.email.deliver(message)
+        if message.channel == HOOK and message.content is not None:
+            body = {"id": message.id, **message.content["body"]}
+            headers = {"idempotency_key": message.id}
+            return judge(await self.post.send(json_request(message.content["url"], body, **headers)))
         if channel is None or message.content is None:
             raise Refused("The channel was deleted.")
         if not channel.is_on:

@@ -320,6 +320,16 @@ const uptimeEdit = createRoute({
   path: "/uptime/$monitor/edit",
   component: lazyRouteComponent(() => import("./uptime/form/MonitorForm"), "EditMonitor"),
 });
+const statusPages = createRoute({
+  getParentRoute: () => site,
+  path: "/status-pages",
+  component: lazyRouteComponent(() => import("./status-pages/StatusPages"), "StatusPages"),
+});
+const statusPage = createRoute({
+  getParentRoute: () => site,
+  path: "/status-pages/$page",
+  component: lazyRouteComponent(() => import("./status-pages/StatusPage"), "StatusPage"),
+});
 const bots = createRoute({
   getParentRoute: () => site,
   path: "/bots",
@@ -379,6 +389,8 @@ export const router = createRouter({
         alertChannels,
         silences,
         alert,
+        statusPages,
+        statusPage,
         uptime,
         uptimeNew,
         uptimeImport,

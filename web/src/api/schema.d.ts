@@ -2016,6 +2016,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/status-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status Pages
+         * @description The status pages of a site, and the monitors that may stand on them.
+         */
+        get: operations["status_pages_api_sites__site__status_pages_get"];
+        put?: never;
+        /**
+         * Create Status Page
+         * @description Make a status page.
+         */
+        post: operations["create_status_page_api_sites__site__status_pages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status Page
+         * @description A status page with its posts, its subscribers and what could be written.
+         */
+        get: operations["status_page_api_sites__site__status_pages__page__get"];
+        /**
+         * Change Status Page
+         * @description Change a status page.
+         */
+        put: operations["change_status_page_api_sites__site__status_pages__page__put"];
+        post?: never;
+        /**
+         * Remove Status Page
+         * @description Delete a status page with everything on it.
+         */
+        delete: operations["remove_status_page_api_sites__site__status_pages__page__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Status Post
+         * @description Write about an incident or planned work; who subscribed is told.
+         */
+        post: operations["write_status_post_api_sites__site__status_pages__page__posts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts/{post}/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update Status Post
+         * @description Add a word to a post; who subscribed is told.
+         */
+        post: operations["update_status_post_api_sites__site__status_pages__page__posts__post__updates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts/{post}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Status Post
+         * @description Delete a post; nobody is told.
+         */
+        delete: operations["remove_status_post_api_sites__site__status_pages__page__posts__post__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Let a webhook hear of posts.
+         */
+        post: operations["add_webhook_api_sites__site__status_pages__page__webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/subscribers/{subscriber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Subscriber
+         * @description Take a subscriber out.
+         */
+        delete: operations["remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/reports": {
         parameters: {
             query?: never;
@@ -3245,982 +3397,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/0/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Whose Key
-         * @description What a key is good for.
-         */
-        get: operations["whose_key_api_0__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/organizations/{organization}/repos/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Repositories
-         * @description None: commits are told with a release.
-         */
-        get: operations["repositories_api_0_organizations__organization__repos__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/organizations/{organization}/chunk-upload/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Upload Options
-         * @description How to upload.
-         */
-        get: operations["upload_options_api_0_organizations__organization__chunk_upload__get"];
-        put?: never;
-        /**
-         * Upload Chunks
-         * @description Take pieces of an upload.
-         */
-        post: operations["upload_chunks_api_0_organizations__organization__chunk_upload__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/organizations/{organization}/artifactbundle/assemble/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Assemble Bundle
-         * @description Store an upload whose pieces are there, or say which are missing.
-         */
-        post: operations["assemble_bundle_api_0_organizations__organization__artifactbundle_assemble__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/projects/{organization}/{project}/artifactbundle/assemble/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Assemble Bundle Of Project
-         * @description The same, with the project in the address.
-         */
-        post: operations["assemble_bundle_of_project_api_0_projects__organization___project__artifactbundle_assemble__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/organizations/{organization}/releases/{version}/assemble/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Assemble Release Files
-         * @description The same for older tools, which upload files of a release.
-         */
-        post: operations["assemble_release_files_api_0_organizations__organization__releases__version__assemble__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/organizations/{organization}/releases/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Releases
-         * @description The latest releases.
-         */
-        get: operations["releases_api_0_organizations__organization__releases__get"];
-        put?: never;
-        /**
-         * Create Release
-         * @description Tell of a release; again is no mistake.
-         */
-        post: operations["create_release_api_0_organizations__organization__releases__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/projects/{organization}/{project}/releases/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Releases Of Project
-         * @description The same, with the project in the address.
-         */
-        get: operations["releases_of_project_api_0_projects__organization___project__releases__get"];
-        put?: never;
-        /**
-         * Create Release Of Project
-         * @description The same, with the project in the address.
-         */
-        post: operations["create_release_of_project_api_0_projects__organization___project__releases__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/organizations/{organization}/releases/{version}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Release
-         * @description One release.
-         */
-        get: operations["release_api_0_organizations__organization__releases__version___get"];
-        /**
-         * Change Release
-         * @description Say that a release is out, which commits came with it, or that it is put away.
-         */
-        put: operations["change_release_api_0_organizations__organization__releases__version___put"];
-        post?: never;
-        /**
-         * Delete Release
-         * @description Forget a release and its deploys; what it sent stays.
-         */
-        delete: operations["delete_release_api_0_organizations__organization__releases__version___delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/projects/{organization}/{project}/releases/{version}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Release Of Project
-         * @description The same, with the project in the address.
-         */
-        put: operations["change_release_of_project_api_0_projects__organization___project__releases__version___put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/0/organizations/{organization}/releases/{version}/deploys/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Deploys
-         * @description Where a release went.
-         */
-        get: operations["deploys_api_0_organizations__organization__releases__version__deploys__get"];
-        put?: never;
-        /**
-         * Create Deploy
-         * @description Tell that a release went somewhere.
-         */
-        post: operations["create_deploy_api_0_organizations__organization__releases__version__deploys__post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/releases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Releases
-         * @description Releases that were told of or seen, the latest first, with what they sent.
-         */
-        get: operations["releases_api_sites__site__releases_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/releases/{version}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Release
-         * @description One release, and what it changed: errors that are new, worse or gone since its deploy.
-         */
-        get: operations["release_api_sites__site__releases__version__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/dsn": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Dsn
-         * @description Where Sentry's SDKs send to; '' where the site has no public key any more.
-         */
-        get: operations["dsn_api_sites__site__dsn_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/deploys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Deploys
-         * @description The deploys of a stretch of time, the latest first.
-         */
-        get: operations["deploys_api_sites__site__deploys_get"];
-        put?: never;
-        /**
-         * Create Deploy
-         * @description Tell that a version went somewhere; its release is made when there is none yet.
-         */
-        post: operations["create_deploy_api_sites__site__deploys_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/source-maps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Stored Maps
-         * @description The latest uploads, and how much room they take.
-         */
-        get: operations["stored_maps_api_sites__site__source_maps_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/source-maps/doctor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Examine
-         * @description Why a frame has no source: which map it wants, what is there, and what to type.
-         */
-        get: operations["examine_api_sites__site__source_maps_doctor_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/source-maps/{bundle}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Files Of Bundle
-         * @description The files of an upload.
-         */
-        get: operations["files_of_bundle_api_sites__site__source_maps__bundle__get"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete Bundle
-         * @description Delete an upload; events that were read with it stay as they are.
-         */
-        delete: operations["delete_bundle_api_sites__site__source_maps__bundle__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/web-vitals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Web Vitals
-         * @description How long people waited for pages, and how much of them jumped.
-         */
-        get: operations["web_vitals_api_sites__site__web_vitals_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Errors
-         * @description Groups of errors with events that match, and how many there are under each tab.
-         */
-        get: operations["errors_api_sites__site__errors_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/news": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * News
-         * @description How many errors are new, or came back, since a moment.
-         */
-        get: operations["news_api_sites__site__errors_news_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/values": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Values
-         * @description Keys, or values of a key, for completion.
-         */
-        get: operations["values_api_sites__site__errors_values_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/team": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Team
-         * @description Who may be assigned and mentioned.
-         */
-        get: operations["team_api_sites__site__errors_team_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/of-trace/{trace}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Of Trace
-         * @description Errors that happened in a trace.
-         */
-        get: operations["of_trace_api_sites__site__errors_of_trace__trace__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/events/{event}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event By Id
-         * @description An event by its id alone.
-         */
-        get: operations["event_by_id_api_sites__site__errors_events__event__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/events/{event}/json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event Json
-         * @description An event as it is stored, as JSON.
-         */
-        get: operations["event_json_api_sites__site__errors_events__event__json_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Group
-         * @description One error: what it is, where it stands and why.
-         */
-        get: operations["group_api_sites__site__errors_groups__number__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Series
-         * @description Its events and people over time.
-         */
-        get: operations["series_api_sites__site__errors_groups__number__series_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/facets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Facets
-         * @description Whom it hits: its values against those of all errors of the site.
-         */
-        get: operations["facets_api_sites__site__errors_groups__number__facets_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/grouping": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Grouping
-         * @description Why events are in this group, and which groups are like it.
-         */
-        get: operations["grouping_api_sites__site__errors_groups__number__grouping_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/activity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Activity
-         * @description What happened to it and what people said, the latest first.
-         */
-        get: operations["activity_api_sites__site__errors_groups__number__activity_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Events Of
-         * @description Its events that match, the newest first.
-         */
-        get: operations["events_of_api_sites__site__errors_groups__number__events_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/events/{event}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event Of
-         * @description One of its events: an id, or newest, oldest or recommended among those that match.
-         */
-        get: operations["event_of_api_sites__site__errors_groups__number__events__event__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event Markdown
-         * @description The same as Markdown, for a ticket or an assistant.
-         */
-        get: operations["event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/apm/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Metrics
-         * @description The metrics of a site: their kinds, units, services and series.
-         */
-        get: operations["metrics_api_sites__site__apm_metrics_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/apm/metrics/keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Keys
-         * @description Keys of series, or values of a key, for completion.
-         */
-        get: operations["keys_api_sites__site__apm_metrics_keys_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/apm/metrics/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Query
-         * @description Metrics over time, and formulas over them.
-         */
-        post: operations["query_api_sites__site__apm_metrics_query_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/apm/metrics/query/sql": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sql
-         * @description The SQL of queries as they are asked, and the values of their binds.
-         */
-        post: operations["sql_api_sites__site__apm_metrics_query_sql_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Act
-         * @description Resolve, ignore, reopen, assign, prioritize or delete errors.
-         */
-        post: operations["act_api_sites__site__errors_actions_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/actions/{action}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo
-         * @description Put back what an action changed, where nobody has changed it since.
-         */
-        post: operations["undo_api_sites__site__errors_actions__action__undo_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/merge/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Merge Preview
-         * @description What a merge would make.
-         */
-        post: operations["merge_preview_api_sites__site__errors_merge_preview_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Merge
-         * @description Make errors one; what comes later under any of their hashes is of it, too.
-         */
-        post: operations["merge_api_sites__site__errors_merge_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/unmerge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Unmerge
-         * @description Make an error of its own from some hashes, for good.
-         */
-        post: operations["unmerge_api_sites__site__errors_groups__number__unmerge_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/comments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Comment
-         * @description Say something about an error; the answer is the comment's id.
-         */
-        post: operations["comment_api_sites__site__errors_groups__number__comments_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/comments/{comment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Comment
-         * @description Take one's own comment back.
-         */
-        delete: operations["remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Rules
-         * @description The site's rules, in their order.
-         */
-        get: operations["rules_api_sites__site__errors_rules_get"];
-        /**
-         * Change Rules
-         * @description Set all rules; they hold for events that come from now on.
-         */
-        put: operations["change_rules_api_sites__site__errors_rules_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/rules/rehearsal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rehearsal
-         * @description What these rules would have made of the last seven days, before they are saved.
-         */
-        post: operations["rehearsal_api_sites__site__errors_rules_rehearsal_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/health": {
         parameters: {
             query?: never;
@@ -4439,108 +3615,6 @@ export interface components {
             name?: string | null;
             /** Password */
             password?: string | null;
-        };
-        /**
-         * ActionDone
-         * @description What was changed; ``action`` undoes it, '' where that is not possible.
-         */
-        ActionDone: {
-            /** Action */
-            action: string;
-            /** Changed */
-            changed: number[];
-        };
-        /**
-         * ActionForm
-         * @description What to do with one or many errors.
-         *
-         *     ``resolve``: ``how`` is ``now``, ``release`` (in ``release``, or the newest when that is ''), ``next`` (the one
-         *     after the newest) or ``commit``; only in ``environment`` where one is named. ``ignore``: until ``until_ms``, until
-         *     ``events`` more or ``users`` more, until it ``doubles``; with none of them for ever. ``assign``: to ``assignee``, a
-         *     member's id, '' for nobody. ``prioritize``: ``priority``. ``delete`` cannot be undone.
-         */
-        ActionForm: {
-            /** Numbers */
-            numbers: number[];
-            /**
-             * Verb
-             * @enum {string}
-             */
-            verb: "resolve" | "ignore" | "reopen" | "assign" | "prioritize" | "delete";
-            /**
-             * How
-             * @default now
-             * @enum {string}
-             */
-            how: "now" | "release" | "next" | "commit";
-            /**
-             * Release
-             * @default
-             */
-            release: string;
-            /**
-             * Environment
-             * @default
-             */
-            environment: string;
-            /**
-             * Commit
-             * @default
-             */
-            commit: string;
-            /**
-             * Until Ms
-             * @default 0
-             */
-            until_ms: number;
-            /**
-             * Events
-             * @default 0
-             */
-            events: number;
-            /**
-             * Users
-             * @default 0
-             */
-            users: number;
-            /**
-             * Doubles
-             * @default false
-             */
-            doubles: boolean;
-            /**
-             * Assignee
-             * @default
-             */
-            assignee: string;
-            /**
-             * Priority
-             * @default medium
-             * @enum {string}
-             */
-            priority: "low" | "medium" | "high";
-        };
-        /**
-         * Activity
-         * @description Something that happened to a group. ``actor`` '' where it happened by itself; ``text`` of a comment.
-         */
-        Activity: {
-            /** Id */
-            id: number;
-            /** At Ms */
-            at_ms: number;
-            /** Actor */
-            actor: string;
-            /** Verb */
-            verb: string;
-            /** Text */
-            text: string;
-            /** Mentions */
-            mentions: string[];
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
         };
         /**
          * AlertCard
@@ -4869,61 +3943,6 @@ export interface components {
             deleted: string[];
         };
         /**
-         * ArtifactCard
-         * @description An uploaded file.
-         */
-        ArtifactCard: {
-            /** Kind */
-            kind: string;
-            /** Url */
-            url: string;
-            /** Debug Id */
-            debug_id: string | null;
-            /** Size */
-            size: number;
-        };
-        /**
-         * AssembleForm
-         * @description A bundle, by the pieces it is made of.
-         */
-        AssembleForm: {
-            /** Checksum */
-            checksum: string;
-            /** Chunks */
-            chunks: string[];
-            /**
-             * Projects
-             * @default []
-             */
-            projects: string[];
-            /** Version */
-            version?: string | null;
-            /** Dist */
-            dist?: string | null;
-        };
-        /**
-         * AssembleState
-         * @description How far it is: ``not_found`` with what is missing, ``ok``, or ``error`` with a reason.
-         */
-        AssembleState: {
-            /** State */
-            state: string;
-            /** Missingchunks */
-            missingChunks: string[];
-            /** Detail */
-            detail: string | null;
-        };
-        /**
-         * Assignee
-         * @description A member of the team.
-         */
-        Assignee: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
          * AttributeKey
          * @description A key. ``where``: ``column``, ``attribute`` or ``resource``; ``label`` as people say it.
          */
@@ -5061,29 +4080,6 @@ export interface components {
             partial: boolean;
         };
         /**
-         * BundleCard
-         * @description An upload. ``bytes`` is what its files take; files that an earlier upload has too are stored once.
-         */
-        BundleCard: {
-            /** Id */
-            id: string;
-            /** Release */
-            release: string;
-            /** Dist */
-            dist: string;
-            /** Files */
-            files: number;
-            /** Bytes */
-            bytes: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Used At */
-            used_at: string | null;
-        };
-        /**
          * Cells
          * @description How many checks of a part of time took about ``2 ** (band / 2)`` milliseconds: at, band, checks.
          */
@@ -5130,26 +4126,6 @@ export interface components {
              * @default 4
              */
             weeks: number;
-        };
-        /**
-         * ChangedError
-         * @description An error, and how often it was seen in two stretches of the same length, before and after a deploy.
-         */
-        ChangedError: {
-            /** Number */
-            number: number;
-            /** Title */
-            title: string;
-            /** Culprit */
-            culprit: string;
-            /** Status */
-            status: string;
-            /** Before */
-            before: number;
-            /** After */
-            after: number;
-            /** Users */
-            users: number;
         };
         /**
          * ChannelCard
@@ -5240,95 +4216,6 @@ export interface components {
             owners: string[];
         };
         /**
-         * ChunkOptions
-         * @description How files are uploaded: in pieces that are named by their SHA-1.
-         */
-        ChunkOptions: {
-            /** Url */
-            url: string;
-            /**
-             * Chunksize
-             * @default 4194304
-             */
-            chunkSize: number;
-            /**
-             * Chunksperrequest
-             * @default 4
-             */
-            chunksPerRequest: number;
-            /** Maxfilesize */
-            maxFileSize: number;
-            /**
-             * Maxrequestsize
-             * @default 16842752
-             */
-            maxRequestSize: number;
-            /**
-             * Concurrency
-             * @default 2
-             */
-            concurrency: number;
-            /**
-             * Hashalgorithm
-             * @default sha1
-             */
-            hashAlgorithm: string;
-            /**
-             * Compression
-             * @default [
-             *       "gzip"
-             *     ]
-             */
-            compression: string[];
-            /**
-             * Accept
-             * @default [
-             *       "sources",
-             *       "release_files",
-             *       "artifact_bundles",
-             *       "artifact_bundles_v2"
-             *     ]
-             */
-            accept: string[];
-        };
-        /**
-         * CommentForm
-         * @description A comment. ``mentions``: ids of members.
-         */
-        CommentForm: {
-            /** Text */
-            text: string;
-            /**
-             * Mentions
-             * @default []
-             */
-            mentions: string[];
-        };
-        /**
-         * CommitCard
-         * @description A commit that came with a release.
-         */
-        CommitCard: {
-            /** Id */
-            id: string;
-            /** Message */
-            message: string;
-            /** At */
-            at?: string | null;
-        };
-        /**
-         * CommitForm
-         * @description A commit that came with a release; who made it is not kept.
-         */
-        CommitForm: {
-            /** Id */
-            id: string;
-            /** Message */
-            message?: string | null;
-            /** Timestamp */
-            timestamp?: string | null;
-        };
-        /**
          * ComparisonView
          * @description The period compared with, as ``PeriodView``.
          */
@@ -5337,6 +4224,28 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * ComponentForm
+         * @description A component of the page and the monitor behind it, which the page does not name.
+         */
+        ComponentForm: {
+            /** Id */
+            id?: string;
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /** Monitor */
+            monitor: string;
+            /**
+             * Shows Latency
+             * @default false
+             */
+            shows_latency: boolean;
         };
         /**
          * ContextAnswer
@@ -5470,68 +4379,6 @@ export interface components {
             at_ms: number;
         };
         /**
-         * DeployCard
-         * @description A deploy.
-         */
-        DeployCard: {
-            /** Id */
-            id: string;
-            /** Version */
-            version: string;
-            /** Environment */
-            environment: string;
-            /** Name */
-            name: string;
-            /** Url */
-            url: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-        };
-        /**
-         * DeployChange
-         * @description What a deploy changed. ``same``: how many errors are about as frequent as before.
-         */
-        DeployChange: {
-            /** At Ms */
-            at_ms: number;
-            /** Stretch Ms */
-            stretch_ms: number;
-            /** New */
-            new: components["schemas"]["ChangedError"][];
-            /** Worse */
-            worse: components["schemas"]["ChangedError"][];
-            /** Gone */
-            gone: components["schemas"]["ChangedError"][];
-            /** Same */
-            same: number;
-        };
-        /**
-         * Diagnosis
-         * @description Why a frame has no source, or has one: ``verdict`` is a word, ``sentence`` says it to people, and ``uploaded`` is
-         *     what there is that comes nearest. ``fix``: shell commands; empty when there is nothing to do.
-         */
-        Diagnosis: {
-            /** Verdict */
-            verdict: string;
-            /** Sentence */
-            sentence: string;
-            /** Debug Id */
-            debug_id: string | null;
-            /** Release */
-            release: string;
-            /** Url */
-            url: string;
-            /** Uploaded */
-            uploaded: components["schemas"]["ArtifactCard"][];
-            /** Bundles */
-            bundles: components["schemas"]["BundleCard"][];
-            /** Fix */
-            fix: string;
-        };
-        /**
          * Difference
          * @description A value that is more (or less) frequent in the box than in the rest. Shares are 0 to 1 of each side's spans;
          *     ``difference`` is box less rest, ``lift`` box divided by rest (null where the rest has none).
@@ -5631,6 +4478,30 @@ export interface components {
             expiry_days: number;
         };
         /**
+         * DraftView
+         * @description An incident of a monitor that nobody has written about, and what one could say.
+         */
+        DraftView: {
+            /** Incident Id */
+            incident_id: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Components */
+            components: string[];
+            /**
+             * Impact
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+        };
+        /**
          * DroppedView
          * @description Hits dropped for one reason.
          */
@@ -5644,16 +4515,6 @@ export interface components {
              * @description The reason as a sentence.
              */
             words: string;
-        };
-        /**
-         * Dsn
-         * @description A site's number and the address that Sentry's SDKs take.
-         */
-        Dsn: {
-            /** Number */
-            number: number;
-            /** Dsn */
-            dsn: string;
         };
         /**
          * DurationHeatmap
@@ -5732,393 +4593,6 @@ export interface components {
          */
         ErasureState: "waiting" | "draining" | "deleting" | "done";
         /**
-         * ErrorFacet
-         * @description Values of a key. ``is_telling``: one of them is much more frequent here than elsewhere.
-         */
-        ErrorFacet: {
-            /** Key */
-            key: string;
-            /** Label */
-            label: string;
-            /** Is Tag */
-            is_tag: boolean;
-            /** Is Telling */
-            is_telling: boolean;
-            /** Values */
-            values: components["schemas"]["FacetValue"][];
-        };
-        /**
-         * ErrorFacets
-         * @description Whom it hits. ``sampled``: which part of events was looked at (1: all).
-         */
-        ErrorFacets: {
-            window: components["schemas"]["ErrorWindow"];
-            /** Facets */
-            facets: components["schemas"]["ErrorFacet"][];
-            /** Total */
-            total: number;
-            /** Sampled */
-            sampled: number;
-        };
-        /**
-         * ErrorGroupRow
-         * @description An error as the list shows it. ``events``, ``users``, ``last_seen_ms`` and ``counts`` follow search and time;
-         *     ``first_seen_ms`` is of its whole life. ``short_id`` names it to people. ``is_new``: first seen within a week.
-         */
-        ErrorGroupRow: {
-            /** Number */
-            number: number;
-            /** Short Id */
-            short_id: string;
-            /** Status */
-            status: string;
-            /** Reason */
-            reason: string;
-            /** Priority */
-            priority: string;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-            /** Value */
-            value: string;
-            /** Culprit */
-            culprit: string;
-            /** Level */
-            level: string;
-            /** Platform */
-            platform: string;
-            /** Noise */
-            noise: string;
-            /** Is New */
-            is_new: boolean;
-            /** Is Minified */
-            is_minified: boolean;
-            /** Is Unhandled */
-            is_unhandled: boolean;
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            /** First Seen Ms */
-            first_seen_ms: number;
-            /** Last Seen Ms */
-            last_seen_ms: number;
-            /** First Release */
-            first_release: string;
-            /** Last Release */
-            last_release: string;
-            /** Counts */
-            counts: number[];
-            assignee: components["schemas"]["Assignee"] | null;
-            /** Comments */
-            comments: number;
-        };
-        /**
-         * ErrorGroupView
-         * @description The head of an error's page. ``said`` is its state in a sentence; ``events`` and ``users`` are of its whole life
-         *     as far as it is kept. ``merged_into``: another's number, where it was merged.
-         */
-        ErrorGroupView: {
-            /** Number */
-            number: number;
-            /** Short Id */
-            short_id: string;
-            /** Status */
-            status: string;
-            /** Reason */
-            reason: string;
-            /** Said */
-            said: string;
-            /** Priority */
-            priority: string;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-            /** Value */
-            value: string;
-            /** Culprit */
-            culprit: string;
-            /** Level */
-            level: string;
-            /** Platform */
-            platform: string;
-            /** Logger */
-            logger: string;
-            /** Source */
-            source: string;
-            /** Noise */
-            noise: string;
-            /** Is New */
-            is_new: boolean;
-            /** Is Minified */
-            is_minified: boolean;
-            /** Is Unhandled */
-            is_unhandled: boolean;
-            /** First Seen Ms */
-            first_seen_ms: number;
-            /** Last Seen Ms */
-            last_seen_ms: number;
-            /** First Release */
-            first_release: string;
-            /** Last Release */
-            last_release: string;
-            /** First Environment */
-            first_environment: string;
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            /** Events 24H */
-            events_24h: number;
-            assignee: components["schemas"]["Assignee"] | null;
-            resolution: components["schemas"]["ResolutionView"] | null;
-            ignoring: components["schemas"]["IgnoringView"] | null;
-            /** Merged Into */
-            merged_into: number | null;
-            /** Hashes */
-            hashes: number;
-        };
-        /**
-         * ErrorNews
-         * @description How many errors are new or came back since a moment.
-         */
-        ErrorNews: {
-            /** New */
-            new: number;
-            /** Regressed */
-            regressed: number;
-        };
-        /**
-         * ErrorOfTrace
-         * @description An error that happened in a trace.
-         */
-        ErrorOfTrace: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: number;
-            /** At Ms */
-            at_ms: number;
-            /** Title */
-            title: string;
-            /** Level */
-            level: string;
-            /** Span Id */
-            span_id: string;
-            /** Environment */
-            environment: string;
-        };
-        /**
-         * ErrorSeries
-         * @description Events and people over time, and releases first seen in it.
-         */
-        ErrorSeries: {
-            window: components["schemas"]["ErrorWindow"];
-            /** Events */
-            events: number[];
-            /** Users */
-            users: number[];
-            /** Releases */
-            releases: components["schemas"]["ReleaseMark"][];
-            /** Total Events */
-            total_events: number;
-            /** Total Users */
-            total_users: number;
-        };
-        /**
-         * ErrorValue
-         * @description A value and how often it occurs.
-         */
-        ErrorValue: {
-            /** Value */
-            value: string;
-            /** Count */
-            count: number;
-        };
-        /**
-         * ErrorWindow
-         * @description ``[from_ms, to_ms)``; bucket ``n`` begins at ``first_bucket_ms + n * step_ms``.
-         */
-        ErrorWindow: {
-            /** From Ms */
-            from_ms: number;
-            /** To Ms */
-            to_ms: number;
-            /** First Bucket Ms */
-            first_bucket_ms: number;
-            /** Step Ms */
-            step_ms: number;
-            /** Buckets */
-            buckets: number;
-        };
-        /**
-         * ErrorsAnswer
-         * @description A page of errors, all tabs with their counts, and releases that were first seen in this time.
-         */
-        ErrorsAnswer: {
-            window: components["schemas"]["ErrorWindow"];
-            /** Groups */
-            groups: components["schemas"]["ErrorGroupRow"][];
-            /** Total */
-            total: number;
-            /** Tabs */
-            tabs: components["schemas"]["TabCount"][];
-            /** Releases */
-            releases: components["schemas"]["ReleaseMark"][];
-            /**
-             * Has Any
-             * @description Whether this site ever had an error: false on the page that teaches how to send.
-             */
-            has_any: boolean;
-        };
-        /**
-         * EventRow
-         * @description An event as lists show it. ``user`` is a pseudonym, '' for nobody.
-         */
-        EventRow: {
-            /** Id */
-            id: string;
-            /** At Ms */
-            at_ms: number;
-            /** Title */
-            title: string;
-            /** Release */
-            release: string;
-            /** Environment */
-            environment: string;
-            /** User */
-            user: string;
-            /** Url */
-            url: string;
-            /** Transaction */
-            transaction: string;
-            /** Trace Id */
-            trace_id: string;
-            /** Browser */
-            browser: string;
-            /** Os */
-            os: string;
-            /** Server */
-            server: string;
-            /** Has Details */
-            has_details: boolean;
-            /** Tags */
-            tags: {
-                [key: string]: string;
-            };
-        };
-        /**
-         * EventView
-         * @description One event. ``event`` is in the shape of docs/errors.md: exceptions with their frames (``in_app``,
-         *     ``context_line``, ``vars``), ``breadcrumbs``, ``contexts``, ``request``, ``tags``; empty where details were left
-         *     out. ``previous`` and ``next`` are the events before and after it in time, ``number`` its group.
-         */
-        EventView: {
-            /** Id */
-            id: string;
-            /** Number */
-            number: number;
-            /** At Ms */
-            at_ms: number;
-            /** Received Ms */
-            received_ms: number;
-            /** Title */
-            title: string;
-            /** Level */
-            level: string;
-            /** Platform */
-            platform: string;
-            /** Release */
-            release: string;
-            /** Dist */
-            dist: string;
-            /** Environment */
-            environment: string;
-            /** Server */
-            server: string;
-            /** User */
-            user: string;
-            /** Trace Id */
-            trace_id: string;
-            /** Span Id */
-            span_id: string;
-            /** Sdk */
-            sdk: string;
-            /** Source */
-            source: string;
-            /** Handled */
-            handled: number;
-            /** Url */
-            url: string;
-            /** Browser */
-            browser: string;
-            /** Browser Version */
-            browser_version: string;
-            /** Os */
-            os: string;
-            /** Os Version */
-            os_version: string;
-            /** Device */
-            device: string;
-            /** Is Minified */
-            is_minified: boolean;
-            /** Hash */
-            hash: string;
-            /** Has Details */
-            has_details: boolean;
-            /** Event */
-            event: {
-                [key: string]: unknown;
-            };
-            /** Scrubbed */
-            scrubbed: components["schemas"]["ScrubbedPlace"][];
-            /** Scrubbed Count */
-            scrubbed_count: number;
-            /** Clock */
-            clock: string;
-            /** Notes */
-            notes: components["schemas"]["Note"][];
-            /** Previous */
-            previous: string;
-            /** Next */
-            next: string;
-            /** Oldest */
-            oldest: string;
-            /** Newest */
-            newest: string;
-        };
-        /**
-         * EventsAnswer
-         * @description A page of events; ``next`` is '' at the end.
-         */
-        EventsAnswer: {
-            window: components["schemas"]["ErrorWindow"];
-            /** Events */
-            events: components["schemas"]["EventRow"][];
-            /** Next */
-            next: string;
-        };
-        /**
-         * Exemplar
-         * @description A measurement that was kept with its trace.
-         */
-        Exemplar: {
-            /** At Ms */
-            at_ms: number;
-            /** Value */
-            value: number;
-            /** Trace Id */
-            trace_id: string;
-            /** Span Id */
-            span_id: string;
-            /** Labels */
-            labels: {
-                [key: string]: string;
-            };
-        };
-        /**
          * ExportFormat
          * @description How raw events are written.
          * @enum {string}
@@ -6179,20 +4653,6 @@ export interface components {
             values: components["schemas"]["NamedCount"][];
         };
         /**
-         * FacetValue
-         * @description A value: how many of the error's events have it, and of all errors of the site. Shares are 0 to 1.
-         */
-        FacetValue: {
-            /** Value */
-            value: string;
-            /** Count */
-            count: number;
-            /** Share */
-            share: number;
-            /** Base Share */
-            base_share: number;
-        };
-        /**
          * FacetsAnswer
          * @description Facets of what matches; of a very large answer they are counted over ``sampled`` of it (1: all).
          */
@@ -6203,12 +4663,6 @@ export interface components {
             /** Sampled */
             sampled: number;
         };
-        /**
-         * Family
-         * @description What its numbers are.
-         * @enum {string}
-         */
-        Family: "gauge" | "counter" | "histogram" | "summary";
         /**
          * FamilyView
          * @description Hits of one family: of bots, of referrer spammers, or of those who rent out servers.
@@ -6293,18 +4747,6 @@ export interface components {
             email: string;
             /** Password */
             password: string;
-        };
-        /**
-         * FormulaAnswer
-         * @description What a formula found.
-         */
-        FormulaAnswer: {
-            /** Name */
-            name: string;
-            /** Formula */
-            formula: string;
-            /** Lines */
-            lines: components["schemas"]["MetricLine"][];
         };
         /**
          * FunnelBranch
@@ -6645,14 +5087,17 @@ export interface components {
             };
         };
         /**
-         * GroupingView
-         * @description Why events are in this group: its hashes with their explanations, and groups like it.
+         * GroupForm
+         * @description Components under a name; '' for none.
          */
-        GroupingView: {
-            /** Hashes */
-            hashes: components["schemas"]["HashView"][];
-            /** Similar */
-            similar: components["schemas"]["SimilarGroup"][];
+        GroupForm: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Components */
+            components: components["schemas"]["ComponentForm"][];
         };
         /**
          * GroupsAnswer
@@ -6707,28 +5152,6 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
-        };
-        /**
-         * HashView
-         * @description A hash of a group, with what it stands for.
-         */
-        HashView: {
-            /** Hash */
-            hash: string;
-            /** Kind */
-            kind: string;
-            /** Title */
-            title: string;
-            /** Is Pinned */
-            is_pinned: boolean;
-            /** Events */
-            events: number;
-            /** Last Seen Ms */
-            last_seen_ms: number;
-            /** Explanation */
-            explanation: {
-                [key: string]: unknown;
-            };
         };
         /**
          * HeartbeatCheck
@@ -6835,6 +5258,14 @@ export interface components {
             lets_in: boolean;
         };
         /**
+         * HookForm
+         * @description A webhook that hears of posts.
+         */
+        HookForm: {
+            /** Url */
+            url: string;
+        };
+        /**
          * HttpCheck
          * @description A request over HTTP or HTTPS, and what its answer must be.
          */
@@ -6927,22 +5358,6 @@ export interface components {
              * @enum {string}
              */
             family: "any" | "ipv4" | "ipv6";
-        };
-        /**
-         * IgnoringView
-         * @description Until when it is ignored; all 0 and false: for ever.
-         */
-        IgnoringView: {
-            /** At Ms */
-            at_ms: number;
-            /** Until Ms */
-            until_ms: number;
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            /** Doubles */
-            doubles: boolean;
         };
         /**
          * ImportCard
@@ -7619,21 +6034,6 @@ export interface components {
             items: number;
         };
         /**
-         * MatcherForm
-         * @description A condition: a key, or ``tags.`` and a tag's name, and a glob.
-         */
-        MatcherForm: {
-            /** Key */
-            key: string;
-            /** Pattern */
-            pattern: string;
-            /**
-             * Is Not
-             * @default false
-             */
-            is_not: boolean;
-        };
-        /**
          * Me
          * @description Who is signed in, where they belong and what they may see.
          */
@@ -7733,52 +6133,6 @@ export interface components {
             joined_at: string;
         };
         /**
-         * MergeForm
-         * @description Errors that are the same as ``into``.
-         */
-        MergeForm: {
-            /** Into */
-            into: number;
-            /** Numbers */
-            numbers: number[];
-        };
-        /**
-         * MergePart
-         * @description An error that takes part in a merge.
-         */
-        MergePart: {
-            /** Number */
-            number: number;
-            /** Short Id */
-            short_id: string;
-            /** Title */
-            title: string;
-            /** Culprit */
-            culprit: string;
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            /** First Seen Ms */
-            first_seen_ms: number;
-            /** Last Seen Ms */
-            last_seen_ms: number;
-        };
-        /**
-         * MergePreview
-         * @description What a merge would make: people who met several of them count once.
-         */
-        MergePreview: {
-            /** Parts */
-            parts: components["schemas"]["MergePart"][];
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            /** Hashes */
-            hashes: number;
-        };
-        /**
          * Meta
          * @description The cursors of the next and of the previous page; null where there is none.
          */
@@ -7789,176 +6143,6 @@ export interface components {
             before: string | null;
             /** Limit */
             limit: number;
-        };
-        /**
-         * Metric
-         * @description A metric and what is known of it. ``kind`` is OTLP's; ``aggregations`` are those that mean something for its
-         *     family, ``usual`` the one that is asked when nobody says. ``temporality``: 1 delta, 2 cumulative, 0 neither.
-         */
-        Metric: {
-            /** Metric */
-            metric: string;
-            family: components["schemas"]["Family"];
-            /** Kind */
-            kind: string;
-            /** Temporality */
-            temporality: number;
-            /** Is Monotonic */
-            is_monotonic: boolean;
-            /** Unit */
-            unit: string;
-            /** Description */
-            description: string;
-            /** Services */
-            services: string[];
-            /** Series Count */
-            series_count: number;
-            /** Last Seen Ms */
-            last_seen_ms: number;
-            /** Aggregations */
-            aggregations: string[];
-            /** Usual */
-            usual: string;
-        };
-        /**
-         * MetricFormula
-         * @description A formula over queries, and over formulas before it.
-         */
-        MetricFormula: {
-            /** Name */
-            name: string;
-            /** Formula */
-            formula: string;
-        };
-        /**
-         * MetricKeys
-         * @description Keys, or values of a key, and how many series have them; the most frequent first.
-         */
-        MetricKeys: {
-            /** Key */
-            key: string;
-            /** Values */
-            values: components["schemas"]["NamedCount"][];
-        };
-        /**
-         * MetricLine
-         * @description A number a bucket, null where nothing is known; ``labels`` tell the group.
-         */
-        MetricLine: {
-            /** Labels */
-            labels: {
-                [key: string]: string;
-            };
-            /** Values */
-            values: (number | null)[];
-        };
-        /**
-         * MetricQuery
-         * @description One line or several: a metric, which of its series (``q``, the language of search), by which keys, and how.
-         *
-         *     ``aggregation`` '' is the usual one; ``pNN`` is a quantile. ``family`` is needed only where one name is of several.
-         */
-        MetricQuery: {
-            /**
-             * Name
-             * @default a
-             */
-            name: string;
-            /** Metric */
-            metric: string;
-            /**
-             * Q
-             * @default
-             */
-            q: string;
-            /**
-             * By
-             * @default []
-             */
-            by: string[];
-            /**
-             * Aggregation
-             * @default
-             */
-            aggregation: string;
-            /**
-             * Family
-             * @default
-             * @enum {string}
-             */
-            family: "" | "gauge" | "counter" | "histogram" | "summary";
-        };
-        /**
-         * MetricsAnswer
-         * @description The metrics of a site by name. ``truncated``: there are more than ``limit``.
-         */
-        MetricsAnswer: {
-            window: components["schemas"]["WindowView"];
-            /** Metrics */
-            metrics: components["schemas"]["Metric"][];
-            /** Truncated */
-            truncated: boolean;
-        };
-        /**
-         * MetricsFound
-         * @description The answers, in the order of the question; ``window`` tells the buckets of all lines.
-         */
-        MetricsFound: {
-            window: components["schemas"]["WindowView"];
-            /** Queries */
-            queries: components["schemas"]["QueryAnswer"][];
-            /** Formulas */
-            formulas: components["schemas"]["FormulaAnswer"][];
-        };
-        /**
-         * MetricsQuestion
-         * @description Queries and formulas over them. ``step_s`` '' or 0 is chosen from ``buckets``; ``limit`` groups of each query,
-         *     the largest, are answered; with ``exemplars`` also some measurements that were kept with their trace.
-         */
-        MetricsQuestion: {
-            /**
-             * Period
-             * @default 1h
-             */
-            period: string;
-            /** Date */
-            date?: string | null;
-            /** From */
-            from?: string | null;
-            /** To */
-            to?: string | null;
-            /** From Ms */
-            from_ms?: number | null;
-            /** To Ms */
-            to_ms?: number | null;
-            /**
-             * Buckets
-             * @description About how many buckets a chart shall have.
-             * @default 60
-             */
-            buckets: number;
-            /** Queries */
-            queries: components["schemas"]["MetricQuery"][];
-            /**
-             * Formulas
-             * @default []
-             */
-            formulas: components["schemas"]["MetricFormula"][];
-            /**
-             * Step S
-             * @default 0
-             */
-            step_s: number;
-            /**
-             * Limit
-             * @default 20
-             */
-            limit: number;
-            /**
-             * Exemplars
-             * @default false
-             */
-            exemplars: boolean;
         };
         /**
          * Mode
@@ -7987,6 +6171,18 @@ export interface components {
             currency: string;
             /** Total */
             total: number | null;
+        };
+        /**
+         * MonitorChoice
+         * @description A monitor that may stand behind a component.
+         */
+        MonitorChoice: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Site */
+            site: string;
         };
         /**
          * MonitorDetail
@@ -8238,36 +6434,6 @@ export interface components {
             count: number;
         };
         /**
-         * NewDeploy
-         * @description A deploy, as a script tells of it: ``at`` is now unless it says otherwise; ``ref`` is the commit.
-         */
-        NewDeploy: {
-            /** Version */
-            version: string;
-            /**
-             * Environment
-             * @default production
-             */
-            environment: string;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /**
-             * Url
-             * @default
-             */
-            url: string;
-            /**
-             * Ref
-             * @default
-             */
-            ref: string;
-            /** At */
-            at?: string | null;
-        };
-        /**
          * NewInvitation
          * @description Whom to invite, and as what.
          */
@@ -8316,50 +6482,6 @@ export interface components {
             current: string;
             /** New */
             new: string;
-        };
-        /**
-         * NewRelease
-         * @description A release that a build makes.
-         */
-        NewRelease: {
-            /**
-             * Projects
-             * @default []
-             */
-            projects: string[];
-            /** Url */
-            url?: string | null;
-            /** Ref */
-            ref?: string | null;
-            /**
-             * Refs
-             * @default []
-             */
-            refs: components["schemas"]["RefForm"][];
-            /** Commits */
-            commits?: components["schemas"]["CommitForm"][] | null;
-            /** Datereleased */
-            dateReleased?: string | null;
-            /** Status */
-            status?: string | null;
-            /** Version */
-            version: string;
-        };
-        /**
-         * NewSentryDeploy
-         * @description A deploy that has happened.
-         */
-        NewSentryDeploy: {
-            /** Environment */
-            environment: string;
-            /** Name */
-            name?: string | null;
-            /** Url */
-            url?: string | null;
-            /** Datestarted */
-            dateStarted?: string | null;
-            /** Datefinished */
-            dateFinished?: string | null;
         };
         /**
          * NewShare
@@ -8428,22 +6550,6 @@ export interface components {
          * @enum {string}
          */
         NoData: "keep" | "good" | "bad";
-        /**
-         * Note
-         * @description What a person wrote about an event, or a text that was attached.
-         */
-        Note: {
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Media */
-            media: string;
-            /** Text */
-            text: string;
-            /** At Ms */
-            at_ms: number;
-        };
         /**
          * NoteCard
          * @description A line of an incident's timeline.
@@ -8578,18 +6684,6 @@ export interface components {
             panels: {
                 [key: string]: components["schemas"]["PanelView"];
             };
-        };
-        /**
-         * PageVitals
-         * @description A page and its vitals.
-         */
-        PageVitals: {
-            /** Path */
-            path: string;
-            /** Loads */
-            loads: number;
-            /** Vitals */
-            vitals: components["schemas"]["VitalValue"][];
         };
         /**
          * PanelView
@@ -8748,6 +6842,92 @@ export interface components {
             p95_ms: number;
             /** Max Ms */
             max_ms: number;
+        };
+        /**
+         * PostForm
+         * @description A new post with its first word.
+         */
+        PostForm: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @default incident
+             * @enum {string}
+             */
+            kind: "incident" | "maintenance";
+            /** Title */
+            title: string;
+            /**
+             * Impact
+             * @default minor
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+            /**
+             * Components
+             * @default []
+             */
+            components: string[];
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Incident Id */
+            incident_id?: string | null;
+        };
+        /**
+         * PostUpdate
+         * @description A word on a post.
+         */
+        PostUpdate: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PostView
+         * @description An incident or planned work, as everybody sees it; ``components`` by name.
+         */
+        PostView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "incident" | "maintenance";
+            /** Title */
+            title: string;
+            /**
+             * Impact
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+            /** State */
+            state: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Components */
+            components: string[];
+            /** Updates */
+            updates: components["schemas"]["PostUpdate"][];
         };
         /**
          * PostgresCheck
@@ -8914,37 +7094,6 @@ export interface components {
             value: number;
         };
         /**
-         * QueryAnswer
-         * @description What a query found. ``unit`` is that of its numbers. ``series_count`` series are in it; of ``groups`` groups the
-         *     largest are here. ``interval_ms``: how often it is told, 0 where nobody knows. ``factor``: of exponential histograms
-         *     how far apart the ends of a bucket are at the most, within which a quantile is exact; null of others.
-         */
-        QueryAnswer: {
-            /** Name */
-            name: string;
-            /** Metric */
-            metric: string;
-            family: components["schemas"]["Family"];
-            /** Aggregation */
-            aggregation: string;
-            /** Unit */
-            unit: string;
-            /** Description */
-            description: string;
-            /** Series Count */
-            series_count: number;
-            /** Groups */
-            groups: number;
-            /** Interval Ms */
-            interval_ms: number;
-            /** Factor */
-            factor: number | null;
-            /** Lines */
-            lines: components["schemas"]["MetricLine"][];
-            /** Exemplars */
-            exemplars: components["schemas"]["Exemplar"][];
-        };
-        /**
          * QuietForm
          * @description For how many hours nobody shall be told of this thing.
          */
@@ -9053,144 +7202,6 @@ export interface components {
             family: "any" | "ipv4" | "ipv6";
         };
         /**
-         * RefForm
-         * @description Where a repository stood.
-         */
-        RefForm: {
-            /** Commit */
-            commit: string;
-        };
-        /**
-         * Rehearsal
-         * @description What rules would have made of the events of the last seven days, or of the newest of very many.
-         */
-        Rehearsal: {
-            /** Events */
-            events: number;
-            /** Groups Before */
-            groups_before: number;
-            /** Groups After */
-            groups_after: number;
-            /** Dropped */
-            dropped: number;
-            /** Changes */
-            changes: components["schemas"]["RehearsedGroup"][];
-        };
-        /**
-         * RehearsedGroup
-         * @description An error that rules would change. ``becomes``: how many errors it would be, ``joins``: with which others.
-         */
-        RehearsedGroup: {
-            /** Number */
-            number: number;
-            /** Short Id */
-            short_id: string;
-            /** Title */
-            title: string;
-            /** Events */
-            events: number;
-            /** Becomes */
-            becomes: number;
-            /** Joins */
-            joins: number[];
-            /** Dropped */
-            dropped: number;
-            /** New Title */
-            new_title: string;
-        };
-        /**
-         * ReleaseCard
-         * @description A release: what was told of it, and what it sent. ``errors``: how many different ones. ``counts``: events by
-         *     twenty-eighths of the time. Crash-free shares are 0 to 1, null where no SDK sends sessions.
-         */
-        ReleaseCard: {
-            /** Version */
-            version: string;
-            /** Url */
-            url: string;
-            /** Ref */
-            ref: string;
-            /** Commits */
-            commits: number;
-            /** Is Archived */
-            is_archived: boolean;
-            /** Created At */
-            created_at: string | null;
-            /** Released At */
-            released_at: string | null;
-            deploy: components["schemas"]["DeployCard"] | null;
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            /** Errors */
-            errors: number;
-            /** First Ms */
-            first_ms: number;
-            /** Last Ms */
-            last_ms: number;
-            /** Environments */
-            environments: string[];
-            /** Counts */
-            counts: number[];
-            /** Sessions */
-            sessions: number;
-            /** Crash Free Sessions */
-            crash_free_sessions: number | null;
-            /** Crash Free Users */
-            crash_free_users: number | null;
-        };
-        /**
-         * ReleaseChange
-         * @description What a build says of a release.
-         */
-        ReleaseChange: {
-            /**
-             * Projects
-             * @default []
-             */
-            projects: string[];
-            /** Url */
-            url?: string | null;
-            /** Ref */
-            ref?: string | null;
-            /**
-             * Refs
-             * @default []
-             */
-            refs: components["schemas"]["RefForm"][];
-            /** Commits */
-            commits?: components["schemas"]["CommitForm"][] | null;
-            /** Datereleased */
-            dateReleased?: string | null;
-            /** Status */
-            status?: string | null;
-        };
-        /**
-         * ReleaseMark
-         * @description When a release was first seen, for charts.
-         */
-        ReleaseMark: {
-            /** Release */
-            release: string;
-            /** Environment */
-            environment: string;
-            /** At Ms */
-            at_ms: number;
-        };
-        /**
-         * ReleaseView
-         * @description One release with its deploys and commits, and what its deploy changed.
-         */
-        ReleaseView: {
-            card: components["schemas"]["ReleaseCard"];
-            /** Deploys */
-            deploys: components["schemas"]["DeployCard"][];
-            /** Commits */
-            commits: components["schemas"]["CommitCard"][];
-            change: components["schemas"]["DeployChange"];
-        };
-        /**
          * ReportsView
          * @description Who gets what about a site, how mail is set up, and when the next reports are due.
          */
@@ -9202,26 +7213,6 @@ export interface components {
             };
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionCard"][];
-        };
-        /**
-         * ResolutionView
-         * @description In what it was resolved. ``fixed_in``: the release that has the fix, '' where it is only known as the next.
-         */
-        ResolutionView: {
-            /** How */
-            how: string;
-            /** At Ms */
-            at_ms: number;
-            /** Fixed In */
-            fixed_in: string;
-            /** Environment */
-            environment: string;
-            /** Commit */
-            commit: string;
-            /** Baselines */
-            baselines: {
-                [key: string]: string;
-            };
         };
         /**
          * ResponseCard
@@ -9392,39 +7383,39 @@ export interface components {
         };
         /**
          * RuleForm
-         * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
-         *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
+         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
+         *
+         *     A spike has as many visitors in the window or more, a drop has fewer.
          */
-        "RuleForm-Output": {
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /** Match */
-            match: components["schemas"]["MatcherForm"][];
-            /**
-             * Fingerprint
-             * @default []
-             */
-            fingerprint: string[];
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-            /** In App */
-            in_app?: boolean | null;
-            /**
-             * Drops
-             * @default false
-             */
-            drops: boolean;
+        RuleForm: {
             /**
              * Is On
              * @default true
              */
             is_on: boolean;
+            /** @default threshold */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Visitors
+             * @default 100
+             */
+            visitors: number;
+            /**
+             * Window Minutes
+             * @default 60
+             * @enum {integer}
+             */
+            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
+            /**
+             * Cooldown Minutes
+             * @default 120
+             */
+            cooldown_minutes: number;
+            /**
+             * Most A Day
+             * @default 2
+             */
+            most_a_day: number;
         };
         /**
          * RuleOrder
@@ -9435,38 +7426,12 @@ export interface components {
             rules: string[];
         };
         /**
-         * RulesForm
-         * @description All rules of a site, in their order.
-         */
-        "RulesForm-Input": {
-            /** Rules */
-            rules: components["schemas"]["app__errors__deciding__schemas__RuleForm"][];
-        };
-        /**
-         * RulesForm
-         * @description All rules of a site, in their order.
-         */
-        "RulesForm-Output": {
-            /** Rules */
-            rules: components["schemas"]["RuleForm-Output"][];
-        };
-        /**
          * Scope
          * @description What a key opens. A site's key: ingest, read, admin, write:monitors (makes and changes monitors), probe (a
          *     private prober). An organization's: read, for all its sites, and sites, which makes, changes and deletes them.
          * @enum {string}
          */
         Scope: "ingest" | "read" | "admin" | "sites" | "write:monitors" | "probe";
-        /**
-         * ScrubbedPlace
-         * @description Something that was taken out of an event: where it stood and what it was.
-         */
-        ScrubbedPlace: {
-            /** Where */
-            where: string;
-            /** What */
-            what: string;
-        };
         /**
          * SegmentCard
          * @description A segment; ``text`` is the filter that asks for it.
@@ -9524,61 +7489,6 @@ export interface components {
             last_seen_ms: number;
             /** Skew Ms */
             skew_ms: number;
-        };
-        /**
-         * SentryDeploy
-         * @description A deploy in Sentry's spelling.
-         */
-        SentryDeploy: {
-            /** Id */
-            id: string;
-            /** Environment */
-            environment: string;
-            /** Name */
-            name: string | null;
-            /** Url */
-            url: string | null;
-            /** Datestarted */
-            dateStarted: string | null;
-            /**
-             * Datefinished
-             * Format: date-time
-             */
-            dateFinished: string;
-        };
-        /**
-         * SentryRelease
-         * @description A release in Sentry's spelling.
-         */
-        SentryRelease: {
-            /** Version */
-            version: string;
-            /** Shortversion */
-            shortVersion: string;
-            /** Ref */
-            ref: string | null;
-            /** Url */
-            url: string | null;
-            /** Status */
-            status: string;
-            /**
-             * Datecreated
-             * Format: date-time
-             */
-            dateCreated: string;
-            /** Datereleased */
-            dateReleased: string | null;
-            /** Commitcount */
-            commitCount: number;
-            /**
-             * Newgroups
-             * @default 0
-             */
-            newGroups: number;
-            /** Projects */
-            projects: {
-                [key: string]: unknown;
-            }[];
         };
         /**
          * Series
@@ -9866,28 +7776,6 @@ export interface components {
             your_address: string;
         };
         /**
-         * ShownMetricQueries
-         * @description The SQL of all queries.
-         */
-        ShownMetricQueries: {
-            /** Queries */
-            queries: components["schemas"]["ShownMetricQuery"][];
-        };
-        /**
-         * ShownMetricQuery
-         * @description The SQL of a query as it is asked, and the values of its binds.
-         */
-        ShownMetricQuery: {
-            /** Name */
-            name: string;
-            /** Sql */
-            sql: string;
-            /** Binds */
-            binds: {
-                [key: string]: unknown;
-            };
-        };
-        /**
          * ShownQuery
          * @description The SQL of an answer as it is asked, and the values of its binds.
          */
@@ -10026,24 +7914,6 @@ export interface components {
              */
             rule_ids: string[];
             below?: components["schemas"]["Severity"] | null;
-        };
-        /**
-         * SimilarGroup
-         * @description Another group that may be the same error, and why one might think so.
-         */
-        SimilarGroup: {
-            /** Number */
-            number: number;
-            /** Short Id */
-            short_id: string;
-            /** Title */
-            title: string;
-            /** Culprit */
-            culprit: string;
-            /** Status */
-            status: string;
-            /** Because */
-            because: string;
         };
         /**
          * SiteCard
@@ -10428,6 +8298,119 @@ export interface components {
             dimensions: unknown[];
         };
         /**
+         * StatusPageCard
+         * @description A page as its people see it.
+         */
+        StatusPageCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Domain */
+            domain: string;
+            /** About */
+            about: string;
+            /** Language */
+            language: string;
+            /** Colour */
+            colour: string;
+            /** Logo */
+            logo: string;
+            /** Home */
+            home: string;
+            /** Is On */
+            is_on: boolean;
+            /** Has Password */
+            has_password: boolean;
+            /** Groups */
+            groups: components["schemas"]["GroupForm"][];
+            /** Path */
+            path: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * StatusPageForm
+         * @description A page. ``password``: null leaves it as it is, '' takes it away.
+         */
+        StatusPageForm: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /**
+             * Domain
+             * @default
+             */
+            domain: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /**
+             * Colour
+             * @default #96520a
+             */
+            colour: string;
+            /**
+             * Logo
+             * @default
+             */
+            logo: string;
+            /**
+             * Home
+             * @default
+             */
+            home: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** Password */
+            password?: string | null;
+            /**
+             * Groups
+             * @default []
+             */
+            groups: components["schemas"]["GroupForm"][];
+        };
+        /**
+         * StatusPageView
+         * @description A page with its posts and subscribers, what could be put on it, and what could be written.
+         */
+        StatusPageView: {
+            page: components["schemas"]["StatusPageCard"];
+            /** Posts */
+            posts: components["schemas"]["PostView"][];
+            /** Subscribers */
+            subscribers: components["schemas"]["SubscriberCard"][];
+            /** Drafts */
+            drafts: components["schemas"]["DraftView"][];
+        };
+        /**
+         * StatusPagesView
+         * @description The pages of a site, and the monitors that may stand on them.
+         */
+        StatusPagesView: {
+            /** Pages */
+            pages: components["schemas"]["StatusPageCard"][];
+            /** Monitors */
+            monitors: components["schemas"]["MonitorChoice"][];
+        };
+        /**
          * StepChange
          * @description How much each of them grew since the compared period, as a share of what it was; null where that was nothing.
          */
@@ -10483,25 +8466,33 @@ export interface components {
             change?: components["schemas"]["StepChange"] | null;
         };
         /**
-         * StoredMaps
-         * @description The latest uploads of a site, what all take, and what they may take.
-         */
-        StoredMaps: {
-            /** Bundles */
-            bundles: components["schemas"]["BundleCard"][];
-            /** Bytes */
-            bytes: number;
-            /** Most Bytes */
-            most_bytes: number;
-            /** Keep Days */
-            keep_days: number;
-        };
-        /**
          * Style
          * @description How it looks. ``auto`` is light or dark as the reader's own system says.
          * @enum {string}
          */
         Style: "auto" | "light" | "dark";
+        /**
+         * SubscriberCard
+         * @description Somebody who hears of posts.
+         */
+        SubscriberCard: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "webhook";
+            /** Target */
+            target: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+        };
         /**
          * SubscriptionCard
          * @description A subscription. ``unsubscribed_at``: the recipient has ended it.
@@ -10528,16 +8519,6 @@ export interface components {
             topic: components["schemas"]["Topic"];
             /** Recipient */
             recipient: string;
-        };
-        /**
-         * TabCount
-         * @description How many errors that match are under a tab.
-         */
-        TabCount: {
-            /** Tab */
-            tab: string;
-            /** Count */
-            count: number;
         };
         /**
          * TcpCheck
@@ -10846,30 +8827,17 @@ export interface components {
             alerts: components["schemas"]["AlertCard"][];
         };
         /**
-         * Undone
-         * @description What was put back, and what was not because somebody changed it since.
+         * UpdateForm
+         * @description A new word on a post.
          */
-        Undone: {
-            /** Changed */
-            changed: number[];
-            /** Left */
-            left: number[];
-        };
-        /**
-         * UnmergeForm
-         * @description Hashes, 16 hexadecimal digits, that are an error of their own, for good.
-         */
-        UnmergeForm: {
-            /** Hashes */
-            hashes: string[];
-        };
-        /**
-         * Unmerged
-         * @description The number of the error that was made.
-         */
-        Unmerged: {
-            /** Number */
-            number: number;
+        UpdateForm: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
+            /** Text */
+            text: string;
         };
         /**
          * UptimeShare
@@ -10913,36 +8881,6 @@ export interface components {
             values: components["schemas"]["NamedCount"][];
         };
         /**
-         * VitalDay
-         * @description A vital on a day.
-         */
-        VitalDay: {
-            /** Day Ms */
-            day_ms: number;
-            /** P75 */
-            p75: number;
-            /** Loads */
-            loads: number;
-        };
-        /**
-         * VitalValue
-         * @description A vital. ``good`` and ``poor`` are shares of its loads; ``cause`` the commonest of those not good.
-         */
-        VitalValue: {
-            /** Name */
-            name: string;
-            /** P75 */
-            p75: number;
-            /** Loads */
-            loads: number;
-            /** Good */
-            good: number;
-            /** Poor */
-            poor: number;
-            /** Cause */
-            cause: string;
-        };
-        /**
          * Watchable
          * @description Everything that a rule can look at.
          */
@@ -10951,27 +8889,6 @@ export interface components {
             signals: components["schemas"]["SignalView"][];
             /** Measures */
             measures: components["schemas"]["MeasureView"][];
-        };
-        /**
-         * WebVitals
-         * @description The vitals of all pages, by page, and over time. ``bounds``: good up to the first, poor above the second.
-         */
-        WebVitals: {
-            /** Vitals */
-            vitals: components["schemas"]["VitalValue"][];
-            /** Pages */
-            pages: components["schemas"]["PageVitals"][];
-            /** Series */
-            series: {
-                [key: string]: components["schemas"]["VitalDay"][];
-            };
-            /** Bounds */
-            bounds: {
-                [key: string]: [
-                    number,
-                    number
-                ];
-            };
         };
         /**
          * WebsocketCheck
@@ -11096,78 +9013,6 @@ export interface components {
          * @enum {string}
          */
         app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
-        /**
-         * RuleForm
-         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
-         *
-         *     A spike has as many visitors in the window or more, a drop has fewer.
-         */
-        app__analytics__traffic__schemas__RuleForm: {
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
-        };
-        /**
-         * RuleForm
-         * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
-         *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
-         */
-        app__errors__deciding__schemas__RuleForm: {
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /** Match */
-            match: components["schemas"]["MatcherForm"][];
-            /**
-             * Fingerprint
-             * @default []
-             */
-            fingerprint: string[];
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-            /** In App */
-            in_app?: boolean | null;
-            /**
-             * Drops
-             * @default false
-             */
-            drops: boolean;
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-        };
         /**
          * Kind
          * @description A public key is readable in pages and only writes; a secret key has scopes.
@@ -15898,6 +13743,341 @@ export interface operations {
             };
         };
     };
+    status_pages_api_sites__site__status_pages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPagesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_status_page_api_sites__site__status_pages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusPageForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    status_page_api_sites__site__status_pages__page__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_status_page_api_sites__site__status_pages__page__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusPageForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_status_page_api_sites__site__status_pages__page__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_status_post_api_sites__site__status_pages__page__posts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_status_post_api_sites__site__status_pages__page__posts__post__updates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                post: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_status_post_api_sites__site__status_pages__page__posts__post__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                post: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_webhook_api_sites__site__status_pages__page__webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                subscriber: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reports_api_sites__site__reports_get: {
         parameters: {
             query?: never;
@@ -16105,7 +14285,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__analytics__traffic__schemas__RuleForm"];
+                "application/json": components["schemas"]["RuleForm"];
             };
         };
         responses: {
@@ -18300,1960 +16480,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-        };
-    };
-    whose_key_api_0__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-        };
-    };
-    repositories_api_0_organizations__organization__repos__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    }[];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    upload_options_api_0_organizations__organization__chunk_upload__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChunkOptions"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    upload_chunks_api_0_organizations__organization__chunk_upload__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    assemble_bundle_api_0_organizations__organization__artifactbundle_assemble__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssembleForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssembleState"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    assemble_bundle_of_project_api_0_projects__organization___project__artifactbundle_assemble__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssembleForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssembleState"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    assemble_release_files_api_0_organizations__organization__releases__version__assemble__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                version: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssembleForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssembleState"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    releases_api_0_organizations__organization__releases__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentryRelease"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_release_api_0_organizations__organization__releases__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRelease"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentryRelease"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    releases_of_project_api_0_projects__organization___project__releases__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentryRelease"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_release_of_project_api_0_projects__organization___project__releases__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRelease"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentryRelease"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    release_api_0_organizations__organization__releases__version___get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                version: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentryRelease"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_release_api_0_organizations__organization__releases__version___put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                version: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReleaseChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentryRelease"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_release_api_0_organizations__organization__releases__version___delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                version: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_release_of_project_api_0_projects__organization___project__releases__version___put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                version: string;
-                project: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReleaseChange"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentryRelease"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    deploys_api_0_organizations__organization__releases__version__deploys__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                version: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentryDeploy"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_deploy_api_0_organizations__organization__releases__version__deploys__post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                version: string;
-                organization: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewSentryDeploy"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentryDeploy"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    releases_api_sites__site__releases_get: {
-        parameters: {
-            query?: {
-                days?: number;
-                environment?: string;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReleaseCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    release_api_sites__site__releases__version__get: {
-        parameters: {
-            query?: {
-                days?: number;
-                environment?: string;
-            };
-            header?: never;
-            path: {
-                version: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReleaseView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    dsn_api_sites__site__dsn_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Dsn"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    deploys_api_sites__site__deploys_get: {
-        parameters: {
-            query?: {
-                from?: string | null;
-                to?: string | null;
-                environment?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeployCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_deploy_api_sites__site__deploys_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewDeploy"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeployCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    stored_maps_api_sites__site__source_maps_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoredMaps"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    examine_api_sites__site__source_maps_doctor_get: {
-        parameters: {
-            query?: {
-                url?: string;
-                debug_id?: string;
-                release?: string;
-                dist?: string;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Diagnosis"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    files_of_bundle_api_sites__site__source_maps__bundle__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bundle: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ArtifactCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    delete_bundle_api_sites__site__source_maps__bundle__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                bundle: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    web_vitals_api_sites__site__web_vitals_get: {
-        parameters: {
-            query?: {
-                days?: number;
-                device?: string;
-                path?: string;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebVitals"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    errors_api_sites__site__errors_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-                tab?: "unresolved" | "review" | "escalated" | "ignored" | "resolved" | "noise" | "all";
-                sort?: "last_seen" | "first_seen" | "events" | "users" | "trend" | "priority";
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorsAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    news_api_sites__site__errors_news_get: {
-        parameters: {
-            query: {
-                since_ms: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorNews"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    values_api_sites__site__errors_values_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-                key?: string;
-                search?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorValue"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    team_api_sites__site__errors_team_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Assignee"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    of_trace_api_sites__site__errors_of_trace__trace__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                trace: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOfTrace"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_by_id_api_sites__site__errors_events__event__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_json_api_sites__site__errors_events__event__json_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    group_api_sites__site__errors_groups__number__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorGroupView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    series_api_sites__site__errors_groups__number__series_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorSeries"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    facets_api_sites__site__errors_groups__number__facets_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorFacets"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    grouping_api_sites__site__errors_groups__number__grouping_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupingView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    activity_api_sites__site__errors_groups__number__activity_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Activity"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    events_of_api_sites__site__errors_groups__number__events_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-                limit?: number;
-                before?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventsAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_of_api_sites__site__errors_groups__number__events__event__get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    metrics_api_sites__site__apm_metrics_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-                search?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MetricsAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    keys_api_sites__site__apm_metrics_keys_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-                metric?: string;
-                key?: string;
-                search?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MetricKeys"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    query_api_sites__site__apm_metrics_query_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MetricsQuestion"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MetricsFound"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    sql_api_sites__site__apm_metrics_query_sql_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MetricsQuestion"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShownMetricQueries"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    act_api_sites__site__errors_actions_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ActionForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActionDone"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    undo_api_sites__site__errors_actions__action__undo_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                action: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Undone"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    merge_preview_api_sites__site__errors_merge_preview_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MergePreview"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    merge_api_sites__site__errors_merge_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActionDone"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    unmerge_api_sites__site__errors_groups__number__unmerge_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UnmergeForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unmerged"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    comment_api_sites__site__errors_groups__number__comments_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CommentForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: number;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                comment_id: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    rules_api_sites__site__errors_rules_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulesForm-Output"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_rules_api_sites__site__errors_rules_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RulesForm-Input"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulesForm-Output"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    rehearsal_api_sites__site__errors_rules_rehearsal_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RulesForm-Input"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rehearsal"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
             };
         };
     };

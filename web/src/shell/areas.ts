@@ -2,6 +2,7 @@ import {
   IconActivity,
   IconAlertTriangle,
   IconBell,
+  IconBroadcast,
   IconChartDots,
   IconChartLine,
   IconFileText,
@@ -36,4 +37,5 @@ export const AREAS: readonly Area[] = [
   { label: "Metrics", icon: IconActivity, to: "/$site/metrics" },
   { label: "Uptime", icon: IconHeartbeat, to: "/$site/uptime" },
   { label: "Alerts", icon: IconBell, to: "/$site/alerts" },
+  { label: "Status pages", icon: IconBroadcast, to: "/$site/status-pages" },
 ];
