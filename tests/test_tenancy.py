@@ -198,6 +198,7 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/keys"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/values"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/export"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/doctor"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/metrics"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/metrics/keys"): OF_A_SITE,

@@ -2152,6 +2152,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Log records that match as a file, which comes while it is read.
+         */
+        get: operations["export_api_sites__site__apm_logs_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/apm/logs/histogram": {
         parameters: {
             query?: never;
@@ -11125,6 +11145,47 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LogsAnswer"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_sites__site__apm_logs_export_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                format?: "ndjson" | "csv";
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
