@@ -15,6 +15,7 @@ from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
 from app.analytics.traffic import models as traffic
+from app.apm.views import models as saved_views
 from app.ingest.erasures import models as erasures
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings
@@ -27,6 +28,7 @@ TABLES_OF = [
     sites_models,
     goals,
     segments,
+    saved_views,
     funnels,
     annotations,
     alerts,

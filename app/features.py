@@ -39,6 +39,7 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
+from app.apm.views.routes import router as saved_views
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -90,6 +91,7 @@ ROUTERS: list[APIRouter] = [
     doctor,
     jaeger,
     metrics,
+    saved_views,
 ]
 
 

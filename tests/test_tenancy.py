@@ -199,6 +199,10 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/values"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs/export"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/views"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/views"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/views/{view}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/views/{view}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/doctor"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/metrics"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/metrics/keys"): OF_A_SITE,
@@ -230,6 +234,7 @@ OF_SITES: dict[str, Any] = {
     "segment": {"name": "Segment of ada.example", "filters": ["is,country,DE"]},
     "funnel": {"name": "Funnel of ada.example", "steps": [{"filters": ["is,path,/"]}, {"filters": ["is,path,/b"]}]},
     "annotation": {"at": "2026-03-01T00:00:00Z", "text": "Note of ada.example"},
+    "view": {"page": "logs", "name": "View of ada.example", "address": "q=level:error"},
     "subscription": {"topic": "weekly_report", "recipient": "reader-of-ada.example@example.com"},
 }
 
@@ -246,6 +251,8 @@ FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/api/sites/{site}/segments"): OF_SITES["segment"],
     ("PUT", "/api/sites/{site}/segments/{segment}"): OF_SITES["segment"],
     ("POST", "/api/sites/{site}/annotations"): OF_SITES["annotation"],
+    ("POST", "/api/sites/{site}/views"): OF_SITES["view"],
+    ("PUT", "/api/sites/{site}/views/{view}"): OF_SITES["view"],
     ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_SITES["annotation"],
     ("POST", "/api/sites/{site}/reports"): OF_SITES["subscription"],
     ("POST", "/api/sites/{site}/reports/test"): {"topic": "weekly_report"},
@@ -290,6 +297,8 @@ WORLD = text(
         from goals g join sites s on s.id = g.site_id where s.organization_id = :org
     union all select 'segment', row_to_json(g)::text
         from segments g join sites s on s.id = g.site_id where s.organization_id = :org
+    union all select 'view', row_to_json(v)::text
+        from saved_views v join sites s on s.id = v.site_id where s.organization_id = :org
     union all select 'funnel', row_to_json(f)::text
         from funnels f join sites s on s.id = f.site_id where s.organization_id = :org
     union all select 'annotation', row_to_json(n)::text
@@ -385,7 +394,7 @@ async def world(people: Cast) -> World:
     invitations = f"/api/organizations/{people.home.organization.id}/invitations"
     answer = await people.ada.browser.post(invitations, json={"email": "new@example.com"})
     made = {"{invitation}": answer.json()["id"]}
-    for name in ("goal", "segment", "funnel", "annotation"):
+    for name in ("goal", "segment", "funnel", "annotation", "view"):
         answer = await people.ada.browser.post(f"/api/sites/{people.home.site.public_id}/{name}s", json=OF_SITES[name])
         made[f"{{{name}}}"] = answer.json()["id"]
     reports = f"/api/sites/{people.home.site.public_id}/reports"

@@ -2496,6 +2496,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views
+         * @description The saved views of the site, and one's own.
+         */
+        get: operations["views_api_sites__site__views_get"];
+        put?: never;
+        /**
+         * Create View
+         * @description Save a view. Whoever may look makes personal ones, whoever may edit also the site's.
+         */
+        post: operations["create_view_api_sites__site__views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change View
+         * @description Change a view.
+         */
+        put: operations["change_view_api_sites__site__views__view__put"];
+        post?: never;
+        /**
+         * Remove View
+         * @description Remove a view.
+         */
+        delete: operations["remove_view_api_sites__site__views__view__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -6182,6 +6230,42 @@ export interface components {
             key: string;
             /** Values */
             values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * ViewCard
+         * @description A saved view.
+         */
+        ViewCard: {
+            /** Id */
+            id: string;
+            /** Page */
+            page: string;
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /** Is Personal */
+            is_personal: boolean;
+        };
+        /**
+         * ViewForm
+         * @description A view to be made or changed: a page, and what stands behind the question mark of its address.
+         */
+        ViewForm: {
+            /**
+             * Page
+             * @enum {string}
+             */
+            page: "traces" | "logs" | "metrics";
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /**
+             * Is Personal
+             * @default false
+             */
+            is_personal: boolean;
         };
         /**
          * WindowView
@@ -11823,6 +11907,138 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ShownMetricQueries"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    views_api_sites__site__views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_view_api_sites__site__views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_view_api_sites__site__views__view__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_view_api_sites__site__views__view__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -1,6 +1,6 @@
 -- Which log records match, the newest first, as a file has them?
 select
-    formatDateTime(ts, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') as time,
+    concat(replaceOne(toString(ts, 'UTC'), ' ', 'T'), 'Z') as time,
     level,
     service,
     $body as body,

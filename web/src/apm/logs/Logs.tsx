@@ -15,6 +15,7 @@ import { Failure } from "../../kit/Failure";
 import { count, plural } from "../../kit/numbers";
 import { Charted, WaitingChart } from "../kit/Charted";
 import { Room } from "../kit/Room";
+import { SavedViews } from "../kit/SavedViews";
 import { TimePicker } from "../kit/TimePicker";
 import { useTime } from "../kit/useTime";
 import { Facets } from "../search/Facets";
@@ -77,7 +78,12 @@ export function Logs() {
       tab={`Logs · ${site.domain}`}
       fills
       about={data && <span className="quiet small">{plural(Math.round(data.total), "record")}</span>}
-      tools={<TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />}
+      tools={
+        <>
+          <SavedViews page="logs" />
+          <TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />
+        </>
+      }
       below={
         <SearchBox
           signal="logs"
