@@ -18,6 +18,7 @@ from app.analytics.traffic import models as traffic
 from app.errors import models as errors
 from app.errors.deploys import models as releases
 from app.errors.sourcemaps import models as sourcemaps
+from app.apm.views import models as saved_views
 from app.ingest.erasures import models as erasures
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings
@@ -30,6 +31,7 @@ TABLES_OF = [
     sites_models,
     goals,
     segments,
+    saved_views,
     funnels,
     annotations,
     alerts,

@@ -59,6 +59,7 @@ from app.errors.receive import SentryDoor
 from app.errors.sourcemaps.chores import forget_uploads
 from app.errors.sourcemaps.routes import router as source_maps
 from app.errors.upload.routes import router as builds
+from app.apm.views.routes import router as saved_views
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old
@@ -133,6 +134,7 @@ ROUTERS: list[APIRouter] = [
     issues,
     metrics,
     deciding,
+    saved_views,
 ]
 
 

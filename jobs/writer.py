@@ -30,7 +30,9 @@ from app.sites.queries import note_first_events
 from app.track.consume import Hits
 from app.uptime.consume import Verdicts, Words, without_ticks
 
-TELEMETRY_MS = 900
+# To plan its insert costs ClickHouse more than a thousand spans do, so a batch waits for more: as long as one may wait
+# to see what was sent (two seconds, the insert among them); log records are followed live.
+LINGERS_MS = {"spans": 1400, "logs": 900, "points": 1600}
 Prepare = Callable[[Stores, Stream, int, Reader], Awaitable[None]]
 
 
@@ -63,8 +65,7 @@ async def _prepare_telemetry(stores: Stores, stream: Stream, _: int, reader: Rea
     requests = Requests(stores.clickhouse, stores.streams, stream.name, Hidden(stores.postgres))
     await requests.recover()
     reader.sift, reader.insert, reader.stored = requests.sift, requests.insert, requests.stored
-    # To plan its insert costs ClickHouse more than a thousand spans do: few large batches, a second apart at the most.
-    reader.batch_ms, reader.lingers = max(stores.settings.batch_ms, TELEMETRY_MS), True
+    reader.batch_ms, reader.lingers = max(stores.settings.batch_ms, LINGERS_MS[stream.name]), True
 
 
 async def _prepare_checks(stores: Stores, _: Stream, __: int, reader: Reader) -> None:

@@ -279,6 +279,11 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/keys"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/values"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/logs"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/logs/export"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/views"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/views"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/views/{view}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/views/{view}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/doctor"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/metrics"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/metrics/keys"): OF_A_SITE,
@@ -375,6 +380,7 @@ OF_SITES: dict[str, Any] = {
     "annotation": {"at": "2026-03-01T00:00:00Z", "text": "Note of ada.example"},
     "monitor": {"name": "Monitor of ada.example", "check": {"kind": "heartbeat"}},
     "window": {"name": "Work at ada.example", "starts_at": "2026-12-01T00:00:00Z", "duration_s": 3600},
+    "view": {"page": "logs", "name": "View of ada.example", "address": "q=level:error"},
     "subscription": {"topic": "weekly_report", "recipient": "reader-of-ada.example@example.com"},
     "rule": {
         "slug": "hers", "name": "Rule of ada.example", "measure": {
@@ -402,6 +408,8 @@ FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/api/sites/{site}/segments"): OF_SITES["segment"],
     ("PUT", "/api/sites/{site}/segments/{segment}"): OF_SITES["segment"],
     ("POST", "/api/sites/{site}/annotations"): OF_SITES["annotation"],
+    ("POST", "/api/sites/{site}/views"): OF_SITES["view"],
+    ("PUT", "/api/sites/{site}/views/{view}"): OF_SITES["view"],
     ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_SITES["annotation"],
     ("POST", "/api/sites/{site}/monitors"): OF_SITES["monitor"],
     ("POST", "/api/sites/{site}/monitors/test"): OF_SITES["monitor"],
@@ -484,6 +492,8 @@ WORLD = text(
         from goals g join sites s on s.id = g.site_id where s.organization_id = :org
     union all select 'segment', row_to_json(g)::text
         from segments g join sites s on s.id = g.site_id where s.organization_id = :org
+    union all select 'view', row_to_json(v)::text
+        from saved_views v join sites s on s.id = v.site_id where s.organization_id = :org
     union all select 'funnel', row_to_json(f)::text
         from funnels f join sites s on s.id = f.site_id where s.organization_id = :org
     union all select 'annotation', row_to_json(n)::text
@@ -614,7 +624,7 @@ async def world(people: Cast) -> World:
     invitations = f"/api/organizations/{people.home.organization.id}/invitations"
     answer = await people.ada.browser.post(invitations, json={"email": "new@example.com"})
     made = {"{invitation}": answer.json()["id"]}
-    for name in ("goal", "segment", "funnel", "annotation"):
+    for name in ("goal", "segment", "funnel", "annotation", "view"):
         answer = await people.ada.browser.post(f"/api/sites/{people.home.site.public_id}/{name}s", json=OF_SITES[name])
         made[f"{{{name}}}"] = answer.json()["id"]
     reports = f"/api/sites/{people.home.site.public_id}/reports"

@@ -1,10 +1,18 @@
 """What is asked of logs, against what was sent."""
 
+import csv
+import io
+import json
 import random
+from datetime import datetime
+from typing import Any
+
+import pytest
 
 from app.apm.logs import answers
 from app.apm.logs import schemas as s
 from app.apm.schemas import SearchParams
+from app.apm.search.scan import SearchNotUnderstood
 from app.kit.clickhouse import ClickHouse
 from tests.apm.telemetry import NOW_NS, Asked, item, log_request, put, record
 
@@ -114,3 +122,22 @@ async def test_nothing_of_another_site(clickhouse: ClickHouse):
     await send(clickhouse)
     found = await answers.logs(Asked(clickhouse, site=2), s.LogsParams())
     assert [one.body for one in found.logs] == ["not yours"]
+
+
+async def test_records_are_handed_out_as_a_file(clickhouse: ClickHouse):
+    await send(clickhouse)
+    await put(clickhouse, item(log_request(record("=1+1", attributes={"k": 'a "b"'}), service="odd")), signal="logs")
+
+    async def file(**params: Any) -> str:
+        blocks = answers.exported(Asked(clickhouse), s.ExportParams(**params))
+        return b"".join([block async for block in blocks]).decode()
+
+    lines = [json.loads(line) for line in (await file(q="service:shop level:error")).splitlines()]
+    assert [line["body"] for line in lines] == [f"user {n} logged in from web-{n % 2}" for n in (0, 3, 6, 9)]
+    assert lines[0]["attributes"]["plan"] == "free" and lines[0]["trace"] == "07" * 16
+    assert datetime.fromisoformat(lines[0]["time"]).timestamp() == NOW_NS / 1e9
+    (row,) = csv.DictReader(io.StringIO(await file(q="service:odd", format="csv")))
+    assert row["body"] == "'=1+1" and json.loads(row["attributes"]) == {"k": 'a "b"'}
+    assert len((await file(limit=3)).splitlines()) == 3
+    with pytest.raises(SearchNotUnderstood):
+        answers.exported(Asked(clickhouse), s.ExportParams(q="a:"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 from app.apm.asking import Question, shown
@@ -45,6 +46,11 @@ async def logs(asked: Question, params: s.LogsParams) -> s.LogsAnswer:
         where = joined([where, older_than(int(place[1]), int(place[2]))], " and ", "1")
     found = [record(one) for one in await _logs(asked).records(window, where, params.limit)]
     return s.LogsAnswer(window=shown(window), logs=found, next=found[-1].id if len(found) == params.limit else "")
+
+
+def exported(asked: Question, params: s.ExportParams) -> AsyncIterator[bytes]:
+    """Records as a file. Raises SearchNotUnderstood at once."""
+    return _logs(asked).exported(asked.window(params), searched(params.q), params.format, params.limit)
 
 
 async def histogram(asked: Question, params: SearchParams) -> s.LogHistogram:

@@ -1,5 +1,6 @@
 """The only file that asks about log records."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
@@ -15,6 +16,10 @@ ask = Questions(__file__)
 SAMPLED_FROM = 200_000
 LOOKED_AT = 50_000
 MOST_PATTERNS = 2_000
+MAPS = ("attributes", "resource")
+EXPORTED = (
+    "time", "level", "service", "body", "event_name", "environment", "host", "version", "scope", "trace", "span", *MAPS,
+)  # fmt: skip
 
 TIME = Fragment(
     "site_id = {site:UInt64}"
@@ -151,3 +156,20 @@ class Logs:
         """Records by what they say, with what varies taken out."""
         binds = {"first_ms": window.first_bucket_ms, "step_s": window.step_s, "limit": MOST_PATTERNS, "sample": sample}
         return await self._ask("patterns", window, holes={"where": where, "masked": masked()}, **binds)
+
+    async def exported(self, window: Window, where: Fragment, fmt: str, limit: int) -> AsyncIterator[bytes]:
+        """Records that match, as lines of JSON or as CSV, as they come. In CSV maps are JSON, and a body that a
+        spreadsheet would compute begins with a quote."""
+        is_csv = fmt == "csv"
+        safe = "if(match(logs.body, '^[=+@\\t\\r-]'), concat('\\'', logs.body), logs.body)"
+        holes = {
+            "time": TIME, "where": where, "order": NEWEST, "body": Fragment(safe if is_csv else "logs.body"),
+            **{name: Fragment(f"toJSONString(logs.{name})" if is_csv else f"logs.{name}") for name in MAPS},
+        }  # fmt: skip
+        if is_csv:
+            # The embedded engine writes a header for every block it streams, so the one there is comes from here.
+            yield (",".join(f'"{name}"' for name in EXPORTED) + "\n").encode()
+        binds = {"from_ms": window.from_ms, "to_ms": window.to_ms, "limit": limit}
+        asked = ask("exported", **holes)
+        async for block in self._clickhouse.stream(self._site, asked, "CSV" if is_csv else "JSONEachRow", **binds):
+            yield block

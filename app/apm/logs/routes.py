@@ -10,6 +10,7 @@ from app.apm.logs import answers
 from app.apm.logs.schemas import (
     ContextAnswer,
     ContextParams,
+    ExportParams,
     LogFacetsAnswer,
     LogFacetsParams,
     LogHistogram,
@@ -25,12 +26,21 @@ from app.apm.schemas import SearchParams
 from app.kit.sse import EVENT_STREAM, HEADERS
 
 router = APIRouter(prefix="/api/sites/{site}/apm/logs", tags=["logs"])
+MEDIA = {"ndjson": "application/x-ndjson", "csv": "text/csv; charset=utf-8"}
 
 
 @router.get("")
 async def logs(asked: Asked, params: Annotated[LogsParams, Query()]) -> LogsAnswer:
     """Log records that match, the newest first."""
     return await answers.logs(asked, params)
+
+
+@router.get("/export", response_class=StreamingResponse)
+async def export(asked: Asked, params: Annotated[ExportParams, Query()]) -> StreamingResponse:
+    """Log records that match as a file, which comes while it is read."""
+    domain = asked.site.domain.encode("ascii", "ignore").decode().replace('"', "")
+    headers = {"content-disposition": f'attachment; filename="{domain}-logs.{params.format}"'}
+    return StreamingResponse(answers.exported(asked, params), media_type=MEDIA[params.format], headers=headers)
 
 
 @router.get("/histogram")

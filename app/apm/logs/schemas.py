@@ -1,5 +1,7 @@
 """What people see of logs. ``time_ns`` are nanoseconds since 1970 as a decimal string; ids are lower-case hex."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from app.apm.schemas import NamedCount, SearchParams, WindowView
@@ -10,6 +12,13 @@ class LogsParams(SearchParams):
 
     limit: int = Field(default=100, ge=1, le=1000)
     before: str = Field(default="", max_length=60)
+
+
+class ExportParams(SearchParams):
+    """A file of log records, the newest first: a line of JSON each, or CSV; at most ``limit`` of them."""
+
+    format: Literal["ndjson", "csv"] = "ndjson"
+    limit: int = Field(default=100_000, ge=1, le=1_000_000)
 
 
 class LogRecord(BaseModel):

@@ -1628,546 +1628,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/alerts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Alerts
-         * @description The alerts of a site, the newest first.
-         */
-        get: operations["alerts_api_sites__site__alerts_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alerts/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Alert Counts
-         * @description How many alerts of a site are open.
-         */
-        get: operations["alert_counts_api_sites__site__alerts_counts_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alerts/{alert}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Alert
-         * @description An alert with its timeline, and what was told of it to whom.
-         */
-        get: operations["alert_api_sites__site__alerts__alert__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alerts/{alert}/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Acknowledge
-         * @description Take an alert: reminders and escalation end.
-         */
-        post: operations["acknowledge_api_sites__site__alerts__alert__acknowledge_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alerts/{alert}/unacknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Unacknowledge
-         * @description Give an alert back: reminders and escalation go on.
-         */
-        post: operations["unacknowledge_api_sites__site__alerts__alert__unacknowledge_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alerts/{alert}/silence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Silence Alert
-         * @description Take an alert, and let nobody be told of its subject for some hours.
-         */
-        post: operations["silence_alert_api_sites__site__alerts__alert__silence_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alerts/{alert}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write Note
-         * @description Write a word into an alert's timeline.
-         */
-        post: operations["write_note_api_sites__site__alerts__alert__notes_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alert-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Rules
-         * @description The rules of a site, in the order in which they take signals.
-         */
-        get: operations["rules_api_sites__site__alert_rules_get"];
-        put?: never;
-        /**
-         * Create Rule
-         * @description Make a rule. It stands before all others.
-         */
-        post: operations["create_rule_api_sites__site__alert_rules_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alert-rules/watchable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What Can Be Watched
-         * @description The kinds of signals and the measures that a rule can look at.
-         */
-        get: operations["what_can_be_watched_api_sites__site__alert_rules_watchable_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alert-rules/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Preview Rule
-         * @description What a rule would have done in the last 30 days.
-         */
-        post: operations["preview_rule_api_sites__site__alert_rules_preview_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alert-rules/order": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Order Rules
-         * @description Say in which order rules take signals: the first that fits.
-         */
-        put: operations["order_rules_api_sites__site__alert_rules_order_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alert-rules/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Rules
-         * @description The rules of a site as YAML.
-         */
-        get: operations["export_rules_api_sites__site__alert_rules_file_get"];
-        /**
-         * Apply Rules
-         * @description Make the rules those of a YAML file; with ``prune`` the others are deleted.
-         */
-        put: operations["apply_rules_api_sites__site__alert_rules_file_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/alert-rules/{rule}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Rule
-         * @description Change a rule; what it was about to say is forgotten.
-         */
-        put: operations["change_rule_api_sites__site__alert_rules__rule__put"];
-        post?: never;
-        /**
-         * Remove Rule
-         * @description Delete a rule; its alerts are over, and who was told is told so.
-         */
-        delete: operations["remove_rule_api_sites__site__alert_rules__rule__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/channels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Channels
-         * @description The channels of a site and of its organization, and what kinds there are.
-         */
-        get: operations["channels_api_sites__site__channels_get"];
-        put?: never;
-        /**
-         * Create Channel
-         * @description Make a channel.
-         */
-        post: operations["create_channel_api_sites__site__channels_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/channels/{channel}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Channel
-         * @description Change a channel; secrets that are left out stay as they are.
-         */
-        put: operations["change_channel_api_sites__site__channels__channel__put"];
-        post?: never;
-        /**
-         * Remove Channel
-         * @description Delete a channel; what still waits to go by it fails.
-         */
-        delete: operations["remove_channel_api_sites__site__channels__channel__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/channels/{channel}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Test Channel
-         * @description Send a test by a channel, now, and say what the provider answered.
-         */
-        post: operations["test_channel_api_sites__site__channels__channel__test_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/silences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Silences
-         * @description The silences and mute times of a site, the newest first.
-         */
-        get: operations["silences_api_sites__site__silences_get"];
-        put?: never;
-        /**
-         * Create Silence
-         * @description Hold back the news of what begins.
-         */
-        post: operations["create_silence_api_sites__site__silences_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/silences/{silence}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Change Silence
-         * @description Change a silence; what it held back and holds back no longer is told.
-         */
-        put: operations["change_silence_api_sites__site__silences__silence__put"];
-        post?: never;
-        /**
-         * End Silence
-         * @description End a silence; what it held back and is still so is told.
-         */
-        delete: operations["end_silence_api_sites__site__silences__silence__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/status-pages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Status Pages
-         * @description The status pages of a site, and the monitors that may stand on them.
-         */
-        get: operations["status_pages_api_sites__site__status_pages_get"];
-        put?: never;
-        /**
-         * Create Status Page
-         * @description Make a status page.
-         */
-        post: operations["create_status_page_api_sites__site__status_pages_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/status-pages/{page}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Status Page
-         * @description A status page with its posts, its subscribers and what could be written.
-         */
-        get: operations["status_page_api_sites__site__status_pages__page__get"];
-        /**
-         * Change Status Page
-         * @description Change a status page.
-         */
-        put: operations["change_status_page_api_sites__site__status_pages__page__put"];
-        post?: never;
-        /**
-         * Remove Status Page
-         * @description Delete a status page with everything on it.
-         */
-        delete: operations["remove_status_page_api_sites__site__status_pages__page__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/status-pages/{page}/posts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write Status Post
-         * @description Write about an incident or planned work; who subscribed is told.
-         */
-        post: operations["write_status_post_api_sites__site__status_pages__page__posts_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/status-pages/{page}/posts/{post}/updates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Update Status Post
-         * @description Add a word to a post; who subscribed is told.
-         */
-        post: operations["update_status_post_api_sites__site__status_pages__page__posts__post__updates_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/status-pages/{page}/posts/{post}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Status Post
-         * @description Delete a post; nobody is told.
-         */
-        delete: operations["remove_status_post_api_sites__site__status_pages__page__posts__post__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/status-pages/{page}/webhooks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add Webhook
-         * @description Let a webhook hear of posts.
-         */
-        post: operations["add_webhook_api_sites__site__status_pages__page__webhooks_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/status-pages/{page}/subscribers/{subscriber}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Subscriber
-         * @description Take a subscriber out.
-         */
-        delete: operations["remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites/{site}/reports": {
         parameters: {
             query?: never;
@@ -2692,6 +2152,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Log records that match as a file, which comes while it is read.
+         */
+        get: operations["export_api_sites__site__apm_logs_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/apm/logs/histogram": {
         parameters: {
             query?: never;
@@ -2936,7 +2416,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors": {
+    "/api/sites/{site}/apm/metrics": {
         parameters: {
             query?: never;
             header?: never;
@@ -2944,23 +2424,39 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Monitors
-         * @description A page of the monitors, the worst first, with the bars of their last 24 hours.
+         * Metrics
+         * @description The metrics of a site: their kinds, units, services and series.
          */
-        get: operations["monitors_api_sites__site__monitors_get"];
+        get: operations["metrics_api_sites__site__apm_metrics_get"];
         put?: never;
-        /**
-         * Create Monitor
-         * @description Make a monitor. What it would check must be somewhere this hub may connect to.
-         */
-        post: operations["create_monitor_api_sites__site__monitors_post"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/test": {
+    "/api/sites/{site}/apm/metrics/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys
+         * @description Keys of series, or values of a key, for completion.
+         */
+        get: operations["keys_api_sites__site__apm_metrics_keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/metrics/query": {
         parameters: {
             query?: never;
             header?: never;
@@ -2970,37 +2466,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Test Form
-         * @description Do a check right now, as it is written, without keeping anything of it.
+         * Query
+         * @description Metrics over time, and formulas over them.
          */
-        post: operations["test_form_api_sites__site__monitors_test_post"];
+        post: operations["query_api_sites__site__apm_metrics_query_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/locations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor Locations
-         * @description Where checks can be done from: public places, and the site's own private probers.
-         */
-        get: operations["monitor_locations_api_sites__site__monitors_locations_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/import": {
+    "/api/sites/{site}/apm/metrics/query/sql": {
         parameters: {
             query?: never;
             header?: never;
@@ -3010,18 +2486,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import Monitors
-         * @description Take over monitors from a file in the body: Uptime Kuma's backup, Gatus' configuration, Healthchecks' list, or
-         *     what the export here wrote.
+         * Sql
+         * @description The SQL of queries as they are asked, and the values of their binds.
          */
-        post: operations["import_monitors_api_sites__site__monitors_import_post"];
+        post: operations["sql_api_sites__site__apm_metrics_query_sql_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/export": {
+    "/api/sites/{site}/views": {
         parameters: {
             query?: never;
             header?: never;
@@ -3029,311 +2504,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export Monitors
-         * @description All monitors as YAML, without their secrets.
+         * Views
+         * @description The saved views of the site, and one's own.
          */
-        get: operations["export_monitors_api_sites__site__monitors_export_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor
-         * @description A monitor, what was chosen for it, and its uptime over 24 hours, 7, 30 and 90 days.
-         */
-        get: operations["monitor_api_sites__site__monitors__monitor__get"];
-        /**
-         * Change Monitor
-         * @description Change a monitor. Secrets that are not given stay; they must be given again for another target.
-         */
-        put: operations["change_monitor_api_sites__site__monitors__monitor__put"];
-        post?: never;
-        /**
-         * Remove Monitor
-         * @description Remove a monitor with its incidents; results go when the site's data of their age go.
-         */
-        delete: operations["remove_monitor_api_sites__site__monitors__monitor__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/pause": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
+        get: operations["views_api_sites__site__views_get"];
         put?: never;
         /**
-         * Pause Monitor
-         * @description Stop checking; an incident that is under way ends.
+         * Create View
+         * @description Save a view. Whoever may look makes personal ones, whoever may edit also the site's.
          */
-        post: operations["pause_monitor_api_sites__site__monitors__monitor__pause_post"];
+        post: operations["create_view_api_sites__site__views_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/monitors/{monitor}/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resume Monitor
-         * @description Begin to check again.
-         */
-        post: operations["resume_monitor_api_sites__site__monitors__monitor__resume_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Test Monitor
-         * @description Do a monitor's check right now from this hub; its state does not change by it.
-         */
-        post: operations["test_monitor_api_sites__site__monitors__monitor__test_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/bars": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor Bars
-         * @description The hours until now in equal parts, each with what it was.
-         */
-        get: operations["monitor_bars_api_sites__site__monitors__monitor__bars_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor Series
-         * @description How long checks took, step by step, in equal parts of time.
-         */
-        get: operations["monitor_series_api_sites__site__monitors__monitor__series_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/heat": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor Heat
-         * @description How often checks took how long, over time.
-         */
-        get: operations["monitor_heat_api_sites__site__monitors__monitor__heat_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/places": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor Places
-         * @description How the monitor fares at each of its locations.
-         */
-        get: operations["monitor_places_api_sites__site__monitors__monitor__places_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/responses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor Responses
-         * @description The latest results; those that failed have the beginning of what the target said.
-         */
-        get: operations["monitor_responses_api_sites__site__monitors__monitor__responses_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/monitors/{monitor}/pings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Monitor Pings
-         * @description The latest words of a heartbeat.
-         */
-        get: operations["monitor_pings_api_sites__site__monitors__monitor__pings_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/incidents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Incidents
-         * @description The latest incidents of the site, or of one monitor.
-         */
-        get: operations["incidents_api_sites__site__incidents_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/incidents/{incident}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Incident
-         * @description An incident with its timeline.
-         */
-        get: operations["incident_api_sites__site__incidents__incident__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/incidents/{incident}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add Incident Note
-         * @description Write a line into an incident's timeline.
-         */
-        post: operations["add_incident_note_api_sites__site__incidents__incident__notes_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/maintenance": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Maintenance
-         * @description Planned maintenance, with its next times.
-         */
-        get: operations["maintenance_api_sites__site__maintenance_get"];
-        put?: never;
-        /**
-         * Create Maintenance
-         * @description Plan maintenance, once or by a rule.
-         */
-        post: operations["create_maintenance_api_sites__site__maintenance_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/maintenance/{window}": {
+    "/api/sites/{site}/views/{view}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3342,56 +2529,16 @@ export interface paths {
         };
         get?: never;
         /**
-         * Change Maintenance
-         * @description Plan it otherwise.
+         * Change View
+         * @description Change a view.
          */
-        put: operations["change_maintenance_api_sites__site__maintenance__window__put"];
+        put: operations["change_view_api_sites__site__views__view__put"];
         post?: never;
         /**
-         * Remove Maintenance
-         * @description Forget it; the time that was maintenance counts as what it was then.
+         * Remove View
+         * @description Remove a view.
          */
-        delete: operations["remove_maintenance_api_sites__site__maintenance__window__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/probe/share": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Probe Share
-         * @description A private prober renews its leases and learns what to do.
-         */
-        post: operations["probe_share_api_probe_share_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/probe/results": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Probe Results
-         * @description A private prober hands over results, JSON lines. Accepted means durable.
-         */
-        post: operations["probe_results_api_probe_results_post"];
-        delete?: never;
+        delete: operations["remove_view_api_sites__site__views__view__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3596,17 +2743,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Absence
-         * @description Bad when nothing came at all.
-         */
-        Absence: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "absence";
-        };
-        /**
          * Acceptance
          * @description Who accepts: nothing when signed in, the password of a known account, or name and password of a new one.
          */
@@ -3643,248 +2779,6 @@ export interface components {
             behind: {
                 [key: string]: components["schemas"]["Behind"][];
             };
-        };
-        /**
-         * AlertCounts
-         * @description How many alerts are open, by severity, and how many of them somebody has taken.
-         */
-        AlertCounts: {
-            /** Firing */
-            firing: number;
-            /** Acknowledged */
-            acknowledged: number;
-            /** Critical */
-            critical: number;
-        };
-        /**
-         * AlertPage
-         * @description A page of alerts; ``next`` is the moment to ask ``before`` for the next one.
-         */
-        AlertPage: {
-            /** Alerts */
-            alerts: components["schemas"]["InboxAlert"][];
-            /** Next */
-            next: string | null;
-            counts: components["schemas"]["AlertCounts"];
-        };
-        /**
-         * AlertRuleCard
-         * @description A rule and how it is doing. ``firing``: its alerts that fire now; ``trouble``: why it cannot be looked at.
-         */
-        AlertRuleCard: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            signals?: components["schemas"]["SignalSpec"] | null;
-            measure?: components["schemas"]["MeasureSpec"] | null;
-            severity?: components["schemas"]["Severity"] | null;
-            /**
-             * For S
-             * @default 0
-             */
-            for_s: number;
-            /**
-             * Keep S
-             * @default 0
-             */
-            keep_s: number;
-            /** @default keep */
-            no_data: components["schemas"]["NoData"];
-            /**
-             * Group S
-             * @default 60
-             */
-            group_s: number;
-            /**
-             * Remind S
-             * @default 0
-             */
-            remind_s: number;
-            /**
-             * Tells Resolved
-             * @default true
-             */
-            tells_resolved: boolean;
-            /**
-             * Steps
-             * @default [
-             *       {
-             *         "after_s": 0,
-             *         "channels": []
-             *       }
-             *     ]
-             */
-            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
-            /**
-             * Runbook
-             * @default
-             */
-            runbook: string;
-            /** Id */
-            id: string;
-            /** Position */
-            position: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
-            /** Checked At */
-            checked_at: string | null;
-            /** Trouble */
-            trouble: string;
-            /**
-             * Firing
-             * @default 0
-             */
-            firing: number;
-        };
-        /**
-         * AlertRuleForm
-         * @description A rule. Either ``signals`` or ``measure`` says where it looks; times are seconds.
-         */
-        AlertRuleForm: {
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            signals?: components["schemas"]["SignalSpec"] | null;
-            measure?: components["schemas"]["MeasureSpec"] | null;
-            severity?: components["schemas"]["Severity"] | null;
-            /**
-             * For S
-             * @default 0
-             */
-            for_s: number;
-            /**
-             * Keep S
-             * @default 0
-             */
-            keep_s: number;
-            /** @default keep */
-            no_data: components["schemas"]["NoData"];
-            /**
-             * Group S
-             * @default 60
-             */
-            group_s: number;
-            /**
-             * Remind S
-             * @default 0
-             */
-            remind_s: number;
-            /**
-             * Tells Resolved
-             * @default true
-             */
-            tells_resolved: boolean;
-            /**
-             * Steps
-             * @default [
-             *       {
-             *         "after_s": 0,
-             *         "channels": []
-             *       }
-             *     ]
-             */
-            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
-            /**
-             * Runbook
-             * @default
-             */
-            runbook: string;
-        };
-        /**
-         * AlertState
-         * @description Where an alert stands.
-         * @enum {string}
-         */
-        AlertState: "inactive" | "pending" | "firing" | "recovering" | "resolved";
-        /**
-         * AlertView
-         * @description An alert with its facts, its timeline and what was told of it, to whom, and what they answered.
-         */
-        AlertView: {
-            /** Id */
-            id: string;
-            /** Rule Id */
-            rule_id: string | null;
-            /** Rule */
-            rule: string;
-            /** Kind */
-            kind: string;
-            /** Subject */
-            subject: string;
-            severity: components["schemas"]["Severity"];
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
-            /** Path */
-            path: string;
-            state: components["schemas"]["AlertState"];
-            /** Is Event */
-            is_event: boolean;
-            /** Is Flapping */
-            is_flapping: boolean;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Fired At */
-            fired_at: string | null;
-            /** Resolved At */
-            resolved_at: string | null;
-            /**
-             * Seen At
-             * Format: date-time
-             */
-            seen_at: string;
-            /** Repeats */
-            repeats: number;
-            /** Fires */
-            fires: number;
-            /** Value */
-            value: number | null;
-            /** Told */
-            told: string | null;
-            /** Told At */
-            told_at: string | null;
-            /** Held */
-            held: string;
-            /** Acknowledged At */
-            acknowledged_at: string | null;
-            /** Acknowledged By */
-            acknowledged_by: string;
-            /** Facts */
-            facts: {
-                [key: string]: string;
-            };
-            /** Parents */
-            parents: string[];
-            /** Timeline */
-            timeline: components["schemas"]["TimelineEntry"][];
-            /** Deliveries */
-            deliveries: components["schemas"]["Delivery"][];
-            /** Earlier */
-            earlier: number;
         };
         /**
          * AnnotationCard
@@ -3929,20 +2823,6 @@ export interface components {
             is_personal: boolean;
         };
         /**
-         * Applied
-         * @description What applying a file did, by slug.
-         */
-        Applied: {
-            /** Created */
-            created: string[];
-            /** Changed */
-            changed: string[];
-            /** Unchanged */
-            unchanged: string[];
-            /** Deleted */
-            deleted: string[];
-        };
-        /**
          * AttributeKey
          * @description A key. ``where``: ``column``, ``attribute`` or ``resource``; ``label`` as people say it.
          */
@@ -3963,18 +2843,6 @@ export interface components {
         BadgeSetting: {
             /** Is On */
             is_on: boolean;
-        };
-        /**
-         * BarCard
-         * @description A part of time, for a bar.
-         */
-        BarCard: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            share: components["schemas"]["UptimeShare"];
         };
         /**
          * BeforeView
@@ -4058,18 +2926,6 @@ export interface components {
             file: string;
         };
         /**
-         * Brought
-         * @description What an import did.
-         */
-        Brought: {
-            /** Made */
-            made: number;
-            /** There Already */
-            there_already: number;
-            /** Skipped */
-            skipped: components["schemas"]["SkippedCard"][];
-        };
-        /**
          * BucketView
          * @description A stretch of the chart: its local start; partial when cut by the period or not over yet.
          */
@@ -4080,142 +2936,6 @@ export interface components {
             partial: boolean;
         };
         /**
-         * Cells
-         * @description How many checks of a part of time took about ``2 ** (band / 2)`` milliseconds: at, band, checks.
-         */
-        Cells: {
-            /** Step S */
-            step_s: number;
-            /** Cells */
-            cells: [
-                number,
-                number,
-                number
-            ][];
-        };
-        /**
-         * Change
-         * @description Bad when it differs from what is usual at this hour of the week: the median of the same window in last weeks.
-         *
-         *     By ``percent`` and by at least ``least``, so that 1 instead of 3 at night is no alert.
-         */
-        Change: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "change";
-            /**
-             * Direction
-             * @default both
-             * @enum {string}
-             */
-            direction: "up" | "down" | "both";
-            /**
-             * Percent
-             * @default 50
-             */
-            percent: number;
-            /**
-             * Least
-             * @default 10
-             */
-            least: number;
-            /**
-             * Weeks
-             * @default 4
-             */
-            weeks: number;
-        };
-        /**
-         * ChannelCard
-         * @description A channel and how it is doing. ``secrets``: the names of secrets that are set; ``is_shared``: another site's.
-         */
-        ChannelCard: {
-            /** Id */
-            id: string;
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Settings */
-            settings: {
-                [key: string]: unknown;
-            };
-            /** Secrets */
-            secrets: string[];
-            /** Is On */
-            is_on: boolean;
-            /** Is Default */
-            is_default: boolean;
-            /** For All Sites */
-            for_all_sites: boolean;
-            /** Is Shared */
-            is_shared: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Worked At */
-            worked_at: string | null;
-            /** Failing Since */
-            failing_since: string | null;
-            /** Failures */
-            failures: number;
-            /** Answer */
-            answer: string;
-        };
-        /**
-         * ChannelForm
-         * @description A channel. ``fields``: what its kind asks for; a secret that is left out stays as it is.
-         */
-        ChannelForm: {
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /**
-             * Fields
-             * @default {}
-             */
-            fields: {
-                [key: string]: unknown;
-            };
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /**
-             * Is Default
-             * @default true
-             */
-            is_default: boolean;
-            /**
-             * For All Sites
-             * @default false
-             */
-            for_all_sites: boolean;
-        };
-        /**
-         * ChannelsView
-         * @description The channels of a site, what else there could be, and whether owners get mail where there is none.
-         */
-        ChannelsView: {
-            /** Channels */
-            channels: components["schemas"]["ChannelCard"][];
-            /** Kinds */
-            kinds: components["schemas"]["KindView"][];
-            /** Sends Mail */
-            sends_mail: boolean;
-            /**
-             * Owners
-             * @description Who gets mail while the site has no channel.
-             */
-            owners: string[];
-        };
-        /**
          * ComparisonView
          * @description The period compared with, as ``PeriodView``.
          */
@@ -4224,28 +2944,6 @@ export interface components {
             from: string;
             /** To */
             to: string;
-        };
-        /**
-         * ComponentForm
-         * @description A component of the page and the monitor behind it, which the page does not name.
-         */
-        ComponentForm: {
-            /** Id */
-            id?: string;
-            /** Name */
-            name: string;
-            /**
-             * About
-             * @default
-             */
-            about: string;
-            /** Monitor */
-            monitor: string;
-            /**
-             * Shows Latency
-             * @default false
-             */
-            shows_latency: boolean;
         };
         /**
          * ContextAnswer
@@ -4417,37 +3115,6 @@ export interface components {
             differences: components["schemas"]["Difference"][];
         };
         /**
-         * DnsCheck
-         * @description A question to a name server, and the answer that must be there.
-         */
-        DnsCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "dns";
-            /** Name */
-            name: string;
-            /**
-             * Record
-             * @default A
-             * @enum {string}
-             */
-            record: "A" | "AAAA" | "CNAME" | "MX" | "NS" | "TXT" | "SRV" | "SOA" | "CAA" | "PTR";
-            /** Expects */
-            expects?: string[];
-            /**
-             * Is Exact
-             * @default false
-             */
-            is_exact: boolean;
-            /**
-             * Resolver
-             * @default
-             */
-            resolver: string;
-        };
-        /**
          * DoctorAnswer
          * @description Who sends, what is wrong with what they send, and what was taken out of it.
          */
@@ -4458,48 +3125,6 @@ export interface components {
             flaws: components["schemas"]["Mark"][];
             /** Scrubbed */
             scrubbed: components["schemas"]["Mark"][];
-        };
-        /**
-         * DomainCheck
-         * @description The registration of a domain: when it ends, as its registry says (RDAP).
-         */
-        DomainCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "domain";
-            /** Domain */
-            domain: string;
-            /**
-             * Expiry Days
-             * @default 30
-             */
-            expiry_days: number;
-        };
-        /**
-         * DraftView
-         * @description An incident of a monitor that nobody has written about, and what one could say.
-         */
-        DraftView: {
-            /** Incident Id */
-            incident_id: string;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
-            /** Components */
-            components: string[];
-            /**
-             * Impact
-             * @enum {string}
-             */
-            impact: "none" | "minor" | "major";
         };
         /**
          * DroppedView
@@ -4593,6 +3218,24 @@ export interface components {
          */
         ErasureState: "waiting" | "draining" | "deleting" | "done";
         /**
+         * Exemplar
+         * @description A measurement that was kept with its trace.
+         */
+        Exemplar: {
+            /** At Ms */
+            at_ms: number;
+            /** Value */
+            value: number;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ExportFormat
          * @description How raw events are written.
          * @enum {string}
@@ -4663,6 +3306,12 @@ export interface components {
             /** Sampled */
             sampled: number;
         };
+        /**
+         * Family
+         * @description What its numbers are.
+         * @enum {string}
+         */
+        Family: "gauge" | "counter" | "histogram" | "summary";
         /**
          * FamilyView
          * @description Hits of one family: of bots, of referrer spammers, or of those who rent out servers.
@@ -4749,6 +3398,18 @@ export interface components {
             password: string;
         };
         /**
+         * FormulaAnswer
+         * @description What a formula found.
+         */
+        FormulaAnswer: {
+            /** Name */
+            name: string;
+            /** Formula */
+            formula: string;
+            /** Lines */
+            lines: components["schemas"]["MetricLine"][];
+        };
+        /**
          * FunnelBranch
          * @description A value of the dimension; ``change`` is how much its conversion rate grew since the compared period.
          */
@@ -4769,7 +3430,7 @@ export interface components {
          */
         FunnelCard: {
             /** Steps */
-            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
+            steps: components["schemas"]["Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -4804,7 +3465,7 @@ export interface components {
          */
         FunnelForm: {
             /** Steps */
-            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
+            steps: components["schemas"]["Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -4866,7 +3527,7 @@ export interface components {
          */
         FunnelSteps: {
             /** Steps */
-            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
+            steps: components["schemas"]["Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -5087,19 +3748,6 @@ export interface components {
             };
         };
         /**
-         * GroupForm
-         * @description Components under a name; '' for none.
-         */
-        GroupForm: {
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /** Components */
-            components: components["schemas"]["ComponentForm"][];
-        };
-        /**
          * GroupsAnswer
          * @description Groups, the largest first.
          */
@@ -5112,82 +3760,10 @@ export interface components {
             /** Truncated */
             truncated: boolean;
         };
-        /**
-         * GrpcCheck
-         * @description The gRPC health protocol; without a service, the server as a whole.
-         */
-        GrpcCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "grpc";
-            /** Host */
-            host: string;
-            /** Port */
-            port: number;
-            /**
-             * Service
-             * @default
-             */
-            service: string;
-            /**
-             * Tls
-             * @default true
-             */
-            tls: boolean;
-            /**
-             * Verifies
-             * @default true
-             */
-            verifies: boolean;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
-        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
-        };
-        /**
-         * HeartbeatCheck
-         * @description Something that must report: every so often, or by a cron expression; ``longest_s`` bounds a run.
-         */
-        HeartbeatCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "heartbeat";
-            /**
-             * Every S
-             * @default 86400
-             */
-            every_s: number;
-            /**
-             * Cron
-             * @default
-             */
-            cron: string;
-            /**
-             * Timezone
-             * @default UTC
-             */
-            timezone: string;
-            /**
-             * Grace S
-             * @default 3600
-             */
-            grace_s: number;
-            /**
-             * Longest S
-             * @default 0
-             */
-            longest_s: number;
         };
         /**
          * Heatmap
@@ -5256,108 +3832,6 @@ export interface components {
             os: string;
             /** Lets In */
             lets_in: boolean;
-        };
-        /**
-         * HookForm
-         * @description A webhook that hears of posts.
-         */
-        HookForm: {
-            /** Url */
-            url: string;
-        };
-        /**
-         * HttpCheck
-         * @description A request over HTTP or HTTPS, and what its answer must be.
-         */
-        HttpCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "http";
-            /** Url */
-            url: string;
-            /**
-             * Method
-             * @default GET
-             * @enum {string}
-             */
-            method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
-            /** Headers */
-            headers?: {
-                [key: string]: string;
-            };
-            /**
-             * Body
-             * @default
-             */
-            body: string;
-            /**
-             * Username
-             * @default
-             */
-            username: string;
-            /**
-             * Password
-             * @default
-             */
-            password: string;
-            /**
-             * Bearer
-             * @default
-             */
-            bearer: string;
-            /**
-             * Statuses
-             * @default 200-299
-             */
-            statuses: string;
-            /**
-             * Redirects
-             * @default 5
-             */
-            redirects: number;
-            /**
-             * Keyword
-             * @default
-             */
-            keyword: string;
-            /**
-             * Is Keyword Absent
-             * @default false
-             */
-            is_keyword_absent: boolean;
-            /**
-             * Pattern
-             * @default
-             */
-            pattern: string;
-            /**
-             * Json Path
-             * @default
-             */
-            json_path: string;
-            /**
-             * Json Value
-             * @default
-             */
-            json_value: string;
-            /**
-             * Verifies
-             * @default true
-             */
-            verifies: boolean;
-            /**
-             * Expiry Days
-             * @default 14
-             */
-            expiry_days: number;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * ImportCard
@@ -5457,109 +3931,6 @@ export interface components {
             to: string;
             /** Left Out */
             left_out: string;
-        };
-        /**
-         * InboxAlert
-         * @description An alert. ``held``: why nobody was told; ``fires``: how often it came back while it flapped.
-         */
-        InboxAlert: {
-            /** Id */
-            id: string;
-            /** Rule Id */
-            rule_id: string | null;
-            /** Rule */
-            rule: string;
-            /** Kind */
-            kind: string;
-            /** Subject */
-            subject: string;
-            severity: components["schemas"]["Severity"];
-            /** Title */
-            title: string;
-            /** Text */
-            text: string;
-            /** Path */
-            path: string;
-            state: components["schemas"]["AlertState"];
-            /** Is Event */
-            is_event: boolean;
-            /** Is Flapping */
-            is_flapping: boolean;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /** Fired At */
-            fired_at: string | null;
-            /** Resolved At */
-            resolved_at: string | null;
-            /**
-             * Seen At
-             * Format: date-time
-             */
-            seen_at: string;
-            /** Repeats */
-            repeats: number;
-            /** Fires */
-            fires: number;
-            /** Value */
-            value: number | null;
-            /** Told */
-            told: string | null;
-            /** Told At */
-            told_at: string | null;
-            /** Held */
-            held: string;
-            /** Acknowledged At */
-            acknowledged_at: string | null;
-            /** Acknowledged By */
-            acknowledged_by: string;
-        };
-        /**
-         * IncidentCard
-         * @description An incident. ``kind``: down, degraded or certificate.
-         */
-        IncidentCard: {
-            /** Id */
-            id: string;
-            /** Monitor Id */
-            monitor_id: string;
-            /** Monitor Name */
-            monitor_name: string;
-            /** Monitor Kind */
-            monitor_kind: string;
-            /** Target */
-            target: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Began At
-             * Format: date-time
-             */
-            began_at: string;
-            /**
-             * Noticed At
-             * Format: date-time
-             */
-            noticed_at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Code */
-            code: string;
-            /** Words */
-            words: string;
-            /** Locations */
-            locations: string[];
-            /** Facts */
-            facts: {
-                [key: string]: unknown;
-            };
-            /**
-             * Notes
-             * @default []
-             */
-            notes: components["schemas"]["NoteCard"][];
         };
         /**
          * IngestView
@@ -5673,24 +4044,6 @@ export interface components {
             keys: components["schemas"]["AttributeKey"][];
         };
         /**
-         * KindView
-         * @description A kind of channel: its form as a JSON schema, and which fields are secrets.
-         */
-        KindView: {
-            /** Kind */
-            kind: string;
-            /** Title */
-            title: string;
-            /** Help */
-            help: string;
-            /** Form */
-            form: {
-                [key: string]: unknown;
-            };
-            /** Secrets */
-            secrets: string[];
-        };
-        /**
          * LevelSeries
          * @description How many records of a level there are, by bucket.
          */
@@ -5751,20 +4104,6 @@ export interface components {
             url: string;
             /** Has Password */
             has_password: boolean;
-        };
-        /**
-         * LocationCard
-         * @description A place from which checks are done, and how many probers are there.
-         */
-        LocationCard: {
-            /** Location */
-            location: string;
-            /** Probers */
-            probers: number;
-            /** Is Private */
-            is_private: boolean;
-            /** Last Seen At */
-            last_seen_at: string | null;
         };
         /**
          * LogFacet
@@ -5900,67 +4239,6 @@ export interface components {
             missing: string[];
         };
         /**
-         * MaintenanceCard
-         * @description Planned maintenance. ``next``: its next times within a month, or the one that is now.
-         */
-        MaintenanceCard: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /** Duration S */
-            duration_s: number;
-            /** Rule */
-            rule: string;
-            /** Timezone */
-            timezone: string;
-            /** Monitors */
-            monitors: string[];
-            /** Tags */
-            tags: string[];
-            /** Is Now */
-            is_now: boolean;
-            /** Next */
-            next: [
-                string,
-                string
-            ][];
-        };
-        /**
-         * MaintenanceForm
-         * @description Planned maintenance. Without monitors and tags it is of the whole site. ``rule``: RFC 5545, '' for once.
-         */
-        MaintenanceForm: {
-            /** Name */
-            name: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /** Duration S */
-            duration_s: number;
-            /**
-             * Rule
-             * @default
-             */
-            rule: string;
-            /**
-             * Timezone
-             * @default UTC
-             */
-            timezone: string;
-            /** Monitors */
-            monitors?: string[];
-            /** Tags */
-            tags?: string[];
-        };
-        /**
          * MapEdge
          * @description Calls of one node to another (``id`` of nodes); durations as the caller saw them.
          */
@@ -6045,64 +4323,6 @@ export interface components {
             sites: components["schemas"]["SiteCard"][];
         };
         /**
-         * MeasureFieldView
-         * @description Something that one may say about what to count.
-         */
-        MeasureFieldView: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            /** Help */
-            help: string;
-            /** Choices */
-            choices: string[];
-            /** Is Required */
-            is_required: boolean;
-            /** Default */
-            default: string;
-        };
-        /**
-         * MeasureSpec
-         * @description Which number, over which window, and when it is bad.
-         */
-        MeasureSpec: {
-            /** Measure */
-            measure: string;
-            /**
-             * Query
-             * @default {}
-             */
-            query: {
-                [key: string]: string;
-            };
-            /**
-             * Window S
-             * @default 300
-             */
-            window_s: number;
-            /** Condition */
-            condition: components["schemas"]["Threshold"] | components["schemas"]["Change"] | components["schemas"]["Absence"];
-        };
-        /**
-         * MeasureView
-         * @description A number over time.
-         */
-        MeasureView: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            /** Group */
-            group: string;
-            /** Unit */
-            unit: string;
-            /** Is Count */
-            is_count: boolean;
-            /** Fields */
-            fields: components["schemas"]["MeasureFieldView"][];
-        };
-        /**
          * Measured
          * @description A number, the number of the compared period, and the change as a share of that (null where there is none).
          */
@@ -6145,6 +4365,176 @@ export interface components {
             limit: number;
         };
         /**
+         * Metric
+         * @description A metric and what is known of it. ``kind`` is OTLP's; ``aggregations`` are those that mean something for its
+         *     family, ``usual`` the one that is asked when nobody says. ``temporality``: 1 delta, 2 cumulative, 0 neither.
+         */
+        Metric: {
+            /** Metric */
+            metric: string;
+            family: components["schemas"]["Family"];
+            /** Kind */
+            kind: string;
+            /** Temporality */
+            temporality: number;
+            /** Is Monotonic */
+            is_monotonic: boolean;
+            /** Unit */
+            unit: string;
+            /** Description */
+            description: string;
+            /** Services */
+            services: string[];
+            /** Series Count */
+            series_count: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Aggregations */
+            aggregations: string[];
+            /** Usual */
+            usual: string;
+        };
+        /**
+         * MetricFormula
+         * @description A formula over queries, and over formulas before it.
+         */
+        MetricFormula: {
+            /** Name */
+            name: string;
+            /** Formula */
+            formula: string;
+        };
+        /**
+         * MetricKeys
+         * @description Keys, or values of a key, and how many series have them; the most frequent first.
+         */
+        MetricKeys: {
+            /** Key */
+            key: string;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * MetricLine
+         * @description A number a bucket, null where nothing is known; ``labels`` tell the group.
+         */
+        MetricLine: {
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Values */
+            values: (number | null)[];
+        };
+        /**
+         * MetricQuery
+         * @description One line or several: a metric, which of its series (``q``, the language of search), by which keys, and how.
+         *
+         *     ``aggregation`` '' is the usual one; ``pNN`` is a quantile. ``family`` is needed only where one name is of several.
+         */
+        MetricQuery: {
+            /**
+             * Name
+             * @default a
+             */
+            name: string;
+            /** Metric */
+            metric: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * By
+             * @default []
+             */
+            by: string[];
+            /**
+             * Aggregation
+             * @default
+             */
+            aggregation: string;
+            /**
+             * Family
+             * @default
+             * @enum {string}
+             */
+            family: "" | "gauge" | "counter" | "histogram" | "summary";
+        };
+        /**
+         * MetricsAnswer
+         * @description The metrics of a site by name. ``truncated``: there are more than ``limit``.
+         */
+        MetricsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Metrics */
+            metrics: components["schemas"]["Metric"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * MetricsFound
+         * @description The answers, in the order of the question; ``window`` tells the buckets of all lines.
+         */
+        MetricsFound: {
+            window: components["schemas"]["WindowView"];
+            /** Queries */
+            queries: components["schemas"]["QueryAnswer"][];
+            /** Formulas */
+            formulas: components["schemas"]["FormulaAnswer"][];
+        };
+        /**
+         * MetricsQuestion
+         * @description Queries and formulas over them. ``step_s`` '' or 0 is chosen from ``buckets``; ``limit`` groups of each query,
+         *     the largest, are answered; with ``exemplars`` also some measurements that were kept with their trace.
+         */
+        MetricsQuestion: {
+            /**
+             * Period
+             * @default 1h
+             */
+            period: string;
+            /** Date */
+            date?: string | null;
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+            /** From Ms */
+            from_ms?: number | null;
+            /** To Ms */
+            to_ms?: number | null;
+            /**
+             * Buckets
+             * @description About how many buckets a chart shall have.
+             * @default 60
+             */
+            buckets: number;
+            /** Queries */
+            queries: components["schemas"]["MetricQuery"][];
+            /**
+             * Formulas
+             * @default []
+             */
+            formulas: components["schemas"]["MetricFormula"][];
+            /**
+             * Step S
+             * @default 0
+             */
+            step_s: number;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * Exemplars
+             * @default false
+             */
+            exemplars: boolean;
+        };
+        /**
          * Mode
          * @description Against what visitors are held: a fixed number, or what is usual at this hour of the week.
          * @enum {string}
@@ -6172,257 +4562,6 @@ export interface components {
             /** Total */
             total: number | null;
         };
-        /**
-         * MonitorChoice
-         * @description A monitor that may stand behind a component.
-         */
-        MonitorChoice: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Site */
-            site: string;
-        };
-        /**
-         * MonitorDetail
-         * @description A monitor with all that was chosen. ``check`` is without secrets; ``secrets`` names those that it has.
-         */
-        MonitorDetail: {
-            /** Id */
-            id: string;
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Kind */
-            kind: string;
-            /** Target */
-            target: string;
-            /** Group */
-            group: string;
-            /** Tags */
-            tags: string[];
-            /** Status */
-            status: string;
-            /** Mood */
-            mood: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Is Paused */
-            is_paused: boolean;
-            /** In Maintenance */
-            in_maintenance: boolean;
-            /** Interval S */
-            interval_s: number;
-            /** Last At */
-            last_at: string | null;
-            /** Last Ms */
-            last_ms: number | null;
-            /** Last Words */
-            last_words: string;
-            /** Certificate Ends */
-            certificate_ends: string | null;
-            /** Due At */
-            due_at: string | null;
-            /**
-             * Bars
-             * @default
-             */
-            bars: string;
-            /** Uptime 24H */
-            uptime_24h?: number | null;
-            /** Check */
-            check: {
-                [key: string]: unknown;
-            };
-            /** Secrets */
-            secrets: string[];
-            /** Timeout S */
-            timeout_s: number;
-            /** Confirmations */
-            confirmations: number;
-            /** Retry S */
-            retry_s: number;
-            /** Recoveries */
-            recoveries: number;
-            /** Slow Ms */
-            slow_ms: number;
-            /** Is Upside Down */
-            is_upside_down: boolean;
-            /** Locations */
-            locations: string[];
-            /** Quorum */
-            quorum: number;
-            /** Parents */
-            parents: string[];
-            /** Ping Path */
-            ping_path: string | null;
-            /** Uptime */
-            uptime: {
-                [key: string]: components["schemas"]["UptimeShare"];
-            };
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-        };
-        /**
-         * MonitorForm
-         * @description A monitor as people write it. ``quorum`` 0: more than half of its locations. ``forgets``: secrets of the check to
-         *     take away; a secret that is not given again stays as it was.
-         */
-        MonitorForm: {
-            /** Name */
-            name: string;
-            /** Slug */
-            slug?: string | null;
-            /** Check */
-            check: components["schemas"]["HttpCheck"] | components["schemas"]["TcpCheck"] | components["schemas"]["DnsCheck"] | components["schemas"]["TlsCheck"] | components["schemas"]["DomainCheck"] | components["schemas"]["PingCheck"] | components["schemas"]["WebsocketCheck"] | components["schemas"]["GrpcCheck"] | components["schemas"]["PostgresCheck"] | components["schemas"]["RedisCheck"] | components["schemas"]["HeartbeatCheck"];
-            /**
-             * Interval S
-             * @default 60
-             */
-            interval_s: number;
-            /**
-             * Timeout S
-             * @default 10
-             */
-            timeout_s: number;
-            /**
-             * Confirmations
-             * @default 2
-             */
-            confirmations: number;
-            /**
-             * Retry S
-             * @default 10
-             */
-            retry_s: number;
-            /**
-             * Recoveries
-             * @default 1
-             */
-            recoveries: number;
-            /**
-             * Slow Ms
-             * @default 0
-             */
-            slow_ms: number;
-            /**
-             * Is Upside Down
-             * @default false
-             */
-            is_upside_down: boolean;
-            /** Locations */
-            locations?: string[];
-            /**
-             * Quorum
-             * @default 0
-             */
-            quorum: number;
-            /** Tags */
-            tags?: string[];
-            /**
-             * Group
-             * @default
-             */
-            group: string;
-            /** Parents */
-            parents?: string[];
-            /**
-             * Is Paused
-             * @default false
-             */
-            is_paused: boolean;
-            /**
-             * Forgets
-             * @default []
-             */
-            forgets: string[];
-        };
-        /**
-         * MonitorPage
-         * @description A page of the list, and what there is to choose from in all of it.
-         */
-        MonitorPage: {
-            /** Total */
-            total: number;
-            /** Found */
-            found: number;
-            /** Statuses */
-            statuses: {
-                [key: string]: number;
-            };
-            /** Tags */
-            tags: string[];
-            /** Groups */
-            groups: string[];
-            /** Monitors */
-            monitors: components["schemas"]["MonitorRow"][];
-        };
-        /**
-         * MonitorRow
-         * @description A monitor in a list. ``bars``: 24 hours, a letter an hour: u up, g degraded, d down, m maintenance, - unknown.
-         */
-        MonitorRow: {
-            /** Id */
-            id: string;
-            /** Slug */
-            slug: string;
-            /** Name */
-            name: string;
-            /** Kind */
-            kind: string;
-            /** Target */
-            target: string;
-            /** Group */
-            group: string;
-            /** Tags */
-            tags: string[];
-            /** Status */
-            status: string;
-            /** Mood */
-            mood: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Is Paused */
-            is_paused: boolean;
-            /** In Maintenance */
-            in_maintenance: boolean;
-            /** Interval S */
-            interval_s: number;
-            /** Last At */
-            last_at: string | null;
-            /** Last Ms */
-            last_ms: number | null;
-            /** Last Words */
-            last_words: string;
-            /** Certificate Ends */
-            certificate_ends: string | null;
-            /** Due At */
-            due_at: string | null;
-            /**
-             * Bars
-             * @default
-             */
-            bars: string;
-            /** Uptime 24H */
-            uptime_24h?: number | null;
-        };
-        /**
-         * MonitorSource
-         * @description Where a file comes from.
-         * @enum {string}
-         */
-        MonitorSource: "nightjar" | "uptime-kuma" | "gatus" | "healthchecks";
         /**
          * NamedCount
          * @description A value and how often it occurs.
@@ -6543,29 +4682,6 @@ export interface components {
             timezone: string;
             /** Name */
             name?: string | null;
-        };
-        /**
-         * NoData
-         * @description What it means that nothing was seen: nothing (``keep``), that all is ``good``, or that it is ``bad``.
-         * @enum {string}
-         */
-        NoData: "keep" | "good" | "bad";
-        /**
-         * NoteCard
-         * @description A line of an incident's timeline.
-         */
-        NoteCard: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Kind */
-            kind: string;
-            /** Words */
-            words: string;
-            /** Author */
-            author: string | null;
         };
         /**
          * OfSite
@@ -6767,213 +4883,6 @@ export interface components {
             email: string;
         };
         /**
-         * PingCheck
-         * @description Echo requests (ICMP), where the machine lets Nightjar send them.
-         */
-        PingCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "ping";
-            /** Host */
-            host: string;
-            /**
-             * Count
-             * @default 3
-             */
-            count: number;
-            /**
-             * Most Loss Pct
-             * @default 50
-             */
-            most_loss_pct: number;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
-        };
-        /**
-         * PlaceCard
-         * @description A monitor as seen from a location.
-         */
-        PlaceCard: {
-            /** Location */
-            location: string;
-            /** Checks */
-            checks: number;
-            /** Failures */
-            failures: number;
-            /** P50 Ms */
-            p50_ms: number;
-            /** P95 Ms */
-            p95_ms: number;
-            /** Last At */
-            last_at: number;
-        };
-        /**
-         * PointCard
-         * @description How checks of a part of time fared; milliseconds. ``at``: unix seconds of its beginning.
-         */
-        PointCard: {
-            /** At */
-            at: number;
-            /** Checks */
-            checks: number;
-            /** Failures */
-            failures: number;
-            /** Unknown */
-            unknown: number;
-            /** Dns Ms */
-            dns_ms: number;
-            /** Connect Ms */
-            connect_ms: number;
-            /** Tls Ms */
-            tls_ms: number;
-            /** First Byte Ms */
-            first_byte_ms: number;
-            /** Transfer Ms */
-            transfer_ms: number;
-            /** P50 Ms */
-            p50_ms: number;
-            /** P95 Ms */
-            p95_ms: number;
-            /** Max Ms */
-            max_ms: number;
-        };
-        /**
-         * PostForm
-         * @description A new post with its first word.
-         */
-        PostForm: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
-            /** Text */
-            text: string;
-            /**
-             * Kind
-             * @default incident
-             * @enum {string}
-             */
-            kind: "incident" | "maintenance";
-            /** Title */
-            title: string;
-            /**
-             * Impact
-             * @default minor
-             * @enum {string}
-             */
-            impact: "none" | "minor" | "major";
-            /**
-             * Components
-             * @default []
-             */
-            components: string[];
-            /** Starts At */
-            starts_at?: string | null;
-            /** Ends At */
-            ends_at?: string | null;
-            /** Incident Id */
-            incident_id?: string | null;
-        };
-        /**
-         * PostUpdate
-         * @description A word on a post.
-         */
-        PostUpdate: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** State */
-            state: string;
-            /** Text */
-            text: string;
-        };
-        /**
-         * PostView
-         * @description An incident or planned work, as everybody sees it; ``components`` by name.
-         */
-        PostView: {
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "incident" | "maintenance";
-            /** Title */
-            title: string;
-            /**
-             * Impact
-             * @enum {string}
-             */
-            impact: "none" | "minor" | "major";
-            /** State */
-            state: string;
-            /**
-             * Starts At
-             * Format: date-time
-             */
-            starts_at: string;
-            /** Ends At */
-            ends_at: string | null;
-            /** Components */
-            components: string[];
-            /** Updates */
-            updates: components["schemas"]["PostUpdate"][];
-        };
-        /**
-         * PostgresCheck
-         * @description A PostgreSQL server: it answers; with a user it also lets that user in.
-         */
-        PostgresCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "postgres";
-            /** Host */
-            host: string;
-            /**
-             * Port
-             * @default 5432
-             */
-            port: number;
-            /**
-             * Tls
-             * @default false
-             */
-            tls: boolean;
-            /**
-             * Username
-             * @default
-             */
-            username: string;
-            /**
-             * Password
-             * @default
-             */
-            password: string;
-            /**
-             * Database
-             * @default
-             */
-            database: string;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
-        };
-        /**
          * Preview
          * @description A mail exactly as it would be sent now.
          */
@@ -6984,66 +4893,6 @@ export interface components {
             html: string;
             /** Text */
             text: string;
-        };
-        /**
-         * PreviewFiring
-         * @description When it would have fired.
-         */
-        PreviewFiring: {
-            /**
-             * Fired At
-             * Format: date-time
-             */
-            fired_at: string;
-            /** Resolved At */
-            resolved_at: string | null;
-        };
-        /**
-         * PreviewSeries
-         * @description A series: a value a step, the band of what is usual, the state, and when it would have fired.
-         */
-        PreviewSeries: {
-            /** Name */
-            name: string;
-            /** Values */
-            values: (number | null)[];
-            /** Usual */
-            usual: (number | null)[];
-            /** Low */
-            low: (number | null)[];
-            /** High */
-            high: (number | null)[];
-            /** States */
-            states: components["schemas"]["AlertState"][];
-            /** Firings */
-            firings: components["schemas"]["PreviewFiring"][];
-            /** Now */
-            now: string;
-        };
-        /**
-         * PreviewView
-         * @description What a rule would have done since ``start``, in steps of its window.
-         */
-        PreviewView: {
-            /**
-             * Start
-             * Format: date-time
-             */
-            start: string;
-            /** Step S */
-            step_s: number;
-            /** Days */
-            days: number;
-            /** Unit */
-            unit: string;
-            /** Condition */
-            condition: string;
-            /** Firings */
-            firings: number;
-            /** Series */
-            series: components["schemas"]["PreviewSeries"][];
-            /** Is Cut */
-            is_cut: boolean;
         };
         /**
          * PropertyList
@@ -7094,12 +4943,35 @@ export interface components {
             value: number;
         };
         /**
-         * QuietForm
-         * @description For how many hours nobody shall be told of this thing.
+         * QueryAnswer
+         * @description What a query found. ``unit`` is that of its numbers. ``series_count`` series are in it; of ``groups`` groups the
+         *     largest are here. ``interval_ms``: how often it is told, 0 where nobody knows. ``factor``: of exponential histograms
+         *     how far apart the ends of a bucket are at the most, within which a quantile is exact; null of others.
          */
-        QuietForm: {
-            /** Hours */
-            hours: number;
+        QueryAnswer: {
+            /** Name */
+            name: string;
+            /** Metric */
+            metric: string;
+            family: components["schemas"]["Family"];
+            /** Aggregation */
+            aggregation: string;
+            /** Unit */
+            unit: string;
+            /** Description */
+            description: string;
+            /** Series Count */
+            series_count: number;
+            /** Groups */
+            groups: number;
+            /** Interval Ms */
+            interval_ms: number;
+            /** Factor */
+            factor: number | null;
+            /** Lines */
+            lines: components["schemas"]["MetricLine"][];
+            /** Exemplars */
+            exemplars: components["schemas"]["Exemplar"][];
         };
         /**
          * ReasonView
@@ -7158,50 +5030,6 @@ export interface components {
             p99_ms: (number | null)[];
         };
         /**
-         * RedisCheck
-         * @description A Redis server: it answers PING.
-         */
-        RedisCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "redis";
-            /** Host */
-            host: string;
-            /**
-             * Port
-             * @default 6379
-             */
-            port: number;
-            /**
-             * Tls
-             * @default false
-             */
-            tls: boolean;
-            /**
-             * Verifies
-             * @default true
-             */
-            verifies: boolean;
-            /**
-             * Username
-             * @default
-             */
-            username: string;
-            /**
-             * Password
-             * @default
-             */
-            password: string;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
-        };
-        /**
          * ReportsView
          * @description Who gets what about a site, how mail is set up, and when the next reports are due.
          */
@@ -7213,50 +5041,6 @@ export interface components {
             };
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionCard"][];
-        };
-        /**
-         * ResponseCard
-         * @description One result. ``body``: the beginning of what the target said, of failures, for a week.
-         */
-        ResponseCard: {
-            /** At Ms */
-            at_ms: number;
-            /** Location */
-            location: string;
-            /** Outcome */
-            outcome: string;
-            /** Code */
-            code: string;
-            /** Words */
-            words: string;
-            /** Total Ms */
-            total_ms: number;
-            /** Dns Ms */
-            dns_ms: number;
-            /** Connect Ms */
-            connect_ms: number;
-            /** Tls Ms */
-            tls_ms: number;
-            /** First Byte Ms */
-            first_byte_ms: number;
-            /** Transfer Ms */
-            transfer_ms: number;
-            /** Status Code */
-            status_code: number;
-            /** Size */
-            size: number;
-            /** Peer */
-            peer: string;
-            /** Trace Id */
-            trace_id: string;
-            /** Facts */
-            facts: {
-                [key: string]: string;
-            };
-            /** Body */
-            body: string;
-            /** Is Retry */
-            is_retry: boolean;
         };
         /**
          * Retention
@@ -7418,20 +5202,12 @@ export interface components {
             most_a_day: number;
         };
         /**
-         * RuleOrder
-         * @description The ids of a site's rules in the order in which they shall take signals.
-         */
-        RuleOrder: {
-            /** Rules */
-            rules: string[];
-        };
-        /**
          * Scope
-         * @description What a key opens. A site's key: ingest, read, admin, write:monitors (makes and changes monitors), probe (a
-         *     private prober). An organization's: read, for all its sites, and sites, which makes, changes and deletes them.
+         * @description What a key opens. A site's key: ingest, read, admin. An organization's: read, for all its sites, and sites, which
+         *     makes, changes and deletes them.
          * @enum {string}
          */
-        Scope: "ingest" | "read" | "admin" | "sites" | "write:monitors" | "probe";
+        Scope: "ingest" | "read" | "admin" | "sites";
         /**
          * SegmentCard
          * @description A segment; ``text`` is the filter that asks for it.
@@ -7489,16 +5265,6 @@ export interface components {
             last_seen_ms: number;
             /** Skew Ms */
             skew_ms: number;
-        };
-        /**
-         * Series
-         * @description Parts of ``step_s`` seconds each; parts without results are absent.
-         */
-        Series: {
-            /** Step S */
-            step_s: number;
-            /** Points */
-            points: components["schemas"]["PointCard"][];
         };
         /**
          * SeriesView
@@ -7653,12 +5419,6 @@ export interface components {
             needed: boolean;
         };
         /**
-         * Severity
-         * @description How bad it is: ``critical`` wakes somebody, ``warning`` can wait for the morning, ``info`` is good to know.
-         * @enum {string}
-         */
-        Severity: "info" | "warning" | "critical";
-        /**
          * ShareCard
          * @description A share, as the people of its site see it.
          */
@@ -7776,6 +5536,28 @@ export interface components {
             your_address: string;
         };
         /**
+         * ShownMetricQueries
+         * @description The SQL of all queries.
+         */
+        ShownMetricQueries: {
+            /** Queries */
+            queries: components["schemas"]["ShownMetricQuery"][];
+        };
+        /**
+         * ShownMetricQuery
+         * @description The SQL of a query as it is asked, and the values of its binds.
+         */
+        ShownMetricQuery: {
+            /** Name */
+            name: string;
+            /** Sql */
+            sql: string;
+            /** Binds */
+            binds: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ShownQuery
          * @description The SQL of an answer as it is asked, and the values of its binds.
          */
@@ -7786,134 +5568,6 @@ export interface components {
             binds: {
                 [key: string]: unknown;
             };
-        };
-        /**
-         * SignalSpec
-         * @description Which signals. ``subjects``: globs such as ``monitor:*``, empty for all. ``least``: from this severity on.
-         */
-        SignalSpec: {
-            /** Kinds */
-            kinds: string[];
-            /**
-             * Subjects
-             * @default []
-             */
-            subjects: string[];
-            /** @default info */
-            least: components["schemas"]["Severity"];
-        };
-        /**
-         * SignalView
-         * @description A kind of signal.
-         */
-        SignalView: {
-            /** Kind */
-            kind: string;
-            /** Title */
-            title: string;
-        };
-        /**
-         * SilenceCard
-         * @description A silence or mute time.
-         */
-        SilenceCard: {
-            /** Reason */
-            reason: string;
-            /** Starts At */
-            starts_at?: string | null;
-            /** Ends At */
-            ends_at?: string | null;
-            /**
-             * Weekdays
-             * @default []
-             */
-            weekdays: number[];
-            /**
-             * From Minute
-             * @default 0
-             */
-            from_minute: number;
-            /**
-             * To Minute
-             * @default 0
-             */
-            to_minute: number;
-            /** Timezone */
-            timezone?: string | null;
-            /**
-             * Kinds
-             * @default []
-             */
-            kinds: string[];
-            /**
-             * Subjects
-             * @default []
-             */
-            subjects: string[];
-            /**
-             * Rule Ids
-             * @default []
-             */
-            rule_ids: string[];
-            below?: components["schemas"]["Severity"] | null;
-            /** Id */
-            id: string;
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Is Over */
-            is_over: boolean;
-        };
-        /**
-         * SilenceForm
-         * @description A silence (``starts_at`` to ``ends_at``) or a mute time (``weekdays``, minutes of the day and a ``timezone``).
-         *
-         *     What it is about: ``kinds``, ``subjects`` (globs) and ``rule_ids``, each empty for all; ``below`` this severity.
-         */
-        SilenceForm: {
-            /** Reason */
-            reason: string;
-            /** Starts At */
-            starts_at?: string | null;
-            /** Ends At */
-            ends_at?: string | null;
-            /**
-             * Weekdays
-             * @default []
-             */
-            weekdays: number[];
-            /**
-             * From Minute
-             * @default 0
-             */
-            from_minute: number;
-            /**
-             * To Minute
-             * @default 0
-             */
-            to_minute: number;
-            /** Timezone */
-            timezone?: string | null;
-            /**
-             * Kinds
-             * @default []
-             */
-            kinds: string[];
-            /**
-             * Subjects
-             * @default []
-             */
-            subjects: string[];
-            /**
-             * Rule Ids
-             * @default []
-             */
-            rule_ids: string[];
-            below?: components["schemas"]["Severity"] | null;
         };
         /**
          * SiteCard
@@ -8036,16 +5690,6 @@ export interface components {
             tracker_script_configuration: {
                 [key: string]: unknown;
             };
-        };
-        /**
-         * SkippedCard
-         * @description A monitor that was not taken over, and why.
-         */
-        SkippedCard: {
-            /** Name */
-            name: string;
-            /** Reason */
-            reason: string;
         };
         /**
          * Span
@@ -8298,117 +5942,14 @@ export interface components {
             dimensions: unknown[];
         };
         /**
-         * StatusPageCard
-         * @description A page as its people see it.
+         * Step
+         * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
          */
-        StatusPageCard: {
-            /** Id */
-            id: string;
+        Step: {
             /** Name */
-            name: string;
-            /** Slug */
-            slug: string;
-            /** Domain */
-            domain: string;
-            /** About */
-            about: string;
-            /** Language */
-            language: string;
-            /** Colour */
-            colour: string;
-            /** Logo */
-            logo: string;
-            /** Home */
-            home: string;
-            /** Is On */
-            is_on: boolean;
-            /** Has Password */
-            has_password: boolean;
-            /** Groups */
-            groups: components["schemas"]["GroupForm"][];
-            /** Path */
-            path: string;
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
-        };
-        /**
-         * StatusPageForm
-         * @description A page. ``password``: null leaves it as it is, '' takes it away.
-         */
-        StatusPageForm: {
-            /** Name */
-            name: string;
-            /** Slug */
-            slug: string;
-            /**
-             * Domain
-             * @default
-             */
-            domain: string;
-            /**
-             * About
-             * @default
-             */
-            about: string;
-            /**
-             * Language
-             * @default en
-             * @enum {string}
-             */
-            language: "en" | "de";
-            /**
-             * Colour
-             * @default #96520a
-             */
-            colour: string;
-            /**
-             * Logo
-             * @default
-             */
-            logo: string;
-            /**
-             * Home
-             * @default
-             */
-            home: string;
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** Password */
-            password?: string | null;
-            /**
-             * Groups
-             * @default []
-             */
-            groups: components["schemas"]["GroupForm"][];
-        };
-        /**
-         * StatusPageView
-         * @description A page with its posts and subscribers, what could be put on it, and what could be written.
-         */
-        StatusPageView: {
-            page: components["schemas"]["StatusPageCard"];
-            /** Posts */
-            posts: components["schemas"]["PostView"][];
-            /** Subscribers */
-            subscribers: components["schemas"]["SubscriberCard"][];
-            /** Drafts */
-            drafts: components["schemas"]["DraftView"][];
-        };
-        /**
-         * StatusPagesView
-         * @description The pages of a site, and the monitors that may stand on them.
-         */
-        StatusPagesView: {
-            /** Pages */
-            pages: components["schemas"]["StatusPageCard"][];
-            /** Monitors */
-            monitors: components["schemas"]["MonitorChoice"][];
+            name?: string | null;
+            /** Filters */
+            filters: string[];
         };
         /**
          * StepChange
@@ -8472,28 +6013,6 @@ export interface components {
          */
         Style: "auto" | "light" | "dark";
         /**
-         * SubscriberCard
-         * @description Somebody who hears of posts.
-         */
-        SubscriberCard: {
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "email" | "webhook";
-            /** Target */
-            target: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Confirmed At */
-            confirmed_at: string | null;
-        };
-        /**
          * SubscriptionCard
          * @description A subscription. ``unsubscribed_at``: the recipient has ended it.
          */
@@ -8519,37 +6038,6 @@ export interface components {
             topic: components["schemas"]["Topic"];
             /** Recipient */
             recipient: string;
-        };
-        /**
-         * TcpCheck
-         * @description A connection; with ``expects``, the first words of the server must have that in them.
-         */
-        TcpCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "tcp";
-            /** Host */
-            host: string;
-            /** Port */
-            port: number;
-            /**
-             * Sends
-             * @default
-             */
-            sends: string;
-            /**
-             * Expects
-             * @default
-             */
-            expects: string;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * Team
@@ -8592,112 +6080,6 @@ export interface components {
              * @default []
              */
             hidden_keys: string[];
-        };
-        /**
-         * TestAnswer
-         * @description What came of a test, in the provider's words.
-         */
-        TestAnswer: {
-            /** Is Sent */
-            is_sent: boolean;
-            /** Answer */
-            answer: string;
-        };
-        /**
-         * Tested
-         * @description What a check finds right now.
-         */
-        Tested: {
-            /** Outcome */
-            outcome: string;
-            /** Code */
-            code: string;
-            /** Words */
-            words: string;
-            /** Total Ms */
-            total_ms: number;
-            /** Phases */
-            phases: {
-                [key: string]: number;
-            };
-            /** Status Code */
-            status_code: number;
-            /** Facts */
-            facts: {
-                [key: string]: string;
-            };
-            /** Body */
-            body: string;
-            /** Peer */
-            peer: string;
-            /** Certificate Ends */
-            certificate_ends: string | null;
-        };
-        /**
-         * Threshold
-         * @description Bad beyond ``value``; good again beyond ``recover`` on the other side, which keeps it from fluttering.
-         */
-        Threshold: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "threshold";
-            /**
-             * Is Above
-             * @default true
-             */
-            is_above: boolean;
-            /** Value */
-            value: number;
-            /** Recover */
-            recover?: number | null;
-        };
-        /**
-         * TimelineEntry
-         * @description A line of the timeline.
-         */
-        TimelineEntry: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** What */
-            what: string;
-            /** Text */
-            text: string;
-            /** By */
-            by: string;
-        };
-        /**
-         * TlsCheck
-         * @description A certificate: trusted, for this name, and not about to expire.
-         */
-        TlsCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "tls";
-            /** Host */
-            host: string;
-            /**
-             * Port
-             * @default 443
-             */
-            port: number;
-            /**
-             * Expiry Days
-             * @default 14
-             */
-            expiry_days: number;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * TopRow
@@ -8826,37 +6208,6 @@ export interface components {
             /** Alerts */
             alerts: components["schemas"]["AlertCard"][];
         };
-        /**
-         * UpdateForm
-         * @description A new word on a post.
-         */
-        UpdateForm: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
-            /** Text */
-            text: string;
-        };
-        /**
-         * UptimeShare
-         * @description A stretch of time by what it was, in seconds. ``ratio``: up and degraded of the measured, or null.
-         */
-        UptimeShare: {
-            /** Up S */
-            up_s: number;
-            /** Degraded S */
-            degraded_s: number;
-            /** Down S */
-            down_s: number;
-            /** Unmeasured S */
-            unmeasured_s: number;
-            /** Maintenance S */
-            maintenance_s: number;
-            /** Ratio */
-            ratio: number | null;
-        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -8881,52 +6232,40 @@ export interface components {
             values: components["schemas"]["NamedCount"][];
         };
         /**
-         * Watchable
-         * @description Everything that a rule can look at.
+         * ViewCard
+         * @description A saved view.
          */
-        Watchable: {
-            /** Signals */
-            signals: components["schemas"]["SignalView"][];
-            /** Measures */
-            measures: components["schemas"]["MeasureView"][];
+        ViewCard: {
+            /** Id */
+            id: string;
+            /** Page */
+            page: string;
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /** Is Personal */
+            is_personal: boolean;
         };
         /**
-         * WebsocketCheck
-         * @description A WebSocket: the handshake, and an answer to a ping, or to what is sent.
+         * ViewForm
+         * @description A view to be made or changed: a page, and what stands behind the question mark of its address.
          */
-        WebsocketCheck: {
+        ViewForm: {
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * Page
              * @enum {string}
              */
-            kind: "websocket";
-            /** Url */
-            url: string;
-            /** Headers */
-            headers?: {
-                [key: string]: string;
-            };
+            page: "traces" | "logs" | "metrics";
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
             /**
-             * Sends
-             * @default
+             * Is Personal
+             * @default false
              */
-            sends: string;
-            /**
-             * Expects
-             * @default
-             */
-            expects: string;
-            /**
-             * Verifies
-             * @default true
-             */
-            verifies: boolean;
-            /**
-             * Family
-             * @default any
-             * @enum {string}
-             */
-            family: "any" | "ipv4" | "ipv6";
+            is_personal: boolean;
         };
         /**
          * WindowView
@@ -8954,60 +6293,6 @@ export interface components {
             domain: string;
         };
         /**
-         * WordCard
-         * @description What a heartbeat reported.
-         */
-        WordCard: {
-            /** At Ms */
-            at_ms: number;
-            /** Status */
-            status: string;
-            /** Exit Code */
-            exit_code: number;
-            /** Duration S */
-            duration_s: number;
-            /** Environment */
-            environment: string;
-            /** Check In Id */
-            check_in_id: string;
-            /** Body */
-            body: string;
-        };
-        /**
-         * NoteForm
-         * @description A word for the timeline.
-         */
-        app__alerts__engine__schemas__NoteForm: {
-            /** Text */
-            text: string;
-        };
-        /**
-         * Step
-         * @description A step of escalation: ``after_s`` after the first message, tell these channels; none: the site's default ones.
-         */
-        app__alerts__rules__schemas__Step: {
-            /**
-             * After S
-             * @default 0
-             */
-            after_s: number;
-            /**
-             * Channels
-             * @default []
-             */
-            channels: string[];
-        };
-        /**
-         * Step
-         * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
-         */
-        app__analytics__funnels__schemas__Step: {
-            /** Name */
-            name?: string | null;
-            /** Filters */
-            filters: string[];
-        };
-        /**
          * Kind
          * @description How a goal is reached.
          * @enum {string}
@@ -9019,14 +6304,6 @@ export interface components {
          * @enum {string}
          */
         app__sites__keys__token__Kind: "public" | "secret";
-        /**
-         * NoteForm
-         * @description A line for an incident's timeline.
-         */
-        app__uptime__incidents__schemas__NoteForm: {
-            /** Words */
-            words: string;
-        };
         /**
          * Sent
          * @description One event as it was sent.
@@ -12912,1172 +10189,6 @@ export interface operations {
             };
         };
     };
-    alerts_api_sites__site__alerts_get: {
-        parameters: {
-            query?: {
-                standing?: "open" | "acknowledged" | "history";
-                search?: string;
-                severity?: components["schemas"]["Severity"] | null;
-                before?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    alert_counts_api_sites__site__alerts_counts_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertCounts"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    alert_api_sites__site__alerts__alert__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                alert: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    acknowledge_api_sites__site__alerts__alert__acknowledge_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                alert: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    unacknowledge_api_sites__site__alerts__alert__unacknowledge_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                alert: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    silence_alert_api_sites__site__alerts__alert__silence_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                alert: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QuietForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    write_note_api_sites__site__alerts__alert__notes_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                alert: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["app__alerts__engine__schemas__NoteForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    rules_api_sites__site__alert_rules_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertRuleCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_rule_api_sites__site__alert_rules_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertRuleCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    what_can_be_watched_api_sites__site__alert_rules_watchable_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Watchable"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    preview_rule_api_sites__site__alert_rules_preview_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreviewView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    order_rules_api_sites__site__alert_rules_order_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RuleOrder"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_rules_api_sites__site__alert_rules_file_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    apply_rules_api_sites__site__alert_rules_file_put: {
-        parameters: {
-            query?: {
-                prune?: boolean;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/yaml": string;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Applied"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_rule_api_sites__site__alert_rules__rule__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                rule: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertRuleCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_rule_api_sites__site__alert_rules__rule__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                rule: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    channels_api_sites__site__channels_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChannelsView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_channel_api_sites__site__channels_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChannelForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChannelCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_channel_api_sites__site__channels__channel__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                channel: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChannelForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChannelCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_channel_api_sites__site__channels__channel__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                channel: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    test_channel_api_sites__site__channels__channel__test_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                channel: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TestAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    silences_api_sites__site__silences_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SilenceCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_silence_api_sites__site__silences_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SilenceForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SilenceCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_silence_api_sites__site__silences__silence__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                silence: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SilenceForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SilenceCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    end_silence_api_sites__site__silences__silence__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                silence: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    status_pages_api_sites__site__status_pages_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StatusPagesView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_status_page_api_sites__site__status_pages_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StatusPageForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StatusPageCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    status_page_api_sites__site__status_pages__page__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                page: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StatusPageView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_status_page_api_sites__site__status_pages__page__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                page: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StatusPageForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StatusPageCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_status_page_api_sites__site__status_pages__page__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                page: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    write_status_post_api_sites__site__status_pages__page__posts_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                page: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PostForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StatusPageView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    update_status_post_api_sites__site__status_pages__page__posts__post__updates_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                page: string;
-                post: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StatusPageView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_status_post_api_sites__site__status_pages__page__posts__post__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                page: string;
-                post: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    add_webhook_api_sites__site__status_pages__page__webhooks_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                page: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HookForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SubscriberCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                page: string;
-                subscriber: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     reports_api_sites__site__reports_get: {
         parameters: {
             query?: never;
@@ -15130,6 +11241,47 @@ export interface operations {
             };
         };
     };
+    export_api_sites__site__apm_logs_export_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                format?: "ndjson" | "csv";
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     histogram_api_sites__site__apm_logs_histogram_get: {
         parameters: {
             query?: {
@@ -15609,17 +11761,20 @@ export interface operations {
             };
         };
     };
-    monitors_api_sites__site__monitors_get: {
+    metrics_api_sites__site__apm_metrics_get: {
         parameters: {
             query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
                 search?: string;
-                status?: "" | "up" | "degraded" | "down" | "unmeasured" | "paused" | "new";
-                tag?: string;
-                group?: string;
-                kind?: string;
-                sort?: "status" | "name";
                 limit?: number;
-                offset?: number;
             };
             header?: never;
             path: {
@@ -15635,7 +11790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MonitorPage"];
+                    "application/json": components["schemas"]["MetricsAnswer"];
                 };
             };
             /** @description Validation Error */
@@ -15649,7 +11804,52 @@ export interface operations {
             };
         };
     };
-    create_monitor_api_sites__site__monitors_post: {
+    keys_api_sites__site__apm_metrics_keys_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                metric?: string;
+                key?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricKeys"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    query_api_sites__site__apm_metrics_query_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -15660,7 +11860,108 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MonitorForm"];
+                "application/json": components["schemas"]["MetricsQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsFound"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sql_api_sites__site__apm_metrics_query_sql_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownMetricQueries"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    views_api_sites__site__views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_view_api_sites__site__views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewForm"];
             };
         };
         responses: {
@@ -15670,7 +11971,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MonitorDetail"];
+                    "application/json": components["schemas"]["ViewCard"];
                 };
             };
             /** @description Validation Error */
@@ -15684,18 +11985,19 @@ export interface operations {
             };
         };
     };
-    test_form_api_sites__site__monitors_test_post: {
+    change_view_api_sites__site__views__view__put: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                view: string;
                 site: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MonitorForm"];
+                "application/json": components["schemas"]["ViewForm"];
             };
         };
         responses: {
@@ -15705,7 +12007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tested"];
+                    "application/json": components["schemas"]["ViewCard"];
                 };
             };
             /** @description Validation Error */
@@ -15719,173 +12021,12 @@ export interface operations {
             };
         };
     };
-    monitor_locations_api_sites__site__monitors_locations_get: {
+    remove_view_api_sites__site__views__view__delete: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LocationCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    import_monitors_api_sites__site__monitors_import_post: {
-        parameters: {
-            query: {
-                source: components["schemas"]["MonitorSource"];
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Brought"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    export_monitors_api_sites__site__monitors_export_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_api_sites__site__monitors__monitor__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MonitorDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_monitor_api_sites__site__monitors__monitor__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MonitorForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MonitorDetail"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_monitor_api_sites__site__monitors__monitor__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
+                view: string;
                 site: string;
             };
             cookie?: never;
@@ -15907,579 +12048,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
-            };
-        };
-    };
-    pause_monitor_api_sites__site__monitors__monitor__pause_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    resume_monitor_api_sites__site__monitors__monitor__resume_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    test_monitor_api_sites__site__monitors__monitor__test_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Tested"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_bars_api_sites__site__monitors__monitor__bars_get: {
-        parameters: {
-            query?: {
-                hours?: number;
-                location?: string;
-            };
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BarCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_series_api_sites__site__monitors__monitor__series_get: {
-        parameters: {
-            query?: {
-                hours?: number;
-                location?: string;
-            };
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Series"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_heat_api_sites__site__monitors__monitor__heat_get: {
-        parameters: {
-            query?: {
-                hours?: number;
-                location?: string;
-            };
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Cells"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_places_api_sites__site__monitors__monitor__places_get: {
-        parameters: {
-            query?: {
-                hours?: number;
-                location?: string;
-            };
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaceCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_responses_api_sites__site__monitors__monitor__responses_get: {
-        parameters: {
-            query?: {
-                hours?: number;
-                before?: string | null;
-                failures?: boolean;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResponseCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    monitor_pings_api_sites__site__monitors__monitor__pings_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                monitor: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WordCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    incidents_api_sites__site__incidents_get: {
-        parameters: {
-            query?: {
-                monitor?: string;
-                since?: string | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    incident_api_sites__site__incidents__incident__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                incident: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    add_incident_note_api_sites__site__incidents__incident__notes_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                incident: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["app__uptime__incidents__schemas__NoteForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    maintenance_api_sites__site__maintenance_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenanceCard"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    create_maintenance_api_sites__site__maintenance_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MaintenanceForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenanceCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_maintenance_api_sites__site__maintenance__window__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                window: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MaintenanceForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MaintenanceCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_maintenance_api_sites__site__maintenance__window__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                window: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    probe_share_api_probe_share_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    probe_results_api_probe_results_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };

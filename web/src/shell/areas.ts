@@ -22,7 +22,8 @@ export interface Area {
     | "/$site/logs"
     | "/$site/metrics"
     | "/$site/uptime"
-    | "/$site/alerts";
+    | "/$site/alerts"
+    | "/$site/status-pages";
   /** What it will do; an area with this is not built yet, and says so. */
   coming?: string;
 }

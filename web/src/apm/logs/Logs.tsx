@@ -1,12 +1,21 @@
 import { Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
-import { IconChevronDown, IconColumns3, IconPlayerPause, IconPlayerPlay, IconTextWrap } from "@tabler/icons-react";
+import {
+  IconChevronDown,
+  IconColumns3,
+  IconDownload,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconTextWrap,
+} from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
+import { address, type Params } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { Charted, WaitingChart } from "../../kit/Charted";
 import { Failure } from "../../kit/Failure";
 import { count, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
+import { SavedViews } from "../kit/SavedViews";
 import { TimePicker } from "../../kit/TimePicker";
 import { useTime } from "../../kit/useTime";
 import { Facets } from "../search/Facets";
@@ -69,7 +78,12 @@ export function Logs() {
       tab={`Logs · ${site.domain}`}
       fills
       about={data && <span className="quiet small">{plural(Math.round(data.total), "record")}</span>}
-      tools={<TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />}
+      tools={
+        <>
+          <SavedViews page="logs" />
+          <TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />
+        </>
+      }
       below={
         <SearchBox
           signal="logs"
@@ -94,7 +108,7 @@ export function Logs() {
           ) : (
             <>
               {data ? <Histogram answer={data} zoom={controls.zoom} /> : <WaitingChart height={132} />}
-              <Tools view={view} change={change} facets={facets.data} isLive={isLive} />
+              <Tools view={view} change={change} facets={facets.data} isLive={isLive} params={params} />
               {isLive ? (
                 <Tail q={q} columns={columnsOf(view)} wraps={view.wrap === "1"} search={search} />
               ) : isPatterns ? (
@@ -122,9 +136,11 @@ interface ToolsProps {
   change: (part: Partial<LogsView>) => void;
   facets: FacetsAnswer | undefined;
   isLive: boolean;
+  params: Params;
 }
 
-function Tools({ view, change, facets, isLive }: ToolsProps) {
+function Tools({ view, change, facets, isLive, params }: ToolsProps) {
+  const site = useSite();
   const columns = columnsOf(view);
   const known = [...new Set([...columns, ...(facets?.facets.map(({ key }) => key) ?? [])])].filter(
     (key) => key !== "level",
@@ -163,6 +179,31 @@ function Tools({ view, change, facets, isLive }: ToolsProps) {
               <Menu.Item key={key} fw={columns.includes(key) ? 600 : undefined} onClick={() => toggle(key)}>
                 {columns.includes(key) ? "✓ " : ""}
                 {key}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconDownload size={14} stroke={1.6} />}
+              rightSection={<IconChevronDown size={12} />}
+            >
+              Export
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>The newest 100,000 that match</Menu.Label>
+            {(["ndjson", "csv"] as const).map((format) => (
+              <Menu.Item
+                key={format}
+                component="a"
+                href={address(`/sites/${site.id}/apm/logs/export`, { ...params, format })}
+                download
+              >
+                {format === "csv" ? "CSV" : "JSON, a line each"}
               </Menu.Item>
             ))}
           </Menu.Dropdown>

@@ -9,6 +9,7 @@ import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { exact, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
+import { SavedViews } from "../kit/SavedViews";
 import type { Dot } from "../../kit/TimeChart";
 import { TimePicker } from "../../kit/TimePicker";
 import { type TimeControls, useTime, useTimeKeys } from "../../kit/useTime";
@@ -57,7 +58,12 @@ export function Explorer() {
     <Room
       title="Metrics"
       tab={`Metrics · ${site.domain}`}
-      tools={<TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />}
+      tools={
+        <>
+          <SavedViews page="metrics" />
+          <TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />
+        </>
+      }
       below={<MetricsTabs />}
     >
       {any.data && any.data.metrics.length === 0 ? (

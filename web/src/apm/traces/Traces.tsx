@@ -6,6 +6,7 @@ import { Charted, WaitingChart } from "../../kit/Charted";
 import { Failure } from "../../kit/Failure";
 import { count, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
+import { SavedViews } from "../kit/SavedViews";
 import { TimePicker } from "../../kit/TimePicker";
 import { ms } from "../../kit/units";
 import { type TimeControls, useTime } from "../../kit/useTime";
@@ -115,7 +116,12 @@ export function Traces() {
       title="Traces"
       tab={`Traces · ${site.domain}`}
       about={data && <span className="quiet small">{plural(Math.round(total), "span")}</span>}
-      tools={<TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />}
+      tools={
+        <>
+          <SavedViews page="traces" />
+          <TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />
+        </>
+      }
       below={
         <SearchBox
           signal="spans"

@@ -1,0 +1,84 @@
+"""The people's door to saved views."""
+
+from fastapi import APIRouter
+
+from app.apm.views import queries
+from app.apm.views.models import SavedView
+from app.apm.views.schemas import ViewCard, ViewForm
+from app.kit.clock import At
+from app.kit.problems import NotAllowed, NotFound
+from app.kit.work import Work
+from app.sites.actor import Actor
+from app.sites.audit.queries import record_on_site
+from app.sites.ids import Id
+from app.sites.models import Site
+from app.sites.organizations.roles import Role
+from app.sites.permit import Acting, Viewing
+
+router = APIRouter(prefix="/api/sites/{site}/views", tags=["views"])
+
+
+class ViewNotFound(NotFound):
+    code, title = "view_not_found", "There is no such view"
+
+
+class OnlyEditorsShareViews(NotAllowed):
+    code, title = "only_editors_share", "A view for everybody of the site is made by those who may edit it"
+
+
+@router.get("")
+async def views(site: Viewing, by: Acting, work: Work) -> list[ViewCard]:
+    """The saved views of the site, and one's own."""
+    return [ViewCard.of(view) for view in await queries.views_for(work, site.id, _person(by))]
+
+
+@router.post("", status_code=201)
+async def create_view(site: Viewing, form: ViewForm, by: Acting, work: Work, at: At) -> ViewCard:
+    """Save a view. Whoever may look makes personal ones, whoever may edit also the site's."""
+    owner = _owner(form, by)
+    await queries.refuse_too_many(work, site.id)
+    said = {"page": form.page, "name": form.name, "address": form.address}
+    view = SavedView(site_id=site.id, owner_id=owner, created_at=at, **said)
+    work.add(view)
+    await work.flush()
+    record_on_site(work, by, at, "view.created", view.name, site)
+    return ViewCard.of(view)
+
+
+@router.put("/{view}")
+async def change_view(site: Viewing, view: Id, form: ViewForm, by: Acting, work: Work, at: At) -> ViewCard:
+    """Change a view."""
+    found = await _mine(work, site, view, by)
+    found.owner_id, found.name = _owner(form, by), form.name
+    found.page, found.address = form.page, form.address
+    record_on_site(work, by, at, "view.changed", found.name, site)
+    return ViewCard.of(found)
+
+
+@router.delete("/{view}", status_code=204)
+async def remove_view(site: Viewing, view: Id, by: Acting, work: Work, at: At) -> None:
+    """Remove a view."""
+    found = await _mine(work, site, view, by)
+    record_on_site(work, by, at, "view.removed", found.name, site)
+    await work.delete(found)
+
+
+async def _mine(work: Work, site: Site, view: str, by: Actor) -> SavedView:
+    found = await queries.view_for(work, site.id, _person(by), view)
+    if found is None:
+        raise ViewNotFound()
+    if found.owner_id is None and not by.role_here.includes(Role.MEMBER):
+        raise OnlyEditorsShareViews()
+    return found
+
+
+def _owner(form: ViewForm, by: Actor) -> str | None:
+    if form.is_personal and by.user is not None:
+        return by.user.id
+    if form.is_personal or not by.role_here.includes(Role.MEMBER):
+        raise OnlyEditorsShareViews()
+    return None
+
+
+def _person(by: Actor) -> str | None:
+    return by.user.id if by.user else None
