@@ -15,10 +15,10 @@ from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
 from app.analytics.traffic import models as traffic
+from app.apm.views import models as saved_views
 from app.errors import models as errors
 from app.errors.deploys import models as releases
 from app.errors.sourcemaps import models as sourcemaps
-from app.apm.views import models as saved_views
 from app.ingest.erasures import models as erasures
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings

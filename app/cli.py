@@ -17,8 +17,8 @@ from app.cli_alerts import alerts
 from app.cli_choice import Data, of_running_hub, refuse, settings_of
 from app.cli_data import export, import_file
 from app.cli_demo import demo
-from app.cli_release import release
 from app.cli_monitors import monitors
+from app.cli_release import release
 from app.cli_sites import key, owner, site
 
 app = typer.Typer(

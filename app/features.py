@@ -46,6 +46,7 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
+from app.apm.views.routes import router as saved_views
 from app.errors.chores import end_ignoring, keep_hashes_known, watch_spikes
 from app.errors.deciding.routes import router as deciding
 from app.errors.deploys.routes import router as releases
@@ -59,7 +60,6 @@ from app.errors.receive import SentryDoor
 from app.errors.sourcemaps.chores import forget_uploads
 from app.errors.sourcemaps.routes import router as source_maps
 from app.errors.upload.routes import router as builds
-from app.apm.views.routes import router as saved_views
 from app.ingest.erasures.routes import router as erasures
 from app.ingest.publish import Publisher
 from app.ingest.retention import forget_old

@@ -1628,6 +1628,546 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description The alerts of a site, the newest first.
+         */
+        get: operations["alerts_api_sites__site__alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert Counts
+         * @description How many alerts of a site are open.
+         */
+        get: operations["alert_counts_api_sites__site__alerts_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert
+         * @description An alert with its timeline, and what was told of it to whom.
+         */
+        get: operations["alert_api_sites__site__alerts__alert__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Take an alert: reminders and escalation end.
+         */
+        post: operations["acknowledge_api_sites__site__alerts__alert__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/unacknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unacknowledge
+         * @description Give an alert back: reminders and escalation go on.
+         */
+        post: operations["unacknowledge_api_sites__site__alerts__alert__unacknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Silence Alert
+         * @description Take an alert, and let nobody be told of its subject for some hours.
+         */
+        post: operations["silence_alert_api_sites__site__alerts__alert__silence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Write a word into an alert's timeline.
+         */
+        post: operations["write_note_api_sites__site__alerts__alert__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description The rules of a site, in the order in which they take signals.
+         */
+        get: operations["rules_api_sites__site__alert_rules_get"];
+        put?: never;
+        /**
+         * Create Rule
+         * @description Make a rule. It stands before all others.
+         */
+        post: operations["create_rule_api_sites__site__alert_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/watchable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What Can Be Watched
+         * @description The kinds of signals and the measures that a rule can look at.
+         */
+        get: operations["what_can_be_watched_api_sites__site__alert_rules_watchable_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rule
+         * @description What a rule would have done in the last 30 days.
+         */
+        post: operations["preview_rule_api_sites__site__alert_rules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Rules
+         * @description Say in which order rules take signals: the first that fits.
+         */
+        put: operations["order_rules_api_sites__site__alert_rules_order_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Rules
+         * @description The rules of a site as YAML.
+         */
+        get: operations["export_rules_api_sites__site__alert_rules_file_get"];
+        /**
+         * Apply Rules
+         * @description Make the rules those of a YAML file; with ``prune`` the others are deleted.
+         */
+        put: operations["apply_rules_api_sites__site__alert_rules_file_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Rule
+         * @description Change a rule; what it was about to say is forgotten.
+         */
+        put: operations["change_rule_api_sites__site__alert_rules__rule__put"];
+        post?: never;
+        /**
+         * Remove Rule
+         * @description Delete a rule; its alerts are over, and who was told is told so.
+         */
+        delete: operations["remove_rule_api_sites__site__alert_rules__rule__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description The channels of a site and of its organization, and what kinds there are.
+         */
+        get: operations["channels_api_sites__site__channels_get"];
+        put?: never;
+        /**
+         * Create Channel
+         * @description Make a channel.
+         */
+        post: operations["create_channel_api_sites__site__channels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Channel
+         * @description Change a channel; secrets that are left out stay as they are.
+         */
+        put: operations["change_channel_api_sites__site__channels__channel__put"];
+        post?: never;
+        /**
+         * Remove Channel
+         * @description Delete a channel; what still waits to go by it fails.
+         */
+        delete: operations["remove_channel_api_sites__site__channels__channel__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send a test by a channel, now, and say what the provider answered.
+         */
+        post: operations["test_channel_api_sites__site__channels__channel__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Silences
+         * @description The silences and mute times of a site, the newest first.
+         */
+        get: operations["silences_api_sites__site__silences_get"];
+        put?: never;
+        /**
+         * Create Silence
+         * @description Hold back the news of what begins.
+         */
+        post: operations["create_silence_api_sites__site__silences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/silences/{silence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Silence
+         * @description Change a silence; what it held back and holds back no longer is told.
+         */
+        put: operations["change_silence_api_sites__site__silences__silence__put"];
+        post?: never;
+        /**
+         * End Silence
+         * @description End a silence; what it held back and is still so is told.
+         */
+        delete: operations["end_silence_api_sites__site__silences__silence__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status Pages
+         * @description The status pages of a site, and the monitors that may stand on them.
+         */
+        get: operations["status_pages_api_sites__site__status_pages_get"];
+        put?: never;
+        /**
+         * Create Status Page
+         * @description Make a status page.
+         */
+        post: operations["create_status_page_api_sites__site__status_pages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status Page
+         * @description A status page with its posts, its subscribers and what could be written.
+         */
+        get: operations["status_page_api_sites__site__status_pages__page__get"];
+        /**
+         * Change Status Page
+         * @description Change a status page.
+         */
+        put: operations["change_status_page_api_sites__site__status_pages__page__put"];
+        post?: never;
+        /**
+         * Remove Status Page
+         * @description Delete a status page with everything on it.
+         */
+        delete: operations["remove_status_page_api_sites__site__status_pages__page__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Status Post
+         * @description Write about an incident or planned work; who subscribed is told.
+         */
+        post: operations["write_status_post_api_sites__site__status_pages__page__posts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts/{post}/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update Status Post
+         * @description Add a word to a post; who subscribed is told.
+         */
+        post: operations["update_status_post_api_sites__site__status_pages__page__posts__post__updates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts/{post}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Status Post
+         * @description Delete a post; nobody is told.
+         */
+        delete: operations["remove_status_post_api_sites__site__status_pages__page__posts__post__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Let a webhook hear of posts.
+         */
+        post: operations["add_webhook_api_sites__site__status_pages__page__webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/subscribers/{subscriber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Subscriber
+         * @description Take a subscriber out.
+         */
+        delete: operations["remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/reports": {
         parameters: {
             query?: never;
@@ -2416,6 +2956,1179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitors
+         * @description A page of the monitors, the worst first, with the bars of their last 24 hours.
+         */
+        get: operations["monitors_api_sites__site__monitors_get"];
+        put?: never;
+        /**
+         * Create Monitor
+         * @description Make a monitor. What it would check must be somewhere this hub may connect to.
+         */
+        post: operations["create_monitor_api_sites__site__monitors_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Form
+         * @description Do a check right now, as it is written, without keeping anything of it.
+         */
+        post: operations["test_form_api_sites__site__monitors_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Locations
+         * @description Where checks can be done from: public places, and the site's own private probers.
+         */
+        get: operations["monitor_locations_api_sites__site__monitors_locations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Monitors
+         * @description Take over monitors from a file in the body: Uptime Kuma's backup, Gatus' configuration, Healthchecks' list, or
+         *     what the export here wrote.
+         */
+        post: operations["import_monitors_api_sites__site__monitors_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Monitors
+         * @description All monitors as YAML, without their secrets.
+         */
+        get: operations["export_monitors_api_sites__site__monitors_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor
+         * @description A monitor, what was chosen for it, and its uptime over 24 hours, 7, 30 and 90 days.
+         */
+        get: operations["monitor_api_sites__site__monitors__monitor__get"];
+        /**
+         * Change Monitor
+         * @description Change a monitor. Secrets that are not given stay; they must be given again for another target.
+         */
+        put: operations["change_monitor_api_sites__site__monitors__monitor__put"];
+        post?: never;
+        /**
+         * Remove Monitor
+         * @description Remove a monitor with its incidents; results go when the site's data of their age go.
+         */
+        delete: operations["remove_monitor_api_sites__site__monitors__monitor__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Monitor
+         * @description Stop checking; an incident that is under way ends.
+         */
+        post: operations["pause_monitor_api_sites__site__monitors__monitor__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Monitor
+         * @description Begin to check again.
+         */
+        post: operations["resume_monitor_api_sites__site__monitors__monitor__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Monitor
+         * @description Do a monitor's check right now from this hub; its state does not change by it.
+         */
+        post: operations["test_monitor_api_sites__site__monitors__monitor__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/bars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Bars
+         * @description The hours until now in equal parts, each with what it was.
+         */
+        get: operations["monitor_bars_api_sites__site__monitors__monitor__bars_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Series
+         * @description How long checks took, step by step, in equal parts of time.
+         */
+        get: operations["monitor_series_api_sites__site__monitors__monitor__series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Heat
+         * @description How often checks took how long, over time.
+         */
+        get: operations["monitor_heat_api_sites__site__monitors__monitor__heat_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Places
+         * @description How the monitor fares at each of its locations.
+         */
+        get: operations["monitor_places_api_sites__site__monitors__monitor__places_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Responses
+         * @description The latest results; those that failed have the beginning of what the target said.
+         */
+        get: operations["monitor_responses_api_sites__site__monitors__monitor__responses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/pings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Pings
+         * @description The latest words of a heartbeat.
+         */
+        get: operations["monitor_pings_api_sites__site__monitors__monitor__pings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description The latest incidents of the site, or of one monitor.
+         */
+        get: operations["incidents_api_sites__site__incidents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incident
+         * @description An incident with its timeline.
+         */
+        get: operations["incident_api_sites__site__incidents__incident__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/incidents/{incident}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Incident Note
+         * @description Write a line into an incident's timeline.
+         */
+        post: operations["add_incident_note_api_sites__site__incidents__incident__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Maintenance
+         * @description Planned maintenance, with its next times.
+         */
+        get: operations["maintenance_api_sites__site__maintenance_get"];
+        put?: never;
+        /**
+         * Create Maintenance
+         * @description Plan maintenance, once or by a rule.
+         */
+        post: operations["create_maintenance_api_sites__site__maintenance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/maintenance/{window}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Maintenance
+         * @description Plan it otherwise.
+         */
+        put: operations["change_maintenance_api_sites__site__maintenance__window__put"];
+        post?: never;
+        /**
+         * Remove Maintenance
+         * @description Forget it; the time that was maintenance counts as what it was then.
+         */
+        delete: operations["remove_maintenance_api_sites__site__maintenance__window__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/probe/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Share
+         * @description A private prober renews its leases and learns what to do.
+         */
+        post: operations["probe_share_api_probe_share_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/probe/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Results
+         * @description A private prober hands over results, JSON lines. Accepted means durable.
+         */
+        post: operations["probe_results_api_probe_results_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose Key
+         * @description What a key is good for.
+         */
+        get: operations["whose_key_api_0__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/repos/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repositories
+         * @description None: commits are told with a release.
+         */
+        get: operations["repositories_api_0_organizations__organization__repos__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/chunk-upload/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Upload Options
+         * @description How to upload.
+         */
+        get: operations["upload_options_api_0_organizations__organization__chunk_upload__get"];
+        put?: never;
+        /**
+         * Upload Chunks
+         * @description Take pieces of an upload.
+         */
+        post: operations["upload_chunks_api_0_organizations__organization__chunk_upload__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/artifactbundle/assemble/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Bundle
+         * @description Store an upload whose pieces are there, or say which are missing.
+         */
+        post: operations["assemble_bundle_api_0_organizations__organization__artifactbundle_assemble__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/projects/{organization}/{project}/artifactbundle/assemble/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Bundle Of Project
+         * @description The same, with the project in the address.
+         */
+        post: operations["assemble_bundle_of_project_api_0_projects__organization___project__artifactbundle_assemble__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/{version}/assemble/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Release Files
+         * @description The same for older tools, which upload files of a release.
+         */
+        post: operations["assemble_release_files_api_0_organizations__organization__releases__version__assemble__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases
+         * @description The latest releases.
+         */
+        get: operations["releases_api_0_organizations__organization__releases__get"];
+        put?: never;
+        /**
+         * Create Release
+         * @description Tell of a release; again is no mistake.
+         */
+        post: operations["create_release_api_0_organizations__organization__releases__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/projects/{organization}/{project}/releases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases Of Project
+         * @description The same, with the project in the address.
+         */
+        get: operations["releases_of_project_api_0_projects__organization___project__releases__get"];
+        put?: never;
+        /**
+         * Create Release Of Project
+         * @description The same, with the project in the address.
+         */
+        post: operations["create_release_of_project_api_0_projects__organization___project__releases__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/{version}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release
+         * @description One release.
+         */
+        get: operations["release_api_0_organizations__organization__releases__version___get"];
+        /**
+         * Change Release
+         * @description Say that a release is out, which commits came with it, or that it is put away.
+         */
+        put: operations["change_release_api_0_organizations__organization__releases__version___put"];
+        post?: never;
+        /**
+         * Delete Release
+         * @description Forget a release and its deploys; what it sent stays.
+         */
+        delete: operations["delete_release_api_0_organizations__organization__releases__version___delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/projects/{organization}/{project}/releases/{version}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Release Of Project
+         * @description The same, with the project in the address.
+         */
+        put: operations["change_release_of_project_api_0_projects__organization___project__releases__version___put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/{version}/deploys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deploys
+         * @description Where a release went.
+         */
+        get: operations["deploys_api_0_organizations__organization__releases__version__deploys__get"];
+        put?: never;
+        /**
+         * Create Deploy
+         * @description Tell that a release went somewhere.
+         */
+        post: operations["create_deploy_api_0_organizations__organization__releases__version__deploys__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases
+         * @description Releases that were told of or seen, the latest first, with what they sent.
+         */
+        get: operations["releases_api_sites__site__releases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/releases/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release
+         * @description One release, and what it changed: errors that are new, worse or gone since its deploy.
+         */
+        get: operations["release_api_sites__site__releases__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/dsn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dsn
+         * @description Where Sentry's SDKs send to; '' where the site has no public key any more.
+         */
+        get: operations["dsn_api_sites__site__dsn_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/deploys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deploys
+         * @description The deploys of a stretch of time, the latest first.
+         */
+        get: operations["deploys_api_sites__site__deploys_get"];
+        put?: never;
+        /**
+         * Create Deploy
+         * @description Tell that a version went somewhere; its release is made when there is none yet.
+         */
+        post: operations["create_deploy_api_sites__site__deploys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/source-maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stored Maps
+         * @description The latest uploads, and how much room they take.
+         */
+        get: operations["stored_maps_api_sites__site__source_maps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/source-maps/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examine
+         * @description Why a frame has no source: which map it wants, what is there, and what to type.
+         */
+        get: operations["examine_api_sites__site__source_maps_doctor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/source-maps/{bundle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files Of Bundle
+         * @description The files of an upload.
+         */
+        get: operations["files_of_bundle_api_sites__site__source_maps__bundle__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Bundle
+         * @description Delete an upload; events that were read with it stay as they are.
+         */
+        delete: operations["delete_bundle_api_sites__site__source_maps__bundle__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/web-vitals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Web Vitals
+         * @description How long people waited for pages, and how much of them jumped.
+         */
+        get: operations["web_vitals_api_sites__site__web_vitals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Errors
+         * @description Groups of errors with events that match, and how many there are under each tab.
+         */
+        get: operations["errors_api_sites__site__errors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * News
+         * @description How many errors are new, or came back, since a moment.
+         */
+        get: operations["news_api_sites__site__errors_news_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values
+         * @description Keys, or values of a key, for completion.
+         */
+        get: operations["values_api_sites__site__errors_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team
+         * @description Who may be assigned and mentioned.
+         */
+        get: operations["team_api_sites__site__errors_team_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/of-trace/{trace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Trace
+         * @description Errors that happened in a trace.
+         */
+        get: operations["of_trace_api_sites__site__errors_of_trace__trace__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event By Id
+         * @description An event by its id alone.
+         */
+        get: operations["event_by_id_api_sites__site__errors_events__event__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/events/{event}/json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Json
+         * @description An event as it is stored, as JSON.
+         */
+        get: operations["event_json_api_sites__site__errors_events__event__json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group
+         * @description One error: what it is, where it stands and why.
+         */
+        get: operations["group_api_sites__site__errors_groups__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series
+         * @description Its events and people over time.
+         */
+        get: operations["series_api_sites__site__errors_groups__number__series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets
+         * @description Whom it hits: its values against those of all errors of the site.
+         */
+        get: operations["facets_api_sites__site__errors_groups__number__facets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/grouping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grouping
+         * @description Why events are in this group, and which groups are like it.
+         */
+        get: operations["grouping_api_sites__site__errors_groups__number__grouping_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Activity
+         * @description What happened to it and what people said, the latest first.
+         */
+        get: operations["activity_api_sites__site__errors_groups__number__activity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events Of
+         * @description Its events that match, the newest first.
+         */
+        get: operations["events_of_api_sites__site__errors_groups__number__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Of
+         * @description One of its events: an id, or newest, oldest or recommended among those that match.
+         */
+        get: operations["event_of_api_sites__site__errors_groups__number__events__event__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Markdown
+         * @description The same as Markdown, for a ticket or an assistant.
+         */
+        get: operations["event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/apm/metrics": {
         parameters: {
             query?: never;
@@ -2490,6 +4203,190 @@ export interface paths {
          * @description The SQL of queries as they are asked, and the values of their binds.
          */
         post: operations["sql_api_sites__site__apm_metrics_query_sql_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act
+         * @description Resolve, ignore, reopen, assign, prioritize or delete errors.
+         */
+        post: operations["act_api_sites__site__errors_actions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/actions/{action}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Put back what an action changed, where nobody has changed it since.
+         */
+        post: operations["undo_api_sites__site__errors_actions__action__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Preview
+         * @description What a merge would make.
+         */
+        post: operations["merge_preview_api_sites__site__errors_merge_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Make errors one; what comes later under any of their hashes is of it, too.
+         */
+        post: operations["merge_api_sites__site__errors_merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Make an error of its own from some hashes, for good.
+         */
+        post: operations["unmerge_api_sites__site__errors_groups__number__unmerge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment
+         * @description Say something about an error; the answer is the comment's id.
+         */
+        post: operations["comment_api_sites__site__errors_groups__number__comments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Comment
+         * @description Take one's own comment back.
+         */
+        delete: operations["remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description The site's rules, in their order.
+         */
+        get: operations["rules_api_sites__site__errors_rules_get"];
+        /**
+         * Change Rules
+         * @description Set all rules; they hold for events that come from now on.
+         */
+        put: operations["change_rules_api_sites__site__errors_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/rules/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearsal
+         * @description What these rules would have made of the last seven days, before they are saved.
+         */
+        post: operations["rehearsal_api_sites__site__errors_rules_rehearsal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2743,6 +4640,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Absence
+         * @description Bad when nothing came at all.
+         */
+        Absence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "absence";
+        };
+        /**
          * Acceptance
          * @description Who accepts: nothing when signed in, the password of a known account, or name and password of a new one.
          */
@@ -2751,6 +4659,108 @@ export interface components {
             name?: string | null;
             /** Password */
             password?: string | null;
+        };
+        /**
+         * ActionDone
+         * @description What was changed; ``action`` undoes it, '' where that is not possible.
+         */
+        ActionDone: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: number[];
+        };
+        /**
+         * ActionForm
+         * @description What to do with one or many errors.
+         *
+         *     ``resolve``: ``how`` is ``now``, ``release`` (in ``release``, or the newest when that is ''), ``next`` (the one
+         *     after the newest) or ``commit``; only in ``environment`` where one is named. ``ignore``: until ``until_ms``, until
+         *     ``events`` more or ``users`` more, until it ``doubles``; with none of them for ever. ``assign``: to ``assignee``, a
+         *     member's id, '' for nobody. ``prioritize``: ``priority``. ``delete`` cannot be undone.
+         */
+        ActionForm: {
+            /** Numbers */
+            numbers: number[];
+            /**
+             * Verb
+             * @enum {string}
+             */
+            verb: "resolve" | "ignore" | "reopen" | "assign" | "prioritize" | "delete";
+            /**
+             * How
+             * @default now
+             * @enum {string}
+             */
+            how: "now" | "release" | "next" | "commit";
+            /**
+             * Release
+             * @default
+             */
+            release: string;
+            /**
+             * Environment
+             * @default
+             */
+            environment: string;
+            /**
+             * Commit
+             * @default
+             */
+            commit: string;
+            /**
+             * Until Ms
+             * @default 0
+             */
+            until_ms: number;
+            /**
+             * Events
+             * @default 0
+             */
+            events: number;
+            /**
+             * Users
+             * @default 0
+             */
+            users: number;
+            /**
+             * Doubles
+             * @default false
+             */
+            doubles: boolean;
+            /**
+             * Assignee
+             * @default
+             */
+            assignee: string;
+            /**
+             * Priority
+             * @default medium
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high";
+        };
+        /**
+         * Activity
+         * @description Something that happened to a group. ``actor`` '' where it happened by itself; ``text`` of a comment.
+         */
+        Activity: {
+            /** Id */
+            id: number;
+            /** At Ms */
+            at_ms: number;
+            /** Actor */
+            actor: string;
+            /** Verb */
+            verb: string;
+            /** Text */
+            text: string;
+            /** Mentions */
+            mentions: string[];
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
         };
         /**
          * AlertCard
@@ -2779,6 +4789,248 @@ export interface components {
             behind: {
                 [key: string]: components["schemas"]["Behind"][];
             };
+        };
+        /**
+         * AlertCounts
+         * @description How many alerts are open, by severity, and how many of them somebody has taken.
+         */
+        AlertCounts: {
+            /** Firing */
+            firing: number;
+            /** Acknowledged */
+            acknowledged: number;
+            /** Critical */
+            critical: number;
+        };
+        /**
+         * AlertPage
+         * @description A page of alerts; ``next`` is the moment to ask ``before`` for the next one.
+         */
+        AlertPage: {
+            /** Alerts */
+            alerts: components["schemas"]["InboxAlert"][];
+            /** Next */
+            next: string | null;
+            counts: components["schemas"]["AlertCounts"];
+        };
+        /**
+         * AlertRuleCard
+         * @description A rule and how it is doing. ``firing``: its alerts that fire now; ``trouble``: why it cannot be looked at.
+         */
+        AlertRuleCard: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            signals?: components["schemas"]["SignalSpec"] | null;
+            measure?: components["schemas"]["MeasureSpec"] | null;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * For S
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /** @default keep */
+            no_data: components["schemas"]["NoData"];
+            /**
+             * Group S
+             * @default 60
+             */
+            group_s: number;
+            /**
+             * Remind S
+             * @default 0
+             */
+            remind_s: number;
+            /**
+             * Tells Resolved
+             * @default true
+             */
+            tells_resolved: boolean;
+            /**
+             * Steps
+             * @default [
+             *       {
+             *         "after_s": 0,
+             *         "channels": []
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
+            /**
+             * Runbook
+             * @default
+             */
+            runbook: string;
+            /** Id */
+            id: string;
+            /** Position */
+            position: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Checked At */
+            checked_at: string | null;
+            /** Trouble */
+            trouble: string;
+            /**
+             * Firing
+             * @default 0
+             */
+            firing: number;
+        };
+        /**
+         * AlertRuleForm
+         * @description A rule. Either ``signals`` or ``measure`` says where it looks; times are seconds.
+         */
+        AlertRuleForm: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            signals?: components["schemas"]["SignalSpec"] | null;
+            measure?: components["schemas"]["MeasureSpec"] | null;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * For S
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /** @default keep */
+            no_data: components["schemas"]["NoData"];
+            /**
+             * Group S
+             * @default 60
+             */
+            group_s: number;
+            /**
+             * Remind S
+             * @default 0
+             */
+            remind_s: number;
+            /**
+             * Tells Resolved
+             * @default true
+             */
+            tells_resolved: boolean;
+            /**
+             * Steps
+             * @default [
+             *       {
+             *         "after_s": 0,
+             *         "channels": []
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
+            /**
+             * Runbook
+             * @default
+             */
+            runbook: string;
+        };
+        /**
+         * AlertState
+         * @description Where an alert stands.
+         * @enum {string}
+         */
+        AlertState: "inactive" | "pending" | "firing" | "recovering" | "resolved";
+        /**
+         * AlertView
+         * @description An alert with its facts, its timeline and what was told of it, to whom, and what they answered.
+         */
+        AlertView: {
+            /** Id */
+            id: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule */
+            rule: string;
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            severity: components["schemas"]["Severity"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Path */
+            path: string;
+            state: components["schemas"]["AlertState"];
+            /** Is Event */
+            is_event: boolean;
+            /** Is Flapping */
+            is_flapping: boolean;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Fired At */
+            fired_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Repeats */
+            repeats: number;
+            /** Fires */
+            fires: number;
+            /** Value */
+            value: number | null;
+            /** Told */
+            told: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Held */
+            held: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Parents */
+            parents: string[];
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** Deliveries */
+            deliveries: components["schemas"]["Delivery"][];
+            /** Earlier */
+            earlier: number;
         };
         /**
          * AnnotationCard
@@ -2823,6 +5075,75 @@ export interface components {
             is_personal: boolean;
         };
         /**
+         * Applied
+         * @description What applying a file did, by slug.
+         */
+        Applied: {
+            /** Created */
+            created: string[];
+            /** Changed */
+            changed: string[];
+            /** Unchanged */
+            unchanged: string[];
+            /** Deleted */
+            deleted: string[];
+        };
+        /**
+         * ArtifactCard
+         * @description An uploaded file.
+         */
+        ArtifactCard: {
+            /** Kind */
+            kind: string;
+            /** Url */
+            url: string;
+            /** Debug Id */
+            debug_id: string | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * AssembleForm
+         * @description A bundle, by the pieces it is made of.
+         */
+        AssembleForm: {
+            /** Checksum */
+            checksum: string;
+            /** Chunks */
+            chunks: string[];
+            /**
+             * Projects
+             * @default []
+             */
+            projects: string[];
+            /** Version */
+            version?: string | null;
+            /** Dist */
+            dist?: string | null;
+        };
+        /**
+         * AssembleState
+         * @description How far it is: ``not_found`` with what is missing, ``ok``, or ``error`` with a reason.
+         */
+        AssembleState: {
+            /** State */
+            state: string;
+            /** Missingchunks */
+            missingChunks: string[];
+            /** Detail */
+            detail: string | null;
+        };
+        /**
+         * Assignee
+         * @description A member of the team.
+         */
+        Assignee: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * AttributeKey
          * @description A key. ``where``: ``column``, ``attribute`` or ``resource``; ``label`` as people say it.
          */
@@ -2843,6 +5164,18 @@ export interface components {
         BadgeSetting: {
             /** Is On */
             is_on: boolean;
+        };
+        /**
+         * BarCard
+         * @description A part of time, for a bar.
+         */
+        BarCard: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            share: components["schemas"]["UptimeShare"];
         };
         /**
          * BeforeView
@@ -2926,6 +5259,18 @@ export interface components {
             file: string;
         };
         /**
+         * Brought
+         * @description What an import did.
+         */
+        Brought: {
+            /** Made */
+            made: number;
+            /** There Already */
+            there_already: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedCard"][];
+        };
+        /**
          * BucketView
          * @description A stretch of the chart: its local start; partial when cut by the period or not over yet.
          */
@@ -2936,6 +5281,274 @@ export interface components {
             partial: boolean;
         };
         /**
+         * BundleCard
+         * @description An upload. ``bytes`` is what its files take; files that an earlier upload has too are stored once.
+         */
+        BundleCard: {
+            /** Id */
+            id: string;
+            /** Release */
+            release: string;
+            /** Dist */
+            dist: string;
+            /** Files */
+            files: number;
+            /** Bytes */
+            bytes: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * Cells
+         * @description How many checks of a part of time took about ``2 ** (band / 2)`` milliseconds: at, band, checks.
+         */
+        Cells: {
+            /** Step S */
+            step_s: number;
+            /** Cells */
+            cells: [
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
+         * Change
+         * @description Bad when it differs from what is usual at this hour of the week: the median of the same window in last weeks.
+         *
+         *     By ``percent`` and by at least ``least``, so that 1 instead of 3 at night is no alert.
+         */
+        Change: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "change";
+            /**
+             * Direction
+             * @default both
+             * @enum {string}
+             */
+            direction: "up" | "down" | "both";
+            /**
+             * Percent
+             * @default 50
+             */
+            percent: number;
+            /**
+             * Least
+             * @default 10
+             */
+            least: number;
+            /**
+             * Weeks
+             * @default 4
+             */
+            weeks: number;
+        };
+        /**
+         * ChangedError
+         * @description An error, and how often it was seen in two stretches of the same length, before and after a deploy.
+         */
+        ChangedError: {
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Culprit */
+            culprit: string;
+            /** Status */
+            status: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Users */
+            users: number;
+        };
+        /**
+         * ChannelCard
+         * @description A channel and how it is doing. ``secrets``: the names of secrets that are set; ``is_shared``: another site's.
+         */
+        ChannelCard: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Secrets */
+            secrets: string[];
+            /** Is On */
+            is_on: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /** For All Sites */
+            for_all_sites: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Worked At */
+            worked_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Failures */
+            failures: number;
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * ChannelForm
+         * @description A channel. ``fields``: what its kind asks for; a secret that is left out stays as it is.
+         */
+        ChannelForm: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields: {
+                [key: string]: unknown;
+            };
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /**
+             * Is Default
+             * @default true
+             */
+            is_default: boolean;
+            /**
+             * For All Sites
+             * @default false
+             */
+            for_all_sites: boolean;
+        };
+        /**
+         * ChannelsView
+         * @description The channels of a site, what else there could be, and whether owners get mail where there is none.
+         */
+        ChannelsView: {
+            /** Channels */
+            channels: components["schemas"]["ChannelCard"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindView"][];
+            /** Sends Mail */
+            sends_mail: boolean;
+            /**
+             * Owners
+             * @description Who gets mail while the site has no channel.
+             */
+            owners: string[];
+        };
+        /**
+         * ChunkOptions
+         * @description How files are uploaded: in pieces that are named by their SHA-1.
+         */
+        ChunkOptions: {
+            /** Url */
+            url: string;
+            /**
+             * Chunksize
+             * @default 4194304
+             */
+            chunkSize: number;
+            /**
+             * Chunksperrequest
+             * @default 4
+             */
+            chunksPerRequest: number;
+            /** Maxfilesize */
+            maxFileSize: number;
+            /**
+             * Maxrequestsize
+             * @default 16842752
+             */
+            maxRequestSize: number;
+            /**
+             * Concurrency
+             * @default 2
+             */
+            concurrency: number;
+            /**
+             * Hashalgorithm
+             * @default sha1
+             */
+            hashAlgorithm: string;
+            /**
+             * Compression
+             * @default [
+             *       "gzip"
+             *     ]
+             */
+            compression: string[];
+            /**
+             * Accept
+             * @default [
+             *       "sources",
+             *       "release_files",
+             *       "artifact_bundles",
+             *       "artifact_bundles_v2"
+             *     ]
+             */
+            accept: string[];
+        };
+        /**
+         * CommentForm
+         * @description A comment. ``mentions``: ids of members.
+         */
+        CommentForm: {
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @default []
+             */
+            mentions: string[];
+        };
+        /**
+         * CommitCard
+         * @description A commit that came with a release.
+         */
+        CommitCard: {
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * CommitForm
+         * @description A commit that came with a release; who made it is not kept.
+         */
+        CommitForm: {
+            /** Id */
+            id: string;
+            /** Message */
+            message?: string | null;
+            /** Timestamp */
+            timestamp?: string | null;
+        };
+        /**
          * ComparisonView
          * @description The period compared with, as ``PeriodView``.
          */
@@ -2944,6 +5557,28 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * ComponentForm
+         * @description A component of the page and the monitor behind it, which the page does not name.
+         */
+        ComponentForm: {
+            /** Id */
+            id?: string;
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /** Monitor */
+            monitor: string;
+            /**
+             * Shows Latency
+             * @default false
+             */
+            shows_latency: boolean;
         };
         /**
          * ContextAnswer
@@ -3077,6 +5712,68 @@ export interface components {
             at_ms: number;
         };
         /**
+         * DeployCard
+         * @description A deploy.
+         */
+        DeployCard: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: string;
+            /** Environment */
+            environment: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * DeployChange
+         * @description What a deploy changed. ``same``: how many errors are about as frequent as before.
+         */
+        DeployChange: {
+            /** At Ms */
+            at_ms: number;
+            /** Stretch Ms */
+            stretch_ms: number;
+            /** New */
+            new: components["schemas"]["ChangedError"][];
+            /** Worse */
+            worse: components["schemas"]["ChangedError"][];
+            /** Gone */
+            gone: components["schemas"]["ChangedError"][];
+            /** Same */
+            same: number;
+        };
+        /**
+         * Diagnosis
+         * @description Why a frame has no source, or has one: ``verdict`` is a word, ``sentence`` says it to people, and ``uploaded`` is
+         *     what there is that comes nearest. ``fix``: shell commands; empty when there is nothing to do.
+         */
+        Diagnosis: {
+            /** Verdict */
+            verdict: string;
+            /** Sentence */
+            sentence: string;
+            /** Debug Id */
+            debug_id: string | null;
+            /** Release */
+            release: string;
+            /** Url */
+            url: string;
+            /** Uploaded */
+            uploaded: components["schemas"]["ArtifactCard"][];
+            /** Bundles */
+            bundles: components["schemas"]["BundleCard"][];
+            /** Fix */
+            fix: string;
+        };
+        /**
          * Difference
          * @description A value that is more (or less) frequent in the box than in the rest. Shares are 0 to 1 of each side's spans;
          *     ``difference`` is box less rest, ``lift`` box divided by rest (null where the rest has none).
@@ -3115,6 +5812,37 @@ export interface components {
             differences: components["schemas"]["Difference"][];
         };
         /**
+         * DnsCheck
+         * @description A question to a name server, and the answer that must be there.
+         */
+        DnsCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "dns";
+            /** Name */
+            name: string;
+            /**
+             * Record
+             * @default A
+             * @enum {string}
+             */
+            record: "A" | "AAAA" | "CNAME" | "MX" | "NS" | "TXT" | "SRV" | "SOA" | "CAA" | "PTR";
+            /** Expects */
+            expects?: string[];
+            /**
+             * Is Exact
+             * @default false
+             */
+            is_exact: boolean;
+            /**
+             * Resolver
+             * @default
+             */
+            resolver: string;
+        };
+        /**
          * DoctorAnswer
          * @description Who sends, what is wrong with what they send, and what was taken out of it.
          */
@@ -3125,6 +5853,48 @@ export interface components {
             flaws: components["schemas"]["Mark"][];
             /** Scrubbed */
             scrubbed: components["schemas"]["Mark"][];
+        };
+        /**
+         * DomainCheck
+         * @description The registration of a domain: when it ends, as its registry says (RDAP).
+         */
+        DomainCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "domain";
+            /** Domain */
+            domain: string;
+            /**
+             * Expiry Days
+             * @default 30
+             */
+            expiry_days: number;
+        };
+        /**
+         * DraftView
+         * @description An incident of a monitor that nobody has written about, and what one could say.
+         */
+        DraftView: {
+            /** Incident Id */
+            incident_id: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Components */
+            components: string[];
+            /**
+             * Impact
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
         };
         /**
          * DroppedView
@@ -3140,6 +5910,16 @@ export interface components {
              * @description The reason as a sentence.
              */
             words: string;
+        };
+        /**
+         * Dsn
+         * @description A site's number and the address that Sentry's SDKs take.
+         */
+        Dsn: {
+            /** Number */
+            number: number;
+            /** Dsn */
+            dsn: string;
         };
         /**
          * DurationHeatmap
@@ -3218,6 +5998,375 @@ export interface components {
          */
         ErasureState: "waiting" | "draining" | "deleting" | "done";
         /**
+         * ErrorFacet
+         * @description Values of a key. ``is_telling``: one of them is much more frequent here than elsewhere.
+         */
+        ErrorFacet: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Is Tag */
+            is_tag: boolean;
+            /** Is Telling */
+            is_telling: boolean;
+            /** Values */
+            values: components["schemas"]["FacetValue"][];
+        };
+        /**
+         * ErrorFacets
+         * @description Whom it hits. ``sampled``: which part of events was looked at (1: all).
+         */
+        ErrorFacets: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Facets */
+            facets: components["schemas"]["ErrorFacet"][];
+            /** Total */
+            total: number;
+            /** Sampled */
+            sampled: number;
+        };
+        /**
+         * ErrorGroupRow
+         * @description An error as the list shows it. ``events``, ``users``, ``last_seen_ms`` and ``counts`` follow search and time;
+         *     ``first_seen_ms`` is of its whole life. ``short_id`` names it to people. ``is_new``: first seen within a week.
+         */
+        ErrorGroupRow: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Status */
+            status: string;
+            /** Reason */
+            reason: string;
+            /** Priority */
+            priority: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string;
+            /** Culprit */
+            culprit: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Noise */
+            noise: string;
+            /** Is New */
+            is_new: boolean;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Is Unhandled */
+            is_unhandled: boolean;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** First Release */
+            first_release: string;
+            /** Last Release */
+            last_release: string;
+            /** Counts */
+            counts: number[];
+            assignee: components["schemas"]["Assignee"] | null;
+            /** Comments */
+            comments: number;
+        };
+        /**
+         * ErrorGroupView
+         * @description The head of an error's page. ``said`` is its state in a sentence; ``events`` and ``users`` are of its whole life
+         *     as far as it is kept. ``merged_into``: another's number, where it was merged.
+         */
+        ErrorGroupView: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Status */
+            status: string;
+            /** Reason */
+            reason: string;
+            /** Said */
+            said: string;
+            /** Priority */
+            priority: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string;
+            /** Culprit */
+            culprit: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Logger */
+            logger: string;
+            /** Source */
+            source: string;
+            /** Noise */
+            noise: string;
+            /** Is New */
+            is_new: boolean;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Is Unhandled */
+            is_unhandled: boolean;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** First Release */
+            first_release: string;
+            /** Last Release */
+            last_release: string;
+            /** First Environment */
+            first_environment: string;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Events 24H */
+            events_24h: number;
+            assignee: components["schemas"]["Assignee"] | null;
+            resolution: components["schemas"]["ResolutionView"] | null;
+            ignoring: components["schemas"]["IgnoringView"] | null;
+            /** Merged Into */
+            merged_into: number | null;
+            /** Hashes */
+            hashes: number;
+        };
+        /**
+         * ErrorNews
+         * @description How many errors are new or came back since a moment.
+         */
+        ErrorNews: {
+            /** New */
+            new: number;
+            /** Regressed */
+            regressed: number;
+        };
+        /**
+         * ErrorOfTrace
+         * @description An error that happened in a trace.
+         */
+        ErrorOfTrace: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** At Ms */
+            at_ms: number;
+            /** Title */
+            title: string;
+            /** Level */
+            level: string;
+            /** Span Id */
+            span_id: string;
+            /** Environment */
+            environment: string;
+        };
+        /**
+         * ErrorSeries
+         * @description Events and people over time, and releases first seen in it.
+         */
+        ErrorSeries: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Events */
+            events: number[];
+            /** Users */
+            users: number[];
+            /** Releases */
+            releases: components["schemas"]["ReleaseMark"][];
+            /** Total Events */
+            total_events: number;
+            /** Total Users */
+            total_users: number;
+        };
+        /**
+         * ErrorValue
+         * @description A value and how often it occurs.
+         */
+        ErrorValue: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ErrorWindow
+         * @description ``[from_ms, to_ms)``; bucket ``n`` begins at ``first_bucket_ms + n * step_ms``.
+         */
+        ErrorWindow: {
+            /** From Ms */
+            from_ms: number;
+            /** To Ms */
+            to_ms: number;
+            /** First Bucket Ms */
+            first_bucket_ms: number;
+            /** Step Ms */
+            step_ms: number;
+            /** Buckets */
+            buckets: number;
+        };
+        /**
+         * ErrorsAnswer
+         * @description A page of errors, all tabs with their counts, and releases that were first seen in this time.
+         */
+        ErrorsAnswer: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Groups */
+            groups: components["schemas"]["ErrorGroupRow"][];
+            /** Total */
+            total: number;
+            /** Tabs */
+            tabs: components["schemas"]["TabCount"][];
+            /** Releases */
+            releases: components["schemas"]["ReleaseMark"][];
+            /**
+             * Has Any
+             * @description Whether this site ever had an error: false on the page that teaches how to send.
+             */
+            has_any: boolean;
+        };
+        /**
+         * EventRow
+         * @description An event as lists show it. ``user`` is a pseudonym, '' for nobody.
+         */
+        EventRow: {
+            /** Id */
+            id: string;
+            /** At Ms */
+            at_ms: number;
+            /** Title */
+            title: string;
+            /** Release */
+            release: string;
+            /** Environment */
+            environment: string;
+            /** User */
+            user: string;
+            /** Url */
+            url: string;
+            /** Transaction */
+            transaction: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Browser */
+            browser: string;
+            /** Os */
+            os: string;
+            /** Server */
+            server: string;
+            /** Has Details */
+            has_details: boolean;
+            /** Tags */
+            tags: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * EventView
+         * @description One event. ``event`` is in the shape of docs/errors.md: exceptions with their frames (``in_app``,
+         *     ``context_line``, ``vars``), ``breadcrumbs``, ``contexts``, ``request``, ``tags``; empty where details were left
+         *     out. ``previous`` and ``next`` are the events before and after it in time, ``number`` its group.
+         */
+        EventView: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: number;
+            /** At Ms */
+            at_ms: number;
+            /** Received Ms */
+            received_ms: number;
+            /** Title */
+            title: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Release */
+            release: string;
+            /** Dist */
+            dist: string;
+            /** Environment */
+            environment: string;
+            /** Server */
+            server: string;
+            /** User */
+            user: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Sdk */
+            sdk: string;
+            /** Source */
+            source: string;
+            /** Handled */
+            handled: number;
+            /** Url */
+            url: string;
+            /** Browser */
+            browser: string;
+            /** Browser Version */
+            browser_version: string;
+            /** Os */
+            os: string;
+            /** Os Version */
+            os_version: string;
+            /** Device */
+            device: string;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Hash */
+            hash: string;
+            /** Has Details */
+            has_details: boolean;
+            /** Event */
+            event: {
+                [key: string]: unknown;
+            };
+            /** Scrubbed */
+            scrubbed: components["schemas"]["ScrubbedPlace"][];
+            /** Scrubbed Count */
+            scrubbed_count: number;
+            /** Clock */
+            clock: string;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /** Previous */
+            previous: string;
+            /** Next */
+            next: string;
+            /** Oldest */
+            oldest: string;
+            /** Newest */
+            newest: string;
+        };
+        /**
+         * EventsAnswer
+         * @description A page of events; ``next`` is '' at the end.
+         */
+        EventsAnswer: {
+            window: components["schemas"]["ErrorWindow"];
+            /** Events */
+            events: components["schemas"]["EventRow"][];
+            /** Next */
+            next: string;
+        };
+        /**
          * Exemplar
          * @description A measurement that was kept with its trace.
          */
@@ -3294,6 +6443,20 @@ export interface components {
             is_attribute: boolean;
             /** Values */
             values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * FacetValue
+         * @description A value: how many of the error's events have it, and of all errors of the site. Shares are 0 to 1.
+         */
+        FacetValue: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
+            /** Share */
+            share: number;
+            /** Base Share */
+            base_share: number;
         };
         /**
          * FacetsAnswer
@@ -3430,7 +6593,7 @@ export interface components {
          */
         FunnelCard: {
             /** Steps */
-            steps: components["schemas"]["Step"][];
+            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -3465,7 +6628,7 @@ export interface components {
          */
         FunnelForm: {
             /** Steps */
-            steps: components["schemas"]["Step"][];
+            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -3527,7 +6690,7 @@ export interface components {
          */
         FunnelSteps: {
             /** Steps */
-            steps: components["schemas"]["Step"][];
+            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -3748,6 +6911,29 @@ export interface components {
             };
         };
         /**
+         * GroupForm
+         * @description Components under a name; '' for none.
+         */
+        GroupForm: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Components */
+            components: components["schemas"]["ComponentForm"][];
+        };
+        /**
+         * GroupingView
+         * @description Why events are in this group: its hashes with their explanations, and groups like it.
+         */
+        GroupingView: {
+            /** Hashes */
+            hashes: components["schemas"]["HashView"][];
+            /** Similar */
+            similar: components["schemas"]["SimilarGroup"][];
+        };
+        /**
          * GroupsAnswer
          * @description Groups, the largest first.
          */
@@ -3760,10 +6946,104 @@ export interface components {
             /** Truncated */
             truncated: boolean;
         };
+        /**
+         * GrpcCheck
+         * @description The gRPC health protocol; without a service, the server as a whole.
+         */
+        GrpcCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "grpc";
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /**
+             * Service
+             * @default
+             */
+            service: string;
+            /**
+             * Tls
+             * @default true
+             */
+            tls: boolean;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HashView
+         * @description A hash of a group, with what it stands for.
+         */
+        HashView: {
+            /** Hash */
+            hash: string;
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Is Pinned */
+            is_pinned: boolean;
+            /** Events */
+            events: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Explanation */
+            explanation: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * HeartbeatCheck
+         * @description Something that must report: every so often, or by a cron expression; ``longest_s`` bounds a run.
+         */
+        HeartbeatCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "heartbeat";
+            /**
+             * Every S
+             * @default 86400
+             */
+            every_s: number;
+            /**
+             * Cron
+             * @default
+             */
+            cron: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /**
+             * Grace S
+             * @default 3600
+             */
+            grace_s: number;
+            /**
+             * Longest S
+             * @default 0
+             */
+            longest_s: number;
         };
         /**
          * Heatmap
@@ -3832,6 +7112,124 @@ export interface components {
             os: string;
             /** Lets In */
             lets_in: boolean;
+        };
+        /**
+         * HookForm
+         * @description A webhook that hears of posts.
+         */
+        HookForm: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * HttpCheck
+         * @description A request over HTTP or HTTPS, and what its answer must be.
+         */
+        HttpCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "http";
+            /** Url */
+            url: string;
+            /**
+             * Method
+             * @default GET
+             * @enum {string}
+             */
+            method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+            /** Headers */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Body
+             * @default
+             */
+            body: string;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Bearer
+             * @default
+             */
+            bearer: string;
+            /**
+             * Statuses
+             * @default 200-299
+             */
+            statuses: string;
+            /**
+             * Redirects
+             * @default 5
+             */
+            redirects: number;
+            /**
+             * Keyword
+             * @default
+             */
+            keyword: string;
+            /**
+             * Is Keyword Absent
+             * @default false
+             */
+            is_keyword_absent: boolean;
+            /**
+             * Pattern
+             * @default
+             */
+            pattern: string;
+            /**
+             * Json Path
+             * @default
+             */
+            json_path: string;
+            /**
+             * Json Value
+             * @default
+             */
+            json_value: string;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Expiry Days
+             * @default 14
+             */
+            expiry_days: number;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
+         * IgnoringView
+         * @description Until when it is ignored; all 0 and false: for ever.
+         */
+        IgnoringView: {
+            /** At Ms */
+            at_ms: number;
+            /** Until Ms */
+            until_ms: number;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Doubles */
+            doubles: boolean;
         };
         /**
          * ImportCard
@@ -3931,6 +7329,109 @@ export interface components {
             to: string;
             /** Left Out */
             left_out: string;
+        };
+        /**
+         * InboxAlert
+         * @description An alert. ``held``: why nobody was told; ``fires``: how often it came back while it flapped.
+         */
+        InboxAlert: {
+            /** Id */
+            id: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule */
+            rule: string;
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            severity: components["schemas"]["Severity"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Path */
+            path: string;
+            state: components["schemas"]["AlertState"];
+            /** Is Event */
+            is_event: boolean;
+            /** Is Flapping */
+            is_flapping: boolean;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Fired At */
+            fired_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Repeats */
+            repeats: number;
+            /** Fires */
+            fires: number;
+            /** Value */
+            value: number | null;
+            /** Told */
+            told: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Held */
+            held: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+        };
+        /**
+         * IncidentCard
+         * @description An incident. ``kind``: down, degraded or certificate.
+         */
+        IncidentCard: {
+            /** Id */
+            id: string;
+            /** Monitor Id */
+            monitor_id: string;
+            /** Monitor Name */
+            monitor_name: string;
+            /** Monitor Kind */
+            monitor_kind: string;
+            /** Target */
+            target: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Noticed At
+             * Format: date-time
+             */
+            noticed_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Locations */
+            locations: string[];
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Notes
+             * @default []
+             */
+            notes: components["schemas"]["NoteCard"][];
         };
         /**
          * IngestView
@@ -4044,6 +7545,24 @@ export interface components {
             keys: components["schemas"]["AttributeKey"][];
         };
         /**
+         * KindView
+         * @description A kind of channel: its form as a JSON schema, and which fields are secrets.
+         */
+        KindView: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Help */
+            help: string;
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Secrets */
+            secrets: string[];
+        };
+        /**
          * LevelSeries
          * @description How many records of a level there are, by bucket.
          */
@@ -4104,6 +7623,20 @@ export interface components {
             url: string;
             /** Has Password */
             has_password: boolean;
+        };
+        /**
+         * LocationCard
+         * @description A place from which checks are done, and how many probers are there.
+         */
+        LocationCard: {
+            /** Location */
+            location: string;
+            /** Probers */
+            probers: number;
+            /** Is Private */
+            is_private: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
         };
         /**
          * LogFacet
@@ -4239,6 +7772,67 @@ export interface components {
             missing: string[];
         };
         /**
+         * MaintenanceCard
+         * @description Planned maintenance. ``next``: its next times within a month, or the one that is now.
+         */
+        MaintenanceCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Duration S */
+            duration_s: number;
+            /** Rule */
+            rule: string;
+            /** Timezone */
+            timezone: string;
+            /** Monitors */
+            monitors: string[];
+            /** Tags */
+            tags: string[];
+            /** Is Now */
+            is_now: boolean;
+            /** Next */
+            next: [
+                string,
+                string
+            ][];
+        };
+        /**
+         * MaintenanceForm
+         * @description Planned maintenance. Without monitors and tags it is of the whole site. ``rule``: RFC 5545, '' for once.
+         */
+        MaintenanceForm: {
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Duration S */
+            duration_s: number;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /** Monitors */
+            monitors?: string[];
+            /** Tags */
+            tags?: string[];
+        };
+        /**
          * MapEdge
          * @description Calls of one node to another (``id`` of nodes); durations as the caller saw them.
          */
@@ -4312,6 +7906,21 @@ export interface components {
             items: number;
         };
         /**
+         * MatcherForm
+         * @description A condition: a key, or ``tags.`` and a tag's name, and a glob.
+         */
+        MatcherForm: {
+            /** Key */
+            key: string;
+            /** Pattern */
+            pattern: string;
+            /**
+             * Is Not
+             * @default false
+             */
+            is_not: boolean;
+        };
+        /**
          * Me
          * @description Who is signed in, where they belong and what they may see.
          */
@@ -4321,6 +7930,64 @@ export interface components {
             organizations: components["schemas"]["OrganizationOfMine"][];
             /** Sites */
             sites: components["schemas"]["SiteCard"][];
+        };
+        /**
+         * MeasureFieldView
+         * @description Something that one may say about what to count.
+         */
+        MeasureFieldView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Help */
+            help: string;
+            /** Choices */
+            choices: string[];
+            /** Is Required */
+            is_required: boolean;
+            /** Default */
+            default: string;
+        };
+        /**
+         * MeasureSpec
+         * @description Which number, over which window, and when it is bad.
+         */
+        MeasureSpec: {
+            /** Measure */
+            measure: string;
+            /**
+             * Query
+             * @default {}
+             */
+            query: {
+                [key: string]: string;
+            };
+            /**
+             * Window S
+             * @default 300
+             */
+            window_s: number;
+            /** Condition */
+            condition: components["schemas"]["Threshold"] | components["schemas"]["Change"] | components["schemas"]["Absence"];
+        };
+        /**
+         * MeasureView
+         * @description A number over time.
+         */
+        MeasureView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Group */
+            group: string;
+            /** Unit */
+            unit: string;
+            /** Is Count */
+            is_count: boolean;
+            /** Fields */
+            fields: components["schemas"]["MeasureFieldView"][];
         };
         /**
          * Measured
@@ -4351,6 +8018,52 @@ export interface components {
              * Format: date-time
              */
             joined_at: string;
+        };
+        /**
+         * MergeForm
+         * @description Errors that are the same as ``into``.
+         */
+        MergeForm: {
+            /** Into */
+            into: number;
+            /** Numbers */
+            numbers: number[];
+        };
+        /**
+         * MergePart
+         * @description An error that takes part in a merge.
+         */
+        MergePart: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Title */
+            title: string;
+            /** Culprit */
+            culprit: string;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+        };
+        /**
+         * MergePreview
+         * @description What a merge would make: people who met several of them count once.
+         */
+        MergePreview: {
+            /** Parts */
+            parts: components["schemas"]["MergePart"][];
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Hashes */
+            hashes: number;
         };
         /**
          * Meta
@@ -4563,6 +8276,257 @@ export interface components {
             total: number | null;
         };
         /**
+         * MonitorChoice
+         * @description A monitor that may stand behind a component.
+         */
+        MonitorChoice: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Site */
+            site: string;
+        };
+        /**
+         * MonitorDetail
+         * @description A monitor with all that was chosen. ``check`` is without secrets; ``secrets`` names those that it has.
+         */
+        MonitorDetail: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Target */
+            target: string;
+            /** Group */
+            group: string;
+            /** Tags */
+            tags: string[];
+            /** Status */
+            status: string;
+            /** Mood */
+            mood: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Is Paused */
+            is_paused: boolean;
+            /** In Maintenance */
+            in_maintenance: boolean;
+            /** Interval S */
+            interval_s: number;
+            /** Last At */
+            last_at: string | null;
+            /** Last Ms */
+            last_ms: number | null;
+            /** Last Words */
+            last_words: string;
+            /** Certificate Ends */
+            certificate_ends: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Bars
+             * @default
+             */
+            bars: string;
+            /** Uptime 24H */
+            uptime_24h?: number | null;
+            /** Check */
+            check: {
+                [key: string]: unknown;
+            };
+            /** Secrets */
+            secrets: string[];
+            /** Timeout S */
+            timeout_s: number;
+            /** Confirmations */
+            confirmations: number;
+            /** Retry S */
+            retry_s: number;
+            /** Recoveries */
+            recoveries: number;
+            /** Slow Ms */
+            slow_ms: number;
+            /** Is Upside Down */
+            is_upside_down: boolean;
+            /** Locations */
+            locations: string[];
+            /** Quorum */
+            quorum: number;
+            /** Parents */
+            parents: string[];
+            /** Ping Path */
+            ping_path: string | null;
+            /** Uptime */
+            uptime: {
+                [key: string]: components["schemas"]["UptimeShare"];
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * MonitorForm
+         * @description A monitor as people write it. ``quorum`` 0: more than half of its locations. ``forgets``: secrets of the check to
+         *     take away; a secret that is not given again stays as it was.
+         */
+        MonitorForm: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug?: string | null;
+            /** Check */
+            check: components["schemas"]["HttpCheck"] | components["schemas"]["TcpCheck"] | components["schemas"]["DnsCheck"] | components["schemas"]["TlsCheck"] | components["schemas"]["DomainCheck"] | components["schemas"]["PingCheck"] | components["schemas"]["WebsocketCheck"] | components["schemas"]["GrpcCheck"] | components["schemas"]["PostgresCheck"] | components["schemas"]["RedisCheck"] | components["schemas"]["HeartbeatCheck"];
+            /**
+             * Interval S
+             * @default 60
+             */
+            interval_s: number;
+            /**
+             * Timeout S
+             * @default 10
+             */
+            timeout_s: number;
+            /**
+             * Confirmations
+             * @default 2
+             */
+            confirmations: number;
+            /**
+             * Retry S
+             * @default 10
+             */
+            retry_s: number;
+            /**
+             * Recoveries
+             * @default 1
+             */
+            recoveries: number;
+            /**
+             * Slow Ms
+             * @default 0
+             */
+            slow_ms: number;
+            /**
+             * Is Upside Down
+             * @default false
+             */
+            is_upside_down: boolean;
+            /** Locations */
+            locations?: string[];
+            /**
+             * Quorum
+             * @default 0
+             */
+            quorum: number;
+            /** Tags */
+            tags?: string[];
+            /**
+             * Group
+             * @default
+             */
+            group: string;
+            /** Parents */
+            parents?: string[];
+            /**
+             * Is Paused
+             * @default false
+             */
+            is_paused: boolean;
+            /**
+             * Forgets
+             * @default []
+             */
+            forgets: string[];
+        };
+        /**
+         * MonitorPage
+         * @description A page of the list, and what there is to choose from in all of it.
+         */
+        MonitorPage: {
+            /** Total */
+            total: number;
+            /** Found */
+            found: number;
+            /** Statuses */
+            statuses: {
+                [key: string]: number;
+            };
+            /** Tags */
+            tags: string[];
+            /** Groups */
+            groups: string[];
+            /** Monitors */
+            monitors: components["schemas"]["MonitorRow"][];
+        };
+        /**
+         * MonitorRow
+         * @description A monitor in a list. ``bars``: 24 hours, a letter an hour: u up, g degraded, d down, m maintenance, - unknown.
+         */
+        MonitorRow: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Target */
+            target: string;
+            /** Group */
+            group: string;
+            /** Tags */
+            tags: string[];
+            /** Status */
+            status: string;
+            /** Mood */
+            mood: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Is Paused */
+            is_paused: boolean;
+            /** In Maintenance */
+            in_maintenance: boolean;
+            /** Interval S */
+            interval_s: number;
+            /** Last At */
+            last_at: string | null;
+            /** Last Ms */
+            last_ms: number | null;
+            /** Last Words */
+            last_words: string;
+            /** Certificate Ends */
+            certificate_ends: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Bars
+             * @default
+             */
+            bars: string;
+            /** Uptime 24H */
+            uptime_24h?: number | null;
+        };
+        /**
+         * MonitorSource
+         * @description Where a file comes from.
+         * @enum {string}
+         */
+        MonitorSource: "nightjar" | "uptime-kuma" | "gatus" | "healthchecks";
+        /**
          * NamedCount
          * @description A value and how often it occurs.
          */
@@ -4571,6 +8535,36 @@ export interface components {
             value: string;
             /** Count */
             count: number;
+        };
+        /**
+         * NewDeploy
+         * @description A deploy, as a script tells of it: ``at`` is now unless it says otherwise; ``ref`` is the commit.
+         */
+        NewDeploy: {
+            /** Version */
+            version: string;
+            /**
+             * Environment
+             * @default production
+             */
+            environment: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Ref
+             * @default
+             */
+            ref: string;
+            /** At */
+            at?: string | null;
         };
         /**
          * NewInvitation
@@ -4621,6 +8615,50 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * NewRelease
+         * @description A release that a build makes.
+         */
+        NewRelease: {
+            /**
+             * Projects
+             * @default []
+             */
+            projects: string[];
+            /** Url */
+            url?: string | null;
+            /** Ref */
+            ref?: string | null;
+            /**
+             * Refs
+             * @default []
+             */
+            refs: components["schemas"]["RefForm"][];
+            /** Commits */
+            commits?: components["schemas"]["CommitForm"][] | null;
+            /** Datereleased */
+            dateReleased?: string | null;
+            /** Status */
+            status?: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * NewSentryDeploy
+         * @description A deploy that has happened.
+         */
+        NewSentryDeploy: {
+            /** Environment */
+            environment: string;
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /** Datestarted */
+            dateStarted?: string | null;
+            /** Datefinished */
+            dateFinished?: string | null;
         };
         /**
          * NewShare
@@ -4682,6 +8720,45 @@ export interface components {
             timezone: string;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * NoData
+         * @description What it means that nothing was seen: nothing (``keep``), that all is ``good``, or that it is ``bad``.
+         * @enum {string}
+         */
+        NoData: "keep" | "good" | "bad";
+        /**
+         * Note
+         * @description What a person wrote about an event, or a text that was attached.
+         */
+        Note: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Media */
+            media: string;
+            /** Text */
+            text: string;
+            /** At Ms */
+            at_ms: number;
+        };
+        /**
+         * NoteCard
+         * @description A line of an incident's timeline.
+         */
+        NoteCard: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Words */
+            words: string;
+            /** Author */
+            author: string | null;
         };
         /**
          * OfSite
@@ -4802,6 +8879,18 @@ export interface components {
             };
         };
         /**
+         * PageVitals
+         * @description A page and its vitals.
+         */
+        PageVitals: {
+            /** Path */
+            path: string;
+            /** Loads */
+            loads: number;
+            /** Vitals */
+            vitals: components["schemas"]["VitalValue"][];
+        };
+        /**
          * PanelView
          * @description The first rows of a dimension, and how many there are.
          */
@@ -4883,6 +8972,213 @@ export interface components {
             email: string;
         };
         /**
+         * PingCheck
+         * @description Echo requests (ICMP), where the machine lets Nightjar send them.
+         */
+        PingCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ping";
+            /** Host */
+            host: string;
+            /**
+             * Count
+             * @default 3
+             */
+            count: number;
+            /**
+             * Most Loss Pct
+             * @default 50
+             */
+            most_loss_pct: number;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
+         * PlaceCard
+         * @description A monitor as seen from a location.
+         */
+        PlaceCard: {
+            /** Location */
+            location: string;
+            /** Checks */
+            checks: number;
+            /** Failures */
+            failures: number;
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** Last At */
+            last_at: number;
+        };
+        /**
+         * PointCard
+         * @description How checks of a part of time fared; milliseconds. ``at``: unix seconds of its beginning.
+         */
+        PointCard: {
+            /** At */
+            at: number;
+            /** Checks */
+            checks: number;
+            /** Failures */
+            failures: number;
+            /** Unknown */
+            unknown: number;
+            /** Dns Ms */
+            dns_ms: number;
+            /** Connect Ms */
+            connect_ms: number;
+            /** Tls Ms */
+            tls_ms: number;
+            /** First Byte Ms */
+            first_byte_ms: number;
+            /** Transfer Ms */
+            transfer_ms: number;
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** Max Ms */
+            max_ms: number;
+        };
+        /**
+         * PostForm
+         * @description A new post with its first word.
+         */
+        PostForm: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @default incident
+             * @enum {string}
+             */
+            kind: "incident" | "maintenance";
+            /** Title */
+            title: string;
+            /**
+             * Impact
+             * @default minor
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+            /**
+             * Components
+             * @default []
+             */
+            components: string[];
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Incident Id */
+            incident_id?: string | null;
+        };
+        /**
+         * PostUpdate
+         * @description A word on a post.
+         */
+        PostUpdate: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PostView
+         * @description An incident or planned work, as everybody sees it; ``components`` by name.
+         */
+        PostView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "incident" | "maintenance";
+            /** Title */
+            title: string;
+            /**
+             * Impact
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+            /** State */
+            state: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Components */
+            components: string[];
+            /** Updates */
+            updates: components["schemas"]["PostUpdate"][];
+        };
+        /**
+         * PostgresCheck
+         * @description A PostgreSQL server: it answers; with a user it also lets that user in.
+         */
+        PostgresCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "postgres";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 5432
+             */
+            port: number;
+            /**
+             * Tls
+             * @default false
+             */
+            tls: boolean;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Database
+             * @default
+             */
+            database: string;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
          * Preview
          * @description A mail exactly as it would be sent now.
          */
@@ -4893,6 +9189,66 @@ export interface components {
             html: string;
             /** Text */
             text: string;
+        };
+        /**
+         * PreviewFiring
+         * @description When it would have fired.
+         */
+        PreviewFiring: {
+            /**
+             * Fired At
+             * Format: date-time
+             */
+            fired_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+        };
+        /**
+         * PreviewSeries
+         * @description A series: a value a step, the band of what is usual, the state, and when it would have fired.
+         */
+        PreviewSeries: {
+            /** Name */
+            name: string;
+            /** Values */
+            values: (number | null)[];
+            /** Usual */
+            usual: (number | null)[];
+            /** Low */
+            low: (number | null)[];
+            /** High */
+            high: (number | null)[];
+            /** States */
+            states: components["schemas"]["AlertState"][];
+            /** Firings */
+            firings: components["schemas"]["PreviewFiring"][];
+            /** Now */
+            now: string;
+        };
+        /**
+         * PreviewView
+         * @description What a rule would have done since ``start``, in steps of its window.
+         */
+        PreviewView: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Step S */
+            step_s: number;
+            /** Days */
+            days: number;
+            /** Unit */
+            unit: string;
+            /** Condition */
+            condition: string;
+            /** Firings */
+            firings: number;
+            /** Series */
+            series: components["schemas"]["PreviewSeries"][];
+            /** Is Cut */
+            is_cut: boolean;
         };
         /**
          * PropertyList
@@ -4974,6 +9330,14 @@ export interface components {
             exemplars: components["schemas"]["Exemplar"][];
         };
         /**
+         * QuietForm
+         * @description For how many hours nobody shall be told of this thing.
+         */
+        QuietForm: {
+            /** Hours */
+            hours: number;
+        };
+        /**
          * ReasonView
          * @description Hits filtered for one reason.
          */
@@ -5030,6 +9394,188 @@ export interface components {
             p99_ms: (number | null)[];
         };
         /**
+         * RedisCheck
+         * @description A Redis server: it answers PING.
+         */
+        RedisCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "redis";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 6379
+             */
+            port: number;
+            /**
+             * Tls
+             * @default false
+             */
+            tls: boolean;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
+         * RefForm
+         * @description Where a repository stood.
+         */
+        RefForm: {
+            /** Commit */
+            commit: string;
+        };
+        /**
+         * Rehearsal
+         * @description What rules would have made of the events of the last seven days, or of the newest of very many.
+         */
+        Rehearsal: {
+            /** Events */
+            events: number;
+            /** Groups Before */
+            groups_before: number;
+            /** Groups After */
+            groups_after: number;
+            /** Dropped */
+            dropped: number;
+            /** Changes */
+            changes: components["schemas"]["RehearsedGroup"][];
+        };
+        /**
+         * RehearsedGroup
+         * @description An error that rules would change. ``becomes``: how many errors it would be, ``joins``: with which others.
+         */
+        RehearsedGroup: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Title */
+            title: string;
+            /** Events */
+            events: number;
+            /** Becomes */
+            becomes: number;
+            /** Joins */
+            joins: number[];
+            /** Dropped */
+            dropped: number;
+            /** New Title */
+            new_title: string;
+        };
+        /**
+         * ReleaseCard
+         * @description A release: what was told of it, and what it sent. ``errors``: how many different ones. ``counts``: events by
+         *     twenty-eighths of the time. Crash-free shares are 0 to 1, null where no SDK sends sessions.
+         */
+        ReleaseCard: {
+            /** Version */
+            version: string;
+            /** Url */
+            url: string;
+            /** Ref */
+            ref: string;
+            /** Commits */
+            commits: number;
+            /** Is Archived */
+            is_archived: boolean;
+            /** Created At */
+            created_at: string | null;
+            /** Released At */
+            released_at: string | null;
+            deploy: components["schemas"]["DeployCard"] | null;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Errors */
+            errors: number;
+            /** First Ms */
+            first_ms: number;
+            /** Last Ms */
+            last_ms: number;
+            /** Environments */
+            environments: string[];
+            /** Counts */
+            counts: number[];
+            /** Sessions */
+            sessions: number;
+            /** Crash Free Sessions */
+            crash_free_sessions: number | null;
+            /** Crash Free Users */
+            crash_free_users: number | null;
+        };
+        /**
+         * ReleaseChange
+         * @description What a build says of a release.
+         */
+        ReleaseChange: {
+            /**
+             * Projects
+             * @default []
+             */
+            projects: string[];
+            /** Url */
+            url?: string | null;
+            /** Ref */
+            ref?: string | null;
+            /**
+             * Refs
+             * @default []
+             */
+            refs: components["schemas"]["RefForm"][];
+            /** Commits */
+            commits?: components["schemas"]["CommitForm"][] | null;
+            /** Datereleased */
+            dateReleased?: string | null;
+            /** Status */
+            status?: string | null;
+        };
+        /**
+         * ReleaseMark
+         * @description When a release was first seen, for charts.
+         */
+        ReleaseMark: {
+            /** Release */
+            release: string;
+            /** Environment */
+            environment: string;
+            /** At Ms */
+            at_ms: number;
+        };
+        /**
+         * ReleaseView
+         * @description One release with its deploys and commits, and what its deploy changed.
+         */
+        ReleaseView: {
+            card: components["schemas"]["ReleaseCard"];
+            /** Deploys */
+            deploys: components["schemas"]["DeployCard"][];
+            /** Commits */
+            commits: components["schemas"]["CommitCard"][];
+            change: components["schemas"]["DeployChange"];
+        };
+        /**
          * ReportsView
          * @description Who gets what about a site, how mail is set up, and when the next reports are due.
          */
@@ -5041,6 +9587,70 @@ export interface components {
             };
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionCard"][];
+        };
+        /**
+         * ResolutionView
+         * @description In what it was resolved. ``fixed_in``: the release that has the fix, '' where it is only known as the next.
+         */
+        ResolutionView: {
+            /** How */
+            how: string;
+            /** At Ms */
+            at_ms: number;
+            /** Fixed In */
+            fixed_in: string;
+            /** Environment */
+            environment: string;
+            /** Commit */
+            commit: string;
+            /** Baselines */
+            baselines: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ResponseCard
+         * @description One result. ``body``: the beginning of what the target said, of failures, for a week.
+         */
+        ResponseCard: {
+            /** At Ms */
+            at_ms: number;
+            /** Location */
+            location: string;
+            /** Outcome */
+            outcome: string;
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Total Ms */
+            total_ms: number;
+            /** Dns Ms */
+            dns_ms: number;
+            /** Connect Ms */
+            connect_ms: number;
+            /** Tls Ms */
+            tls_ms: number;
+            /** First Byte Ms */
+            first_byte_ms: number;
+            /** Transfer Ms */
+            transfer_ms: number;
+            /** Status Code */
+            status_code: number;
+            /** Size */
+            size: number;
+            /** Peer */
+            peer: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Body */
+            body: string;
+            /** Is Retry */
+            is_retry: boolean;
         };
         /**
          * Retention
@@ -5167,47 +9777,81 @@ export interface components {
         };
         /**
          * RuleForm
-         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
-         *
-         *     A spike has as many visitors in the window or more, a drop has fewer.
+         * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
+         *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
          */
-        RuleForm: {
+        "RuleForm-Output": {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Match */
+            match: components["schemas"]["MatcherForm"][];
+            /**
+             * Fingerprint
+             * @default []
+             */
+            fingerprint: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** In App */
+            in_app?: boolean | null;
+            /**
+             * Drops
+             * @default false
+             */
+            drops: boolean;
             /**
              * Is On
              * @default true
              */
             is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
+        };
+        /**
+         * RuleOrder
+         * @description The ids of a site's rules in the order in which they shall take signals.
+         */
+        RuleOrder: {
+            /** Rules */
+            rules: string[];
+        };
+        /**
+         * RulesForm
+         * @description All rules of a site, in their order.
+         */
+        "RulesForm-Input": {
+            /** Rules */
+            rules: components["schemas"]["app__errors__deciding__schemas__RuleForm"][];
+        };
+        /**
+         * RulesForm
+         * @description All rules of a site, in their order.
+         */
+        "RulesForm-Output": {
+            /** Rules */
+            rules: components["schemas"]["RuleForm-Output"][];
         };
         /**
          * Scope
-         * @description What a key opens. A site's key: ingest, read, admin. An organization's: read, for all its sites, and sites, which
-         *     makes, changes and deletes them.
+         * @description What a key opens. A site's key: ingest, read, admin, write:monitors (makes and changes monitors), probe (a
+         *     private prober). An organization's: read, for all its sites, and sites, which makes, changes and deletes them.
          * @enum {string}
          */
-        Scope: "ingest" | "read" | "admin" | "sites";
+        Scope: "ingest" | "read" | "admin" | "sites" | "write:monitors" | "probe";
+        /**
+         * ScrubbedPlace
+         * @description Something that was taken out of an event: where it stood and what it was.
+         */
+        ScrubbedPlace: {
+            /** Where */
+            where: string;
+            /** What */
+            what: string;
+        };
         /**
          * SegmentCard
          * @description A segment; ``text`` is the filter that asks for it.
@@ -5265,6 +9909,71 @@ export interface components {
             last_seen_ms: number;
             /** Skew Ms */
             skew_ms: number;
+        };
+        /**
+         * SentryDeploy
+         * @description A deploy in Sentry's spelling.
+         */
+        SentryDeploy: {
+            /** Id */
+            id: string;
+            /** Environment */
+            environment: string;
+            /** Name */
+            name: string | null;
+            /** Url */
+            url: string | null;
+            /** Datestarted */
+            dateStarted: string | null;
+            /**
+             * Datefinished
+             * Format: date-time
+             */
+            dateFinished: string;
+        };
+        /**
+         * SentryRelease
+         * @description A release in Sentry's spelling.
+         */
+        SentryRelease: {
+            /** Version */
+            version: string;
+            /** Shortversion */
+            shortVersion: string;
+            /** Ref */
+            ref: string | null;
+            /** Url */
+            url: string | null;
+            /** Status */
+            status: string;
+            /**
+             * Datecreated
+             * Format: date-time
+             */
+            dateCreated: string;
+            /** Datereleased */
+            dateReleased: string | null;
+            /** Commitcount */
+            commitCount: number;
+            /**
+             * Newgroups
+             * @default 0
+             */
+            newGroups: number;
+            /** Projects */
+            projects: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * Series
+         * @description Parts of ``step_s`` seconds each; parts without results are absent.
+         */
+        Series: {
+            /** Step S */
+            step_s: number;
+            /** Points */
+            points: components["schemas"]["PointCard"][];
         };
         /**
          * SeriesView
@@ -5419,6 +10128,12 @@ export interface components {
             needed: boolean;
         };
         /**
+         * Severity
+         * @description How bad it is: ``critical`` wakes somebody, ``warning`` can wait for the morning, ``info`` is good to know.
+         * @enum {string}
+         */
+        Severity: "info" | "warning" | "critical";
+        /**
          * ShareCard
          * @description A share, as the people of its site see it.
          */
@@ -5570,6 +10285,152 @@ export interface components {
             };
         };
         /**
+         * SignalSpec
+         * @description Which signals. ``subjects``: globs such as ``monitor:*``, empty for all. ``least``: from this severity on.
+         */
+        SignalSpec: {
+            /** Kinds */
+            kinds: string[];
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /** @default info */
+            least: components["schemas"]["Severity"];
+        };
+        /**
+         * SignalView
+         * @description A kind of signal.
+         */
+        SignalView: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SilenceCard
+         * @description A silence or mute time.
+         */
+        SilenceCard: {
+            /** Reason */
+            reason: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * From Minute
+             * @default 0
+             */
+            from_minute: number;
+            /**
+             * To Minute
+             * @default 0
+             */
+            to_minute: number;
+            /** Timezone */
+            timezone?: string | null;
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /**
+             * Rule Ids
+             * @default []
+             */
+            rule_ids: string[];
+            below?: components["schemas"]["Severity"] | null;
+            /** Id */
+            id: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Is Over */
+            is_over: boolean;
+        };
+        /**
+         * SilenceForm
+         * @description A silence (``starts_at`` to ``ends_at``) or a mute time (``weekdays``, minutes of the day and a ``timezone``).
+         *
+         *     What it is about: ``kinds``, ``subjects`` (globs) and ``rule_ids``, each empty for all; ``below`` this severity.
+         */
+        SilenceForm: {
+            /** Reason */
+            reason: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * From Minute
+             * @default 0
+             */
+            from_minute: number;
+            /**
+             * To Minute
+             * @default 0
+             */
+            to_minute: number;
+            /** Timezone */
+            timezone?: string | null;
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /**
+             * Rule Ids
+             * @default []
+             */
+            rule_ids: string[];
+            below?: components["schemas"]["Severity"] | null;
+        };
+        /**
+         * SimilarGroup
+         * @description Another group that may be the same error, and why one might think so.
+         */
+        SimilarGroup: {
+            /** Number */
+            number: number;
+            /** Short Id */
+            short_id: string;
+            /** Title */
+            title: string;
+            /** Culprit */
+            culprit: string;
+            /** Status */
+            status: string;
+            /** Because */
+            because: string;
+        };
+        /**
          * SiteCard
          * @description A site, as somebody with a role on it sees it.
          */
@@ -5690,6 +10551,16 @@ export interface components {
             tracker_script_configuration: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * SkippedCard
+         * @description A monitor that was not taken over, and why.
+         */
+        SkippedCard: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Span
@@ -5942,14 +10813,117 @@ export interface components {
             dimensions: unknown[];
         };
         /**
-         * Step
-         * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
+         * StatusPageCard
+         * @description A page as its people see it.
          */
-        Step: {
+        StatusPageCard: {
+            /** Id */
+            id: string;
             /** Name */
-            name?: string | null;
-            /** Filters */
-            filters: string[];
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Domain */
+            domain: string;
+            /** About */
+            about: string;
+            /** Language */
+            language: string;
+            /** Colour */
+            colour: string;
+            /** Logo */
+            logo: string;
+            /** Home */
+            home: string;
+            /** Is On */
+            is_on: boolean;
+            /** Has Password */
+            has_password: boolean;
+            /** Groups */
+            groups: components["schemas"]["GroupForm"][];
+            /** Path */
+            path: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * StatusPageForm
+         * @description A page. ``password``: null leaves it as it is, '' takes it away.
+         */
+        StatusPageForm: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /**
+             * Domain
+             * @default
+             */
+            domain: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /**
+             * Colour
+             * @default #96520a
+             */
+            colour: string;
+            /**
+             * Logo
+             * @default
+             */
+            logo: string;
+            /**
+             * Home
+             * @default
+             */
+            home: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** Password */
+            password?: string | null;
+            /**
+             * Groups
+             * @default []
+             */
+            groups: components["schemas"]["GroupForm"][];
+        };
+        /**
+         * StatusPageView
+         * @description A page with its posts and subscribers, what could be put on it, and what could be written.
+         */
+        StatusPageView: {
+            page: components["schemas"]["StatusPageCard"];
+            /** Posts */
+            posts: components["schemas"]["PostView"][];
+            /** Subscribers */
+            subscribers: components["schemas"]["SubscriberCard"][];
+            /** Drafts */
+            drafts: components["schemas"]["DraftView"][];
+        };
+        /**
+         * StatusPagesView
+         * @description The pages of a site, and the monitors that may stand on them.
+         */
+        StatusPagesView: {
+            /** Pages */
+            pages: components["schemas"]["StatusPageCard"][];
+            /** Monitors */
+            monitors: components["schemas"]["MonitorChoice"][];
         };
         /**
          * StepChange
@@ -6007,11 +10981,47 @@ export interface components {
             change?: components["schemas"]["StepChange"] | null;
         };
         /**
+         * StoredMaps
+         * @description The latest uploads of a site, what all take, and what they may take.
+         */
+        StoredMaps: {
+            /** Bundles */
+            bundles: components["schemas"]["BundleCard"][];
+            /** Bytes */
+            bytes: number;
+            /** Most Bytes */
+            most_bytes: number;
+            /** Keep Days */
+            keep_days: number;
+        };
+        /**
          * Style
          * @description How it looks. ``auto`` is light or dark as the reader's own system says.
          * @enum {string}
          */
         Style: "auto" | "light" | "dark";
+        /**
+         * SubscriberCard
+         * @description Somebody who hears of posts.
+         */
+        SubscriberCard: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "webhook";
+            /** Target */
+            target: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+        };
         /**
          * SubscriptionCard
          * @description A subscription. ``unsubscribed_at``: the recipient has ended it.
@@ -6038,6 +11048,47 @@ export interface components {
             topic: components["schemas"]["Topic"];
             /** Recipient */
             recipient: string;
+        };
+        /**
+         * TabCount
+         * @description How many errors that match are under a tab.
+         */
+        TabCount: {
+            /** Tab */
+            tab: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * TcpCheck
+         * @description A connection; with ``expects``, the first words of the server must have that in them.
+         */
+        TcpCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tcp";
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /**
+             * Sends
+             * @default
+             */
+            sends: string;
+            /**
+             * Expects
+             * @default
+             */
+            expects: string;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * Team
@@ -6080,6 +11131,112 @@ export interface components {
              * @default []
              */
             hidden_keys: string[];
+        };
+        /**
+         * TestAnswer
+         * @description What came of a test, in the provider's words.
+         */
+        TestAnswer: {
+            /** Is Sent */
+            is_sent: boolean;
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * Tested
+         * @description What a check finds right now.
+         */
+        Tested: {
+            /** Outcome */
+            outcome: string;
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Total Ms */
+            total_ms: number;
+            /** Phases */
+            phases: {
+                [key: string]: number;
+            };
+            /** Status Code */
+            status_code: number;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Body */
+            body: string;
+            /** Peer */
+            peer: string;
+            /** Certificate Ends */
+            certificate_ends: string | null;
+        };
+        /**
+         * Threshold
+         * @description Bad beyond ``value``; good again beyond ``recover`` on the other side, which keeps it from fluttering.
+         */
+        Threshold: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "threshold";
+            /**
+             * Is Above
+             * @default true
+             */
+            is_above: boolean;
+            /** Value */
+            value: number;
+            /** Recover */
+            recover?: number | null;
+        };
+        /**
+         * TimelineEntry
+         * @description A line of the timeline.
+         */
+        TimelineEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** What */
+            what: string;
+            /** Text */
+            text: string;
+            /** By */
+            by: string;
+        };
+        /**
+         * TlsCheck
+         * @description A certificate: trusted, for this name, and not about to expire.
+         */
+        TlsCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tls";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 443
+             */
+            port: number;
+            /**
+             * Expiry Days
+             * @default 14
+             */
+            expiry_days: number;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * TopRow
@@ -6208,6 +11365,63 @@ export interface components {
             /** Alerts */
             alerts: components["schemas"]["AlertCard"][];
         };
+        /**
+         * Undone
+         * @description What was put back, and what was not because somebody changed it since.
+         */
+        Undone: {
+            /** Changed */
+            changed: number[];
+            /** Left */
+            left: number[];
+        };
+        /**
+         * UnmergeForm
+         * @description Hashes, 16 hexadecimal digits, that are an error of their own, for good.
+         */
+        UnmergeForm: {
+            /** Hashes */
+            hashes: string[];
+        };
+        /**
+         * Unmerged
+         * @description The number of the error that was made.
+         */
+        Unmerged: {
+            /** Number */
+            number: number;
+        };
+        /**
+         * UpdateForm
+         * @description A new word on a post.
+         */
+        UpdateForm: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
+            /** Text */
+            text: string;
+        };
+        /**
+         * UptimeShare
+         * @description A stretch of time by what it was, in seconds. ``ratio``: up and degraded of the measured, or null.
+         */
+        UptimeShare: {
+            /** Up S */
+            up_s: number;
+            /** Degraded S */
+            degraded_s: number;
+            /** Down S */
+            down_s: number;
+            /** Unmeasured S */
+            unmeasured_s: number;
+            /** Maintenance S */
+            maintenance_s: number;
+            /** Ratio */
+            ratio: number | null;
+        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -6268,6 +11482,105 @@ export interface components {
             is_personal: boolean;
         };
         /**
+         * VitalDay
+         * @description A vital on a day.
+         */
+        VitalDay: {
+            /** Day Ms */
+            day_ms: number;
+            /** P75 */
+            p75: number;
+            /** Loads */
+            loads: number;
+        };
+        /**
+         * VitalValue
+         * @description A vital. ``good`` and ``poor`` are shares of its loads; ``cause`` the commonest of those not good.
+         */
+        VitalValue: {
+            /** Name */
+            name: string;
+            /** P75 */
+            p75: number;
+            /** Loads */
+            loads: number;
+            /** Good */
+            good: number;
+            /** Poor */
+            poor: number;
+            /** Cause */
+            cause: string;
+        };
+        /**
+         * Watchable
+         * @description Everything that a rule can look at.
+         */
+        Watchable: {
+            /** Signals */
+            signals: components["schemas"]["SignalView"][];
+            /** Measures */
+            measures: components["schemas"]["MeasureView"][];
+        };
+        /**
+         * WebVitals
+         * @description The vitals of all pages, by page, and over time. ``bounds``: good up to the first, poor above the second.
+         */
+        WebVitals: {
+            /** Vitals */
+            vitals: components["schemas"]["VitalValue"][];
+            /** Pages */
+            pages: components["schemas"]["PageVitals"][];
+            /** Series */
+            series: {
+                [key: string]: components["schemas"]["VitalDay"][];
+            };
+            /** Bounds */
+            bounds: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
+        };
+        /**
+         * WebsocketCheck
+         * @description A WebSocket: the handshake, and an answer to a ping, or to what is sent.
+         */
+        WebsocketCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "websocket";
+            /** Url */
+            url: string;
+            /** Headers */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Sends
+             * @default
+             */
+            sends: string;
+            /**
+             * Expects
+             * @default
+             */
+            expects: string;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
          * WindowView
          * @description ``[from_ms, to_ms)`` in unix milliseconds. Bucket ``n`` of a series begins at ``first_bucket_ms + n * step_ms``;
          *     the first and last may be cut by the window.
@@ -6293,17 +11606,151 @@ export interface components {
             domain: string;
         };
         /**
+         * WordCard
+         * @description What a heartbeat reported.
+         */
+        WordCard: {
+            /** At Ms */
+            at_ms: number;
+            /** Status */
+            status: string;
+            /** Exit Code */
+            exit_code: number;
+            /** Duration S */
+            duration_s: number;
+            /** Environment */
+            environment: string;
+            /** Check In Id */
+            check_in_id: string;
+            /** Body */
+            body: string;
+        };
+        /**
+         * NoteForm
+         * @description A word for the timeline.
+         */
+        app__alerts__engine__schemas__NoteForm: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * Step
+         * @description A step of escalation: ``after_s`` after the first message, tell these channels; none: the site's default ones.
+         */
+        app__alerts__rules__schemas__Step: {
+            /**
+             * After S
+             * @default 0
+             */
+            after_s: number;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
+        };
+        /**
+         * Step
+         * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
+         */
+        app__analytics__funnels__schemas__Step: {
+            /** Name */
+            name?: string | null;
+            /** Filters */
+            filters: string[];
+        };
+        /**
          * Kind
          * @description How a goal is reached.
          * @enum {string}
          */
         app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
         /**
+         * RuleForm
+         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
+         *
+         *     A spike has as many visitors in the window or more, a drop has fewer.
+         */
+        app__analytics__traffic__schemas__RuleForm: {
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** @default threshold */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Visitors
+             * @default 100
+             */
+            visitors: number;
+            /**
+             * Window Minutes
+             * @default 60
+             * @enum {integer}
+             */
+            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
+            /**
+             * Cooldown Minutes
+             * @default 120
+             */
+            cooldown_minutes: number;
+            /**
+             * Most A Day
+             * @default 2
+             */
+            most_a_day: number;
+        };
+        /**
+         * RuleForm
+         * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
+         *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
+         */
+        app__errors__deciding__schemas__RuleForm: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Match */
+            match: components["schemas"]["MatcherForm"][];
+            /**
+             * Fingerprint
+             * @default []
+             */
+            fingerprint: string[];
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** In App */
+            in_app?: boolean | null;
+            /**
+             * Drops
+             * @default false
+             */
+            drops: boolean;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+        };
+        /**
          * Kind
          * @description A public key is readable in pages and only writes; a secret key has scopes.
          * @enum {string}
          */
         app__sites__keys__token__Kind: "public" | "secret";
+        /**
+         * NoteForm
+         * @description A line for an incident's timeline.
+         */
+        app__uptime__incidents__schemas__NoteForm: {
+            /** Words */
+            words: string;
+        };
         /**
          * Sent
          * @description One event as it was sent.
@@ -10189,6 +15636,1172 @@ export interface operations {
             };
         };
     };
+    alerts_api_sites__site__alerts_get: {
+        parameters: {
+            query?: {
+                standing?: "open" | "acknowledged" | "history";
+                search?: string;
+                severity?: components["schemas"]["Severity"] | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alert_counts_api_sites__site__alerts_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertCounts"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alert_api_sites__site__alerts__alert__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_api_sites__site__alerts__alert__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unacknowledge_api_sites__site__alerts__alert__unacknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    silence_alert_api_sites__site__alerts__alert__silence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuietForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_note_api_sites__site__alerts__alert__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__alerts__engine__schemas__NoteForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rules_api_sites__site__alert_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_rule_api_sites__site__alert_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    what_can_be_watched_api_sites__site__alert_rules_watchable_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watchable"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_rule_api_sites__site__alert_rules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    order_rules_api_sites__site__alert_rules_order_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_rules_api_sites__site__alert_rules_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    apply_rules_api_sites__site__alert_rules_file_put: {
+        parameters: {
+            query?: {
+                prune?: boolean;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_rule_api_sites__site__alert_rules__rule__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_rule_api_sites__site__alert_rules__rule__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    channels_api_sites__site__channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_channel_api_sites__site__channels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_channel_api_sites__site__channels__channel__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_channel_api_sites__site__channels__channel__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_channel_api_sites__site__channels__channel__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    silences_api_sites__site__silences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_silence_api_sites__site__silences_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_silence_api_sites__site__silences__silence__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_silence_api_sites__site__silences__silence__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    status_pages_api_sites__site__status_pages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPagesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_status_page_api_sites__site__status_pages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusPageForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    status_page_api_sites__site__status_pages__page__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_status_page_api_sites__site__status_pages__page__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusPageForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_status_page_api_sites__site__status_pages__page__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_status_post_api_sites__site__status_pages__page__posts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_status_post_api_sites__site__status_pages__page__posts__post__updates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                post: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_status_post_api_sites__site__status_pages__page__posts__post__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                post: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_webhook_api_sites__site__status_pages__page__webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                subscriber: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reports_api_sites__site__reports_get: {
         parameters: {
             query?: never;
@@ -10396,7 +17009,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RuleForm"];
+                "application/json": components["schemas"]["app__analytics__traffic__schemas__RuleForm"];
             };
         };
         responses: {
@@ -11761,6 +18374,2333 @@ export interface operations {
             };
         };
     };
+    monitors_api_sites__site__monitors_get: {
+        parameters: {
+            query?: {
+                search?: string;
+                status?: "" | "up" | "degraded" | "down" | "unmeasured" | "paused" | "new";
+                tag?: string;
+                group?: string;
+                kind?: string;
+                sort?: "status" | "name";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_monitor_api_sites__site__monitors_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_form_api_sites__site__monitors_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_locations_api_sites__site__monitors_locations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_monitors_api_sites__site__monitors_import_post: {
+        parameters: {
+            query: {
+                source: components["schemas"]["MonitorSource"];
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brought"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_monitors_api_sites__site__monitors_export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_api_sites__site__monitors__monitor__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_monitor_api_sites__site__monitors__monitor__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_monitor_api_sites__site__monitors__monitor__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pause_monitor_api_sites__site__monitors__monitor__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_monitor_api_sites__site__monitors__monitor__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_monitor_api_sites__site__monitors__monitor__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_bars_api_sites__site__monitors__monitor__bars_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BarCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_series_api_sites__site__monitors__monitor__series_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_heat_api_sites__site__monitors__monitor__heat_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cells"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_places_api_sites__site__monitors__monitor__places_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_responses_api_sites__site__monitors__monitor__responses_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                before?: string | null;
+                failures?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_pings_api_sites__site__monitors__monitor__pings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    incidents_api_sites__site__incidents_get: {
+        parameters: {
+            query?: {
+                monitor?: string;
+                since?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    incident_api_sites__site__incidents__incident__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_incident_note_api_sites__site__incidents__incident__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__uptime__incidents__schemas__NoteForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    maintenance_api_sites__site__maintenance_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_maintenance_api_sites__site__maintenance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_maintenance_api_sites__site__maintenance__window__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                window: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_maintenance_api_sites__site__maintenance__window__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                window: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    probe_share_api_probe_share_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    probe_results_api_probe_results_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    whose_key_api_0__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    repositories_api_0_organizations__organization__repos__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_options_api_0_organizations__organization__chunk_upload__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkOptions"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_chunks_api_0_organizations__organization__chunk_upload__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assemble_bundle_api_0_organizations__organization__artifactbundle_assemble__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssembleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssembleState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assemble_bundle_of_project_api_0_projects__organization___project__artifactbundle_assemble__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssembleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssembleState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assemble_release_files_api_0_organizations__organization__releases__version__assemble__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssembleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssembleState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    releases_api_0_organizations__organization__releases__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_release_api_0_organizations__organization__releases__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelease"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    releases_of_project_api_0_projects__organization___project__releases__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_release_of_project_api_0_projects__organization___project__releases__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelease"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_0_organizations__organization__releases__version___get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_release_api_0_organizations__organization__releases__version___put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_release_api_0_organizations__organization__releases__version___delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_release_of_project_api_0_projects__organization___project__releases__version___put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deploys_api_0_organizations__organization__releases__version__deploys__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryDeploy"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_deploy_api_0_organizations__organization__releases__version__deploys__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSentryDeploy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryDeploy"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    releases_api_sites__site__releases_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_sites__site__releases__version__get: {
+        parameters: {
+            query?: {
+                days?: number;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                version: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dsn_api_sites__site__dsn_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dsn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deploys_api_sites__site__deploys_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                environment?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_deploy_api_sites__site__deploys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeploy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stored_maps_api_sites__site__source_maps_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredMaps"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    examine_api_sites__site__source_maps_doctor_get: {
+        parameters: {
+            query?: {
+                url?: string;
+                debug_id?: string;
+                release?: string;
+                dist?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    files_of_bundle_api_sites__site__source_maps__bundle__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_bundle_api_sites__site__source_maps__bundle__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    web_vitals_api_sites__site__web_vitals_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                device?: string;
+                path?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebVitals"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    errors_api_sites__site__errors_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                tab?: "unresolved" | "review" | "escalated" | "ignored" | "resolved" | "noise" | "all";
+                sort?: "last_seen" | "first_seen" | "events" | "users" | "trend" | "priority";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    news_api_sites__site__errors_news_get: {
+        parameters: {
+            query: {
+                since_ms: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorNews"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    values_api_sites__site__errors_values_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                key?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorValue"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    team_api_sites__site__errors_team_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignee"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_trace_api_sites__site__errors_of_trace__trace__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOfTrace"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_by_id_api_sites__site__errors_events__event__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_json_api_sites__site__errors_events__event__json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    group_api_sites__site__errors_groups__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorGroupView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    series_api_sites__site__errors_groups__number__series_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorSeries"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    facets_api_sites__site__errors_groups__number__facets_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorFacets"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    grouping_api_sites__site__errors_groups__number__grouping_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    activity_api_sites__site__errors_groups__number__activity_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    events_of_api_sites__site__errors_groups__number__events_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                limit?: number;
+                before?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_of_api_sites__site__errors_groups__number__events__event__get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     metrics_api_sites__site__apm_metrics_get: {
         parameters: {
             query?: {
@@ -11906,6 +20846,349 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShownMetricQueries"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    act_api_sites__site__errors_actions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_sites__site__errors_actions__action__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_preview_api_sites__site__errors_merge_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_sites__site__errors_merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unmerge_api_sites__site__errors_groups__number__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmerged"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    comment_api_sites__site__errors_groups__number__comments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                comment_id: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rules_api_sites__site__errors_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesForm-Output"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_rules_api_sites__site__errors_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesForm-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesForm-Output"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rehearsal_api_sites__site__errors_rules_rehearsal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesForm-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
                 };
             };
             /** @description Validation Error */
