@@ -78,13 +78,16 @@ function One({ frame, event, isRaw, isOpen }: { frame: Frame; event: EventView; 
 function Source({ frame }: { frame: Frame }) {
   const before = frame.pre_context ?? [];
   const first = (frame.line ?? 1) - before.length;
-  const lines = [...before, frame.context_line ?? "", ...(frame.post_context ?? [])];
+  const lines = [...before, frame.context_line ?? "", ...(frame.post_context ?? [])].map((text, place) => ({
+    number: first + place,
+    text,
+  }));
   return (
-    <pre className={classes.source} tabIndex={0} aria-label="Source">
-      {lines.map((line, i) => (
-        <code key={first + i} data-at={i === before.length || undefined}>
-          <i>{first + i}</i>
-          {line || " "}
+    <pre className={classes.source} tabIndex={0} role="group" aria-label="Source">
+      {lines.map((line) => (
+        <code key={line.number} data-at={line.number === first + before.length || undefined}>
+          <i>{line.number}</i>
+          {line.text || " "}
           {"\n"}
         </code>
       ))}
