@@ -18,6 +18,7 @@ import httpx
 import psutil
 import sentry_sdk
 from sentry_sdk.scope import use_isolation_scope, use_scope
+from sentry_sdk.transport import Transport
 
 from bench.hub import measured_hub
 from bench.table import Row, verdict
@@ -29,7 +30,7 @@ WAIT_S = 300
 ID = re.compile(rb'"event_id":\s?"([0-9a-f]{32})"')
 
 
-class _Caught(sentry_sdk.transport.Transport):
+class _Caught(Transport):
     """Keeps what would be sent."""
 
     def __init__(self) -> None:
@@ -58,7 +59,7 @@ def payloads(count: int) -> list[bytes]:
             ),
             names,
         )
-        for crumb in range(40):
+        for crumb in range(80):
             scope.add_breadcrumb(
                 {
                     "category": "http",
