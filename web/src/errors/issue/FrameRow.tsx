@@ -80,8 +80,9 @@ function Source({ frame }: { frame: Frame }) {
   const first = (frame.line ?? 1) - before.length;
   const lines = [...before, frame.context_line ?? "", ...(frame.post_context ?? [])];
   return (
-    <pre className={classes.source} tabIndex={0} aria-label="Source">
+    <pre className={classes.source} tabIndex={0} role="region" aria-label="Source">
       {lines.map((line, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its number
         <code key={first + i} data-at={i === before.length || undefined}>
           <i>{first + i}</i>
           {line || " "}
