@@ -4,13 +4,17 @@ What is raised here is raised for real, so its stack, its locals and its causes 
 it happened is set back.
 """
 
+import json
 import random
 import time
+import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sentry_sdk
 from sentry_sdk.types import Event, Hint
+
+from demo.hub import made_here
 
 RELEASES = ("shop@1.8.0", "shop@1.9.0")
 BROWSERS = (("Safari", "17.5"), ("Chrome", "140.0"), ("Firefox", "143.0"))
@@ -131,11 +135,19 @@ def _at_its_time(event: Event, _hint: Hint) -> Event:
     return event
 
 
+def main() -> None:
+    """Play them into the hub that runs here, and its demo site."""
+    hub, made = made_here("admin")
+    headers = {"authorization": f"Bearer {made['token']}"}
+    asked = urllib.request.Request(f"{hub}/api/sites/{made['site_id']}/dsn", headers=headers)  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310, the hub's own address
+        dsn = json.load(answer)["dsn"]
+    deploys(hub, made["token"], made["site_id"])
+    print(f"Played {play(dsn)} errors of two releases.")
+
+
 def deploys(hub: str, key: str, site: str) -> None:
     """Tell of the two releases. ``key`` has the scope admin."""
-    import json
-    import urllib.request
-
     now = time.time()
     for release, days in ((RELEASES[0], 10), (RELEASES[1], 2)):
         at = datetime.fromtimestamp(now - days * 86_400, UTC).isoformat()
@@ -143,3 +155,7 @@ def deploys(hub: str, key: str, site: str) -> None:
         headers = {"content-type": "application/json", "authorization": f"Bearer {key}"}
         asked = urllib.request.Request(f"{hub}/api/sites/{site}/deploys", body, headers, method="POST")  # noqa: S310
         urllib.request.urlopen(asked, timeout=10).close()  # noqa: S310
+
+
+if __name__ == "__main__":
+    main()

@@ -10,16 +10,22 @@ from app.kit.settings import read_settings
 DOMAIN = "demo.example"
 
 
-def here() -> tuple[str, str]:
+def here(scope: str = "ingest") -> tuple[str, str]:
     """Address and key of the running hub; ends with a sentence when there is none, or it has no demo site."""
+    url, made = made_here(scope)
+    return url, made["token"]
+
+
+def made_here(scope: str) -> tuple[str, dict[str, str]]:
+    """Address of the running hub, and a key as the command line makes it."""
     try:
         url = read_run(read_settings().data).url
     except CannotStart as error:
         raise SystemExit(str(error)) from error
-    words = ["key", "create", "--site", DOMAIN, "--scope", "ingest", "--name", "demo shop", "--json"]
+    words = ["key", "create", "--site", DOMAIN, "--scope", scope, "--name", "demo shop", "--json"]
     done = subprocess.run(
         [sys.executable, "-m", "app.cli", *words], capture_output=True, text=True, check=False, timeout=120
     )
     if done.returncode:
         raise SystemExit(done.stderr.strip() or done.stdout.strip())
-    return url, json.loads(done.stdout)["token"]
+    return url, json.loads(done.stdout)

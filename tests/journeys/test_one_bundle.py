@@ -124,7 +124,7 @@ def shop(hub: Hub, clients: Path, tmp_path: Path) -> Iterator[tuple[Shop, dict[s
 def page() -> Iterator[Page]:
     """A browser that looks like a person's."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, f"--user-agent={USER_AGENT}"])
         context = browser.new_context(user_agent=USER_AGENT, viewport={"width": 1440, "height": 1000})
         yield context.new_page()
         browser.close()

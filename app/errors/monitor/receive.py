@@ -131,7 +131,8 @@ class MonitorDoor:
 
     async def _vitals(self, load: Load, site: KnownSite, seen: Seen, now_ms: int) -> None:
         device = device_of(seen.user_agent)
-        if device.is_bot:
+        if device.is_bot and load.vitals:
+            tally.dropped(site.number, Reason.BOT, len(load.vitals))
             return
         rows = [
             row

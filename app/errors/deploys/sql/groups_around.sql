@@ -6,7 +6,7 @@ select
     uniqExactIf(user, user != 0 and at >= fromUnixTimestamp64Milli({moment_ms:Int64}, 'UTC')) as users,
     toUnixTimestamp64Milli(max(at)) as last_ms
 from error_events
-any inner join
+inner join
 (
     select hash, argMax(number, version) as number from error_hash_groups where site_id = {site:UInt64} group by hash
 ) as owners using (hash)
