@@ -11,10 +11,12 @@ from app.alerts.engine.work import hear_all, hear_site
 from app.alerts.models import ToldSignal
 from app.alerts.rules.models import AlertRule
 from app.alerts.silences.models import Silence
+from app.kit.problems import Unavailable
 from app.kit.stores import Stores
 from app.sites.models import Site
 from tests.alerts.scene import Scene
 from tests.cast import Cast
+from tests.conftest import PostgresServer
 
 
 @pytest.fixture
@@ -260,3 +262,15 @@ async def test_a_deleted_site_tells_nothing(scene: Scene):
         await work.execute(update(Site).where(Site.id == scene.site.id).values(deleted_at=scene.at))
     await scene.hear()
     assert await scene.messages() == []
+
+
+async def test_a_database_that_was_away_costs_time_but_no_news(scene: Scene, postgres_server: PostgresServer):
+    await scene.channel()
+    await scene.signal(subject="monitor:1")
+    async with postgres_server.refusing(scene.stores.postgres):
+        with pytest.raises(Unavailable):
+            await scene.hear(minutes=1)
+        with pytest.raises(Unavailable):
+            await scene.signal(subject="monitor:2")  # its cause fails with it, and will be told again
+    await scene.hear(minutes=5)
+    assert await scene.said() == ["Firing: monitor:1 is down (ada.example)"]

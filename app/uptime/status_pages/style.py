@@ -1,7 +1,7 @@
 """The look of public pages: Nightjar's paper by day, and night sky by night, with the page's own colour as accent."""
 
 STYLE = (
-    ":root{--paper:#fbfaf7;--raised:#fff;--ink:#1d1b18;--ink2:#5b574f;--line:#e8e4db;--up:#0b7460;--degraded:#b8650a;"
+    ":root{--paper:#fbfaf7;--raised:#fff;--ink:#1d1b18;--ink2:#5b574f;--line:#e8e4db;--up:#0b7460;--degraded:#96520a;"
     "--down:#b3261e;--maintenance:#3b6ea5;--unmeasured:#d2ccbf;--partly:#d98a2b}"
     "@media(prefers-color-scheme:dark){:root{--paper:#101216;--raised:#181b20;--ink:#ecebe7;--ink2:#a8a69f;"
     "--line:#2b2f36;--up:#57c7a8;--degraded:#eda53a;--down:#ff8a80;--maintenance:#79aee0;--unmeasured:#383c44;"

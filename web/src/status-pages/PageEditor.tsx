@@ -131,6 +131,7 @@ export function PageEditor({ page, monitors }: { page?: Page; monitors: readonly
         <ColorInput
           label="Colour"
           format="hex"
+          eyeDropperButtonProps={{ "aria-label": "Take a colour from the screen" }}
           value={form.colour}
           onChange={(colour) => set({ ...form, colour: colour.toLowerCase() })}
         />
