@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from app.alerts.channels.email import Email
 from app.alerts.channels.failures import Refused
-from app.alerts.channels.kind import Sending, json_request, judge
+from app.alerts.channels.kind import Form, Sending, json_request, judge
 from app.alerts.channels.kinds import KINDS
 from app.alerts.channels.models import Channel
 from app.alerts.channels.post import Post
@@ -26,6 +26,7 @@ class Carriers:
 
     def __init__(self, stores: Stores, reach: Reach | None = None) -> None:
         self._pepper = stores.pepper
+        self._forms: dict[str, tuple[datetime, Form]] = {}
         self.email = Email(stores.settings)
         self.post = Post(stores.settings, reach or Reach.of(stores.settings))
 
@@ -41,12 +42,19 @@ class Carriers:
             raise Refused("The channel was deleted.")
         if not channel.is_on:
             raise Refused("The channel is switched off.")
-        try:
-            form = form_of(channel, self._pepper)
-        except (CannotOpen, ValidationError):
-            raise Refused("The channel's secrets cannot be read any more: enter them again.") from None
+        form = self._form(channel)
         notice = Notice.read(message.content["notice"])
         return await self.post.deliver(KINDS[channel.kind], form, Sending(message.id, notice, at))
+
+    def _form(self, channel: Channel) -> Form:
+        """The form of a channel, opened once and kept as long as the channel is not changed. Raises Refused."""
+        known = self._forms.get(channel.id)
+        if known is None or known[0] != channel.changed_at:
+            try:
+                known = self._forms[channel.id] = channel.changed_at, form_of(channel, self._pepper)
+            except (CannotOpen, ValidationError):
+                raise Refused("The channel's secrets cannot be read any more: enter them again.") from None
+        return known[1]
 
     async def close(self) -> None:
         """End what is open."""
