@@ -3268,6 +3268,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/errors/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keeping
+         * @description For how long errors are kept.
+         */
+        get: operations["keeping_api_sites__site__errors_keeping_get"];
+        /**
+         * Keep
+         * @description Keep errors for so many days.
+         */
+        put: operations["keep_api_sites__site__errors_keeping_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/monitors": {
         parameters: {
             query?: never;
@@ -6456,6 +6480,14 @@ export interface components {
             role: components["schemas"]["Role"];
             /** Known Account */
             known_account: boolean;
+        };
+        /**
+         * Keeping
+         * @description For how many days a site keeps its errors; null: as long as all else.
+         */
+        Keeping: {
+            /** Keep Errors Days */
+            keep_errors_days?: number | null;
         };
         /**
          * KeyCard
@@ -17033,6 +17065,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keeping_api_sites__site__errors_keeping_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keeping"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_api_sites__site__errors_keeping_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Keeping"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keeping"];
                 };
             };
             /** @description Validation Error */
