@@ -173,6 +173,8 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/errors/rules"): OF_A_SITE,
     ("PUT", "/api/sites/{site}/errors/rules"): OF_A_SITE,
     ("POST", "/api/sites/{site}/errors/rules/rehearsal"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/keeping"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/errors/keeping"): OF_A_SITE,
     # Plausible's Sites API; the site is named in the address, the query or the body
     ("GET", "/api/v1/sites"): Row(401, 401, 403, 403, 200),
     ("POST", "/api/v1/sites"): Row(401, 401, 403, 403, 400),

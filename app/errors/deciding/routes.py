@@ -12,6 +12,7 @@ from app.errors.deciding.schemas import (
     ActionDone,
     ActionForm,
     CommentForm,
+    Keeping,
     MergeForm,
     MergePreview,
     Rehearsal,
@@ -24,8 +25,9 @@ from app.errors.issues.asking import Asked
 from app.errors.mirror import mirror
 from app.kit.clock import At
 from app.kit.work import Work
+from app.sites.audit.queries import record_on_site
 from app.sites.ids import Id
-from app.sites.permit import Acting, Editing
+from app.sites.permit import Acting, Administering, Editing, Viewing
 
 router = APIRouter(prefix="/api/sites/{site}/errors", tags=["errors"])
 Number = Annotated[int, Path(ge=1, le=2_147_483_647)]
@@ -112,3 +114,19 @@ async def rehearsal(asked: Asked, form: RulesForm) -> Rehearsal:
     async with asked.stores.postgres.work() as work:
         names = await ruling.names(work, asked.site, {one.number for one in events})
     return await asyncio.to_thread(rehearse, events, ruling.as_rules(form), names)
+
+
+@router.get("/keeping")
+async def keeping(site: Viewing) -> Keeping:
+    """For how long errors are kept."""
+    return Keeping(keep_errors_days=site.keep_errors_days)
+
+
+@router.put("/keeping")
+async def keep(site: Administering, form: Keeping, by: Acting, work: Work, at: At) -> Keeping:
+    """Keep errors for so many days."""
+    was, site.keep_errors_days = site.keep_errors_days, form.keep_errors_days
+    record_on_site(
+        work, by, at, "errors.kept", site.domain, site, days=f"{was or '—'} → {form.keep_errors_days or '—'}"
+    )
+    return form

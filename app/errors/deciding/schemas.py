@@ -163,3 +163,9 @@ class Rehearsal(BaseModel):
     groups_after: int
     dropped: int
     changes: list[RehearsedGroup]
+
+
+class Keeping(BaseModel):
+    """For how many days a site keeps its errors; null: as long as all else."""
+
+    keep_errors_days: int | None = Field(default=None, ge=1, le=36_500)
