@@ -86,8 +86,13 @@ def create_app(stores: Stores) -> Nightjar:
             app.state.errors = errors = ErrorIntake(stores, directory, publisher)
             app.doors = doors(stores, directory, publisher, salts, telemetry, heartbeats, errors)
             app.status_hosts = hosts = Hosts(stores)
-            quotas = (one.keep_exchanging() for one in (telemetry.quota, errors.quota))
-            chores = (hosts.keep_fresh(), salts.keep_fresh(), _hand_over_tally(publisher), *quotas)
+            quotas = (telemetry.quota, errors.quota)
+            chores = (
+                hosts.keep_fresh(),
+                salts.keep_fresh(),
+                _hand_over_tally(publisher),
+                *(quota.keep_exchanging() for quota in quotas),
+            )
             tasks = [asyncio.create_task(chore) for chore in chores]
             yield
             for task in tasks:

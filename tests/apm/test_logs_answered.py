@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from app.apm.search.scan import SearchNotUnderstood
 
 from app.apm.logs import answers
 from app.apm.logs import schemas as s
 from app.apm.schemas import SearchParams
 from app.kit.clickhouse import ClickHouse
+from app.kit.search.scan import SearchNotUnderstood
 from tests.apm.telemetry import NOW_NS, Asked, item, log_request, put, record
 
 

@@ -2016,6 +2016,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/status-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status Pages
+         * @description The status pages of a site, and the monitors that may stand on them.
+         */
+        get: operations["status_pages_api_sites__site__status_pages_get"];
+        put?: never;
+        /**
+         * Create Status Page
+         * @description Make a status page.
+         */
+        post: operations["create_status_page_api_sites__site__status_pages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Status Page
+         * @description A status page with its posts, its subscribers and what could be written.
+         */
+        get: operations["status_page_api_sites__site__status_pages__page__get"];
+        /**
+         * Change Status Page
+         * @description Change a status page.
+         */
+        put: operations["change_status_page_api_sites__site__status_pages__page__put"];
+        post?: never;
+        /**
+         * Remove Status Page
+         * @description Delete a status page with everything on it.
+         */
+        delete: operations["remove_status_page_api_sites__site__status_pages__page__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Status Post
+         * @description Write about an incident or planned work; who subscribed is told.
+         */
+        post: operations["write_status_post_api_sites__site__status_pages__page__posts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts/{post}/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update Status Post
+         * @description Add a word to a post; who subscribed is told.
+         */
+        post: operations["update_status_post_api_sites__site__status_pages__page__posts__post__updates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/posts/{post}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Status Post
+         * @description Delete a post; nobody is told.
+         */
+        delete: operations["remove_status_post_api_sites__site__status_pages__page__posts__post__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Let a webhook hear of posts.
+         */
+        post: operations["add_webhook_api_sites__site__status_pages__page__webhooks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/status-pages/{page}/subscribers/{subscriber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Subscriber
+         * @description Take a subscriber out.
+         */
+        delete: operations["remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/reports": {
         parameters: {
             query?: never;
@@ -2540,6 +2692,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/logs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Log records that match as a file, which comes while it is read.
+         */
+        get: operations["export_api_sites__site__apm_logs_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/apm/logs/histogram": {
         parameters: {
             query?: never;
@@ -2777,514 +2949,6 @@ export interface paths {
          */
         get: operations["jaeger_trace_api_sites__site__jaeger_api_traces__trace_id__get"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Errors
-         * @description Groups of errors with events that match, and how many there are under each tab.
-         */
-        get: operations["errors_api_sites__site__errors_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/news": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * News
-         * @description How many errors are new, or came back, since a moment.
-         */
-        get: operations["news_api_sites__site__errors_news_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/values": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Values
-         * @description Keys, or values of a key, for completion.
-         */
-        get: operations["values_api_sites__site__errors_values_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/team": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Team
-         * @description Who may be assigned and mentioned.
-         */
-        get: operations["team_api_sites__site__errors_team_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/of-trace/{trace}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Of Trace
-         * @description Errors that happened in a trace.
-         */
-        get: operations["of_trace_api_sites__site__errors_of_trace__trace__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/events/{event}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event By Id
-         * @description An event by its id alone.
-         */
-        get: operations["event_by_id_api_sites__site__errors_events__event__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/events/{event}/json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event Json
-         * @description An event as it is stored, as JSON.
-         */
-        get: operations["event_json_api_sites__site__errors_events__event__json_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Group
-         * @description One error: what it is, where it stands and why.
-         */
-        get: operations["group_api_sites__site__errors_groups__number__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Series
-         * @description Its events and people over time.
-         */
-        get: operations["series_api_sites__site__errors_groups__number__series_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/facets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Facets
-         * @description Whom it hits: its values against those of all errors of the site.
-         */
-        get: operations["facets_api_sites__site__errors_groups__number__facets_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/grouping": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Grouping
-         * @description Why events are in this group, and which groups are like it.
-         */
-        get: operations["grouping_api_sites__site__errors_groups__number__grouping_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/activity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Activity
-         * @description What happened to it and what people said, the latest first.
-         */
-        get: operations["activity_api_sites__site__errors_groups__number__activity_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Events Of
-         * @description Its events that match, the newest first.
-         */
-        get: operations["events_of_api_sites__site__errors_groups__number__events_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/events/{event}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event Of
-         * @description One of its events: an id, or newest, oldest or recommended among those that match.
-         */
-        get: operations["event_of_api_sites__site__errors_groups__number__events__event__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Event Markdown
-         * @description The same as Markdown, for a ticket or an assistant.
-         */
-        get: operations["event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Act
-         * @description Resolve, ignore, reopen, assign, prioritize or delete errors.
-         */
-        post: operations["act_api_sites__site__errors_actions_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/actions/{action}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo
-         * @description Put back what an action changed, where nobody has changed it since.
-         */
-        post: operations["undo_api_sites__site__errors_actions__action__undo_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/merge/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Merge Preview
-         * @description What a merge would make.
-         */
-        post: operations["merge_preview_api_sites__site__errors_merge_preview_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Merge
-         * @description Make errors one; what comes later under any of their hashes is of it, too.
-         */
-        post: operations["merge_api_sites__site__errors_merge_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/unmerge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Unmerge
-         * @description Make an error of its own from some hashes, for good.
-         */
-        post: operations["unmerge_api_sites__site__errors_groups__number__unmerge_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/comments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Comment
-         * @description Say something about an error; the answer is the comment's id.
-         */
-        post: operations["comment_api_sites__site__errors_groups__number__comments_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/comments/{comment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Comment
-         * @description Take one's own comment back.
-         */
-        delete: operations["remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Rules
-         * @description The site's rules, in their order.
-         */
-        get: operations["rules_api_sites__site__errors_rules_get"];
-        /**
-         * Change Rules
-         * @description Set all rules; they hold for events that come from now on.
-         */
-        put: operations["change_rules_api_sites__site__errors_rules_put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/rules/rehearsal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rehearsal
-         * @description What these rules would have made of the last seven days, before they are saved.
-         */
-        post: operations["rehearsal_api_sites__site__errors_rules_rehearsal_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/keeping": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Keeping
-         * @description For how long errors are kept.
-         */
-        get: operations["keeping_api_sites__site__errors_keeping_get"];
-        /**
-         * Keep
-         * @description Keep errors for so many days.
-         */
-        put: operations["keep_api_sites__site__errors_keeping_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3748,6 +3412,1054 @@ export interface paths {
          */
         post: operations["probe_results_api_probe_results_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose Key
+         * @description What a key is good for.
+         */
+        get: operations["whose_key_api_0__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/repos/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repositories
+         * @description None: commits are told with a release.
+         */
+        get: operations["repositories_api_0_organizations__organization__repos__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/chunk-upload/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Upload Options
+         * @description How to upload.
+         */
+        get: operations["upload_options_api_0_organizations__organization__chunk_upload__get"];
+        put?: never;
+        /**
+         * Upload Chunks
+         * @description Take pieces of an upload.
+         */
+        post: operations["upload_chunks_api_0_organizations__organization__chunk_upload__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/artifactbundle/assemble/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Bundle
+         * @description Store an upload whose pieces are there, or say which are missing.
+         */
+        post: operations["assemble_bundle_api_0_organizations__organization__artifactbundle_assemble__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/projects/{organization}/{project}/artifactbundle/assemble/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Bundle Of Project
+         * @description The same, with the project in the address.
+         */
+        post: operations["assemble_bundle_of_project_api_0_projects__organization___project__artifactbundle_assemble__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/{version}/assemble/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assemble Release Files
+         * @description The same for older tools, which upload files of a release.
+         */
+        post: operations["assemble_release_files_api_0_organizations__organization__releases__version__assemble__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases
+         * @description The latest releases.
+         */
+        get: operations["releases_api_0_organizations__organization__releases__get"];
+        put?: never;
+        /**
+         * Create Release
+         * @description Tell of a release; again is no mistake.
+         */
+        post: operations["create_release_api_0_organizations__organization__releases__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/projects/{organization}/{project}/releases/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases Of Project
+         * @description The same, with the project in the address.
+         */
+        get: operations["releases_of_project_api_0_projects__organization___project__releases__get"];
+        put?: never;
+        /**
+         * Create Release Of Project
+         * @description The same, with the project in the address.
+         */
+        post: operations["create_release_of_project_api_0_projects__organization___project__releases__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/{version}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release
+         * @description One release.
+         */
+        get: operations["release_api_0_organizations__organization__releases__version___get"];
+        /**
+         * Change Release
+         * @description Say that a release is out, which commits came with it, or that it is put away.
+         */
+        put: operations["change_release_api_0_organizations__organization__releases__version___put"];
+        post?: never;
+        /**
+         * Delete Release
+         * @description Forget a release and its deploys; what it sent stays.
+         */
+        delete: operations["delete_release_api_0_organizations__organization__releases__version___delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/projects/{organization}/{project}/releases/{version}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Release Of Project
+         * @description The same, with the project in the address.
+         */
+        put: operations["change_release_of_project_api_0_projects__organization___project__releases__version___put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/0/organizations/{organization}/releases/{version}/deploys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deploys
+         * @description Where a release went.
+         */
+        get: operations["deploys_api_0_organizations__organization__releases__version__deploys__get"];
+        put?: never;
+        /**
+         * Create Deploy
+         * @description Tell that a release went somewhere.
+         */
+        post: operations["create_deploy_api_0_organizations__organization__releases__version__deploys__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases
+         * @description Releases that were told of or seen, the latest first, with what they sent.
+         */
+        get: operations["releases_api_sites__site__releases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/releases/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release
+         * @description One release, and what it changed: errors that are new, worse or gone since its deploy.
+         */
+        get: operations["release_api_sites__site__releases__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/dsn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dsn
+         * @description Where Sentry's SDKs send to; '' where the site has no public key any more.
+         */
+        get: operations["dsn_api_sites__site__dsn_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/deploys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deploys
+         * @description The deploys of a stretch of time, the latest first.
+         */
+        get: operations["deploys_api_sites__site__deploys_get"];
+        put?: never;
+        /**
+         * Create Deploy
+         * @description Tell that a version went somewhere; its release is made when there is none yet.
+         */
+        post: operations["create_deploy_api_sites__site__deploys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/source-maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stored Maps
+         * @description The latest uploads, and how much room they take.
+         */
+        get: operations["stored_maps_api_sites__site__source_maps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/source-maps/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examine
+         * @description Why a frame has no source: which map it wants, what is there, and what to type.
+         */
+        get: operations["examine_api_sites__site__source_maps_doctor_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/source-maps/{bundle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files Of Bundle
+         * @description The files of an upload.
+         */
+        get: operations["files_of_bundle_api_sites__site__source_maps__bundle__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Bundle
+         * @description Delete an upload; events that were read with it stay as they are.
+         */
+        delete: operations["delete_bundle_api_sites__site__source_maps__bundle__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/web-vitals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Web Vitals
+         * @description How long people waited for pages, and how much of them jumped.
+         */
+        get: operations["web_vitals_api_sites__site__web_vitals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Errors
+         * @description Groups of errors with events that match, and how many there are under each tab.
+         */
+        get: operations["errors_api_sites__site__errors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * News
+         * @description How many errors are new, or came back, since a moment.
+         */
+        get: operations["news_api_sites__site__errors_news_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values
+         * @description Keys, or values of a key, for completion.
+         */
+        get: operations["values_api_sites__site__errors_values_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team
+         * @description Who may be assigned and mentioned.
+         */
+        get: operations["team_api_sites__site__errors_team_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/of-trace/{trace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Trace
+         * @description Errors that happened in a trace.
+         */
+        get: operations["of_trace_api_sites__site__errors_of_trace__trace__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event By Id
+         * @description An event by its id alone.
+         */
+        get: operations["event_by_id_api_sites__site__errors_events__event__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/events/{event}/json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Json
+         * @description An event as it is stored, as JSON.
+         */
+        get: operations["event_json_api_sites__site__errors_events__event__json_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group
+         * @description One error: what it is, where it stands and why.
+         */
+        get: operations["group_api_sites__site__errors_groups__number__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series
+         * @description Its events and people over time.
+         */
+        get: operations["series_api_sites__site__errors_groups__number__series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facets
+         * @description Whom it hits: its values against those of all errors of the site.
+         */
+        get: operations["facets_api_sites__site__errors_groups__number__facets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/grouping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Grouping
+         * @description Why events are in this group, and which groups are like it.
+         */
+        get: operations["grouping_api_sites__site__errors_groups__number__grouping_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Activity
+         * @description What happened to it and what people said, the latest first.
+         */
+        get: operations["activity_api_sites__site__errors_groups__number__activity_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events Of
+         * @description Its events that match, the newest first.
+         */
+        get: operations["events_of_api_sites__site__errors_groups__number__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events/{event}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Of
+         * @description One of its events: an id, or newest, oldest or recommended among those that match.
+         */
+        get: operations["event_of_api_sites__site__errors_groups__number__events__event__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Markdown
+         * @description The same as Markdown, for a ticket or an assistant.
+         */
+        get: operations["event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description The metrics of a site: their kinds, units, services and series.
+         */
+        get: operations["metrics_api_sites__site__apm_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/metrics/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys
+         * @description Keys of series, or values of a key, for completion.
+         */
+        get: operations["keys_api_sites__site__apm_metrics_keys_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/metrics/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query
+         * @description Metrics over time, and formulas over them.
+         */
+        post: operations["query_api_sites__site__apm_metrics_query_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/apm/metrics/query/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sql
+         * @description The SQL of queries as they are asked, and the values of their binds.
+         */
+        post: operations["sql_api_sites__site__apm_metrics_query_sql_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act
+         * @description Resolve, ignore, reopen, assign, prioritize or delete errors.
+         */
+        post: operations["act_api_sites__site__errors_actions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/actions/{action}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Put back what an action changed, where nobody has changed it since.
+         */
+        post: operations["undo_api_sites__site__errors_actions__action__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/merge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Preview
+         * @description What a merge would make.
+         */
+        post: operations["merge_preview_api_sites__site__errors_merge_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Make errors one; what comes later under any of their hashes is of it, too.
+         */
+        post: operations["merge_api_sites__site__errors_merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge
+         * @description Make an error of its own from some hashes, for good.
+         */
+        post: operations["unmerge_api_sites__site__errors_groups__number__unmerge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Comment
+         * @description Say something about an error; the answer is the comment's id.
+         */
+        post: operations["comment_api_sites__site__errors_groups__number__comments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Comment
+         * @description Take one's own comment back.
+         */
+        delete: operations["remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description The site's rules, in their order.
+         */
+        get: operations["rules_api_sites__site__errors_rules_get"];
+        /**
+         * Change Rules
+         * @description Set all rules; they hold for events that come from now on.
+         */
+        put: operations["change_rules_api_sites__site__errors_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/rules/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearsal
+         * @description What these rules would have made of the last seven days, before they are saved.
+         */
+        post: operations["rehearsal_api_sites__site__errors_rules_rehearsal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keeping
+         * @description For how long errors are kept.
+         */
+        get: operations["keeping_api_sites__site__errors_keeping_get"];
+        /**
+         * Keep
+         * @description Keep errors for so many days.
+         */
+        put: operations["keep_api_sites__site__errors_keeping_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views
+         * @description The saved views of the site, and one's own.
+         */
+        get: operations["views_api_sites__site__views_get"];
+        put?: never;
+        /**
+         * Create View
+         * @description Save a view. Whoever may look makes personal ones, whoever may edit also the site's.
+         */
+        post: operations["create_view_api_sites__site__views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change View
+         * @description Change a view.
+         */
+        put: operations["change_view_api_sites__site__views__view__put"];
+        post?: never;
+        /**
+         * Remove View
+         * @description Remove a view.
+         */
+        delete: operations["remove_view_api_sites__site__views__view__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4401,6 +5113,51 @@ export interface components {
             deleted: string[];
         };
         /**
+         * ArtifactCard
+         * @description An uploaded file.
+         */
+        ArtifactCard: {
+            /** Kind */
+            kind: string;
+            /** Url */
+            url: string;
+            /** Debug Id */
+            debug_id: string | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * AssembleForm
+         * @description A bundle, by the pieces it is made of.
+         */
+        AssembleForm: {
+            /** Checksum */
+            checksum: string;
+            /** Chunks */
+            chunks: string[];
+            /**
+             * Projects
+             * @default []
+             */
+            projects: string[];
+            /** Version */
+            version?: string | null;
+            /** Dist */
+            dist?: string | null;
+        };
+        /**
+         * AssembleState
+         * @description How far it is: ``not_found`` with what is missing, ``ok``, or ``error`` with a reason.
+         */
+        AssembleState: {
+            /** State */
+            state: string;
+            /** Missingchunks */
+            missingChunks: string[];
+            /** Detail */
+            detail: string | null;
+        };
+        /**
          * Assignee
          * @description A member of the team.
          */
@@ -4548,6 +5305,29 @@ export interface components {
             partial: boolean;
         };
         /**
+         * BundleCard
+         * @description An upload. ``bytes`` is what its files take; files that an earlier upload has too are stored once.
+         */
+        BundleCard: {
+            /** Id */
+            id: string;
+            /** Release */
+            release: string;
+            /** Dist */
+            dist: string;
+            /** Files */
+            files: number;
+            /** Bytes */
+            bytes: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
          * Cells
          * @description How many checks of a part of time took about ``2 ** (band / 2)`` milliseconds: at, band, checks.
          */
@@ -4594,6 +5374,26 @@ export interface components {
              * @default 4
              */
             weeks: number;
+        };
+        /**
+         * ChangedError
+         * @description An error, and how often it was seen in two stretches of the same length, before and after a deploy.
+         */
+        ChangedError: {
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Culprit */
+            culprit: string;
+            /** Status */
+            status: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Users */
+            users: number;
         };
         /**
          * ChannelCard
@@ -4684,6 +5484,58 @@ export interface components {
             owners: string[];
         };
         /**
+         * ChunkOptions
+         * @description How files are uploaded: in pieces that are named by their SHA-1.
+         */
+        ChunkOptions: {
+            /** Url */
+            url: string;
+            /**
+             * Chunksize
+             * @default 4194304
+             */
+            chunkSize: number;
+            /**
+             * Chunksperrequest
+             * @default 4
+             */
+            chunksPerRequest: number;
+            /** Maxfilesize */
+            maxFileSize: number;
+            /**
+             * Maxrequestsize
+             * @default 16842752
+             */
+            maxRequestSize: number;
+            /**
+             * Concurrency
+             * @default 2
+             */
+            concurrency: number;
+            /**
+             * Hashalgorithm
+             * @default sha1
+             */
+            hashAlgorithm: string;
+            /**
+             * Compression
+             * @default [
+             *       "gzip"
+             *     ]
+             */
+            compression: string[];
+            /**
+             * Accept
+             * @default [
+             *       "sources",
+             *       "release_files",
+             *       "artifact_bundles",
+             *       "artifact_bundles_v2"
+             *     ]
+             */
+            accept: string[];
+        };
+        /**
          * CommentForm
          * @description A comment. ``mentions``: ids of members.
          */
@@ -4697,6 +5549,30 @@ export interface components {
             mentions: string[];
         };
         /**
+         * CommitCard
+         * @description A commit that came with a release.
+         */
+        CommitCard: {
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
+         * CommitForm
+         * @description A commit that came with a release; who made it is not kept.
+         */
+        CommitForm: {
+            /** Id */
+            id: string;
+            /** Message */
+            message?: string | null;
+            /** Timestamp */
+            timestamp?: string | null;
+        };
+        /**
          * ComparisonView
          * @description The period compared with, as ``PeriodView``.
          */
@@ -4705,6 +5581,28 @@ export interface components {
             from: string;
             /** To */
             to: string;
+        };
+        /**
+         * ComponentForm
+         * @description A component of the page and the monitor behind it, which the page does not name.
+         */
+        ComponentForm: {
+            /** Id */
+            id?: string;
+            /** Name */
+            name: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /** Monitor */
+            monitor: string;
+            /**
+             * Shows Latency
+             * @default false
+             */
+            shows_latency: boolean;
         };
         /**
          * ContextAnswer
@@ -4838,6 +5736,68 @@ export interface components {
             at_ms: number;
         };
         /**
+         * DeployCard
+         * @description A deploy.
+         */
+        DeployCard: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: string;
+            /** Environment */
+            environment: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * DeployChange
+         * @description What a deploy changed. ``same``: how many errors are about as frequent as before.
+         */
+        DeployChange: {
+            /** At Ms */
+            at_ms: number;
+            /** Stretch Ms */
+            stretch_ms: number;
+            /** New */
+            new: components["schemas"]["ChangedError"][];
+            /** Worse */
+            worse: components["schemas"]["ChangedError"][];
+            /** Gone */
+            gone: components["schemas"]["ChangedError"][];
+            /** Same */
+            same: number;
+        };
+        /**
+         * Diagnosis
+         * @description Why a frame has no source, or has one: ``verdict`` is a word, ``sentence`` says it to people, and ``uploaded`` is
+         *     what there is that comes nearest. ``fix``: shell commands; empty when there is nothing to do.
+         */
+        Diagnosis: {
+            /** Verdict */
+            verdict: string;
+            /** Sentence */
+            sentence: string;
+            /** Debug Id */
+            debug_id: string | null;
+            /** Release */
+            release: string;
+            /** Url */
+            url: string;
+            /** Uploaded */
+            uploaded: components["schemas"]["ArtifactCard"][];
+            /** Bundles */
+            bundles: components["schemas"]["BundleCard"][];
+            /** Fix */
+            fix: string;
+        };
+        /**
          * Difference
          * @description A value that is more (or less) frequent in the box than in the rest. Shares are 0 to 1 of each side's spans;
          *     ``difference`` is box less rest, ``lift`` box divided by rest (null where the rest has none).
@@ -4937,6 +5897,30 @@ export interface components {
             expiry_days: number;
         };
         /**
+         * DraftView
+         * @description An incident of a monitor that nobody has written about, and what one could say.
+         */
+        DraftView: {
+            /** Incident Id */
+            incident_id: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Components */
+            components: string[];
+            /**
+             * Impact
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+        };
+        /**
          * DroppedView
          * @description Hits dropped for one reason.
          */
@@ -4950,6 +5934,16 @@ export interface components {
              * @description The reason as a sentence.
              */
             words: string;
+        };
+        /**
+         * Dsn
+         * @description A site's number and the address that Sentry's SDKs take.
+         */
+        Dsn: {
+            /** Number */
+            number: number;
+            /** Dsn */
+            dsn: string;
         };
         /**
          * DurationHeatmap
@@ -5397,6 +6391,24 @@ export interface components {
             next: string;
         };
         /**
+         * Exemplar
+         * @description A measurement that was kept with its trace.
+         */
+        Exemplar: {
+            /** At Ms */
+            at_ms: number;
+            /** Value */
+            value: number;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ExportFormat
          * @description How raw events are written.
          * @enum {string}
@@ -5482,6 +6494,12 @@ export interface components {
             sampled: number;
         };
         /**
+         * Family
+         * @description What its numbers are.
+         * @enum {string}
+         */
+        Family: "gauge" | "counter" | "histogram" | "summary";
+        /**
          * FamilyView
          * @description Hits of one family: of bots, of referrer spammers, or of those who rent out servers.
          */
@@ -5565,6 +6583,18 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * FormulaAnswer
+         * @description What a formula found.
+         */
+        FormulaAnswer: {
+            /** Name */
+            name: string;
+            /** Formula */
+            formula: string;
+            /** Lines */
+            lines: components["schemas"]["MetricLine"][];
         };
         /**
          * FunnelBranch
@@ -5905,6 +6935,19 @@ export interface components {
             };
         };
         /**
+         * GroupForm
+         * @description Components under a name; '' for none.
+         */
+        GroupForm: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Components */
+            components: components["schemas"]["ComponentForm"][];
+        };
+        /**
          * GroupingView
          * @description Why events are in this group: its hashes with their explanations, and groups like it.
          */
@@ -6093,6 +7136,14 @@ export interface components {
             os: string;
             /** Lets In */
             lets_in: boolean;
+        };
+        /**
+         * HookForm
+         * @description A webhook that hears of posts.
+         */
+        HookForm: {
+            /** Url */
+            url: string;
         };
         /**
          * HttpCheck
@@ -7059,6 +8110,176 @@ export interface components {
             limit: number;
         };
         /**
+         * Metric
+         * @description A metric and what is known of it. ``kind`` is OTLP's; ``aggregations`` are those that mean something for its
+         *     family, ``usual`` the one that is asked when nobody says. ``temporality``: 1 delta, 2 cumulative, 0 neither.
+         */
+        Metric: {
+            /** Metric */
+            metric: string;
+            family: components["schemas"]["Family"];
+            /** Kind */
+            kind: string;
+            /** Temporality */
+            temporality: number;
+            /** Is Monotonic */
+            is_monotonic: boolean;
+            /** Unit */
+            unit: string;
+            /** Description */
+            description: string;
+            /** Services */
+            services: string[];
+            /** Series Count */
+            series_count: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** Aggregations */
+            aggregations: string[];
+            /** Usual */
+            usual: string;
+        };
+        /**
+         * MetricFormula
+         * @description A formula over queries, and over formulas before it.
+         */
+        MetricFormula: {
+            /** Name */
+            name: string;
+            /** Formula */
+            formula: string;
+        };
+        /**
+         * MetricKeys
+         * @description Keys, or values of a key, and how many series have them; the most frequent first.
+         */
+        MetricKeys: {
+            /** Key */
+            key: string;
+            /** Values */
+            values: components["schemas"]["NamedCount"][];
+        };
+        /**
+         * MetricLine
+         * @description A number a bucket, null where nothing is known; ``labels`` tell the group.
+         */
+        MetricLine: {
+            /** Labels */
+            labels: {
+                [key: string]: string;
+            };
+            /** Values */
+            values: (number | null)[];
+        };
+        /**
+         * MetricQuery
+         * @description One line or several: a metric, which of its series (``q``, the language of search), by which keys, and how.
+         *
+         *     ``aggregation`` '' is the usual one; ``pNN`` is a quantile. ``family`` is needed only where one name is of several.
+         */
+        MetricQuery: {
+            /**
+             * Name
+             * @default a
+             */
+            name: string;
+            /** Metric */
+            metric: string;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /**
+             * By
+             * @default []
+             */
+            by: string[];
+            /**
+             * Aggregation
+             * @default
+             */
+            aggregation: string;
+            /**
+             * Family
+             * @default
+             * @enum {string}
+             */
+            family: "" | "gauge" | "counter" | "histogram" | "summary";
+        };
+        /**
+         * MetricsAnswer
+         * @description The metrics of a site by name. ``truncated``: there are more than ``limit``.
+         */
+        MetricsAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Metrics */
+            metrics: components["schemas"]["Metric"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * MetricsFound
+         * @description The answers, in the order of the question; ``window`` tells the buckets of all lines.
+         */
+        MetricsFound: {
+            window: components["schemas"]["WindowView"];
+            /** Queries */
+            queries: components["schemas"]["QueryAnswer"][];
+            /** Formulas */
+            formulas: components["schemas"]["FormulaAnswer"][];
+        };
+        /**
+         * MetricsQuestion
+         * @description Queries and formulas over them. ``step_s`` '' or 0 is chosen from ``buckets``; ``limit`` groups of each query,
+         *     the largest, are answered; with ``exemplars`` also some measurements that were kept with their trace.
+         */
+        MetricsQuestion: {
+            /**
+             * Period
+             * @default 1h
+             */
+            period: string;
+            /** Date */
+            date?: string | null;
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+            /** From Ms */
+            from_ms?: number | null;
+            /** To Ms */
+            to_ms?: number | null;
+            /**
+             * Buckets
+             * @description About how many buckets a chart shall have.
+             * @default 60
+             */
+            buckets: number;
+            /** Queries */
+            queries: components["schemas"]["MetricQuery"][];
+            /**
+             * Formulas
+             * @default []
+             */
+            formulas: components["schemas"]["MetricFormula"][];
+            /**
+             * Step S
+             * @default 0
+             */
+            step_s: number;
+            /**
+             * Limit
+             * @default 20
+             */
+            limit: number;
+            /**
+             * Exemplars
+             * @default false
+             */
+            exemplars: boolean;
+        };
+        /**
          * Mode
          * @description Against what visitors are held: a fixed number, or what is usual at this hour of the week.
          * @enum {string}
@@ -7085,6 +8306,18 @@ export interface components {
             currency: string;
             /** Total */
             total: number | null;
+        };
+        /**
+         * MonitorChoice
+         * @description A monitor that may stand behind a component.
+         */
+        MonitorChoice: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Site */
+            site: string;
         };
         /**
          * MonitorDetail
@@ -7336,6 +8569,36 @@ export interface components {
             count: number;
         };
         /**
+         * NewDeploy
+         * @description A deploy, as a script tells of it: ``at`` is now unless it says otherwise; ``ref`` is the commit.
+         */
+        NewDeploy: {
+            /** Version */
+            version: string;
+            /**
+             * Environment
+             * @default production
+             */
+            environment: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Ref
+             * @default
+             */
+            ref: string;
+            /** At */
+            at?: string | null;
+        };
+        /**
          * NewInvitation
          * @description Whom to invite, and as what.
          */
@@ -7384,6 +8647,50 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * NewRelease
+         * @description A release that a build makes.
+         */
+        NewRelease: {
+            /**
+             * Projects
+             * @default []
+             */
+            projects: string[];
+            /** Url */
+            url?: string | null;
+            /** Ref */
+            ref?: string | null;
+            /**
+             * Refs
+             * @default []
+             */
+            refs: components["schemas"]["RefForm"][];
+            /** Commits */
+            commits?: components["schemas"]["CommitForm"][] | null;
+            /** Datereleased */
+            dateReleased?: string | null;
+            /** Status */
+            status?: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * NewSentryDeploy
+         * @description A deploy that has happened.
+         */
+        NewSentryDeploy: {
+            /** Environment */
+            environment: string;
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url?: string | null;
+            /** Datestarted */
+            dateStarted?: string | null;
+            /** Datefinished */
+            dateFinished?: string | null;
         };
         /**
          * NewShare
@@ -7604,6 +8911,18 @@ export interface components {
             };
         };
         /**
+         * PageVitals
+         * @description A page and its vitals.
+         */
+        PageVitals: {
+            /** Path */
+            path: string;
+            /** Loads */
+            loads: number;
+            /** Vitals */
+            vitals: components["schemas"]["VitalValue"][];
+        };
+        /**
          * PanelView
          * @description The first rows of a dimension, and how many there are.
          */
@@ -7760,6 +9079,92 @@ export interface components {
             p95_ms: number;
             /** Max Ms */
             max_ms: number;
+        };
+        /**
+         * PostForm
+         * @description A new post with its first word.
+         */
+        PostForm: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
+            /** Text */
+            text: string;
+            /**
+             * Kind
+             * @default incident
+             * @enum {string}
+             */
+            kind: "incident" | "maintenance";
+            /** Title */
+            title: string;
+            /**
+             * Impact
+             * @default minor
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+            /**
+             * Components
+             * @default []
+             */
+            components: string[];
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Incident Id */
+            incident_id?: string | null;
+        };
+        /**
+         * PostUpdate
+         * @description A word on a post.
+         */
+        PostUpdate: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** State */
+            state: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PostView
+         * @description An incident or planned work, as everybody sees it; ``components`` by name.
+         */
+        PostView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "incident" | "maintenance";
+            /** Title */
+            title: string;
+            /**
+             * Impact
+             * @enum {string}
+             */
+            impact: "none" | "minor" | "major";
+            /** State */
+            state: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Components */
+            components: string[];
+            /** Updates */
+            updates: components["schemas"]["PostUpdate"][];
         };
         /**
          * PostgresCheck
@@ -7926,6 +9331,37 @@ export interface components {
             value: number;
         };
         /**
+         * QueryAnswer
+         * @description What a query found. ``unit`` is that of its numbers. ``series_count`` series are in it; of ``groups`` groups the
+         *     largest are here. ``interval_ms``: how often it is told, 0 where nobody knows. ``factor``: of exponential histograms
+         *     how far apart the ends of a bucket are at the most, within which a quantile is exact; null of others.
+         */
+        QueryAnswer: {
+            /** Name */
+            name: string;
+            /** Metric */
+            metric: string;
+            family: components["schemas"]["Family"];
+            /** Aggregation */
+            aggregation: string;
+            /** Unit */
+            unit: string;
+            /** Description */
+            description: string;
+            /** Series Count */
+            series_count: number;
+            /** Groups */
+            groups: number;
+            /** Interval Ms */
+            interval_ms: number;
+            /** Factor */
+            factor: number | null;
+            /** Lines */
+            lines: components["schemas"]["MetricLine"][];
+            /** Exemplars */
+            exemplars: components["schemas"]["Exemplar"][];
+        };
+        /**
          * QuietForm
          * @description For how many hours nobody shall be told of this thing.
          */
@@ -8034,6 +9470,14 @@ export interface components {
             family: "any" | "ipv4" | "ipv6";
         };
         /**
+         * RefForm
+         * @description Where a repository stood.
+         */
+        RefForm: {
+            /** Commit */
+            commit: string;
+        };
+        /**
          * Rehearsal
          * @description What rules would have made of the events of the last seven days, or of the newest of very many.
          */
@@ -8072,6 +9516,74 @@ export interface components {
             new_title: string;
         };
         /**
+         * ReleaseCard
+         * @description A release: what was told of it, and what it sent. ``errors``: how many different ones. ``counts``: events by
+         *     twenty-eighths of the time. Crash-free shares are 0 to 1, null where no SDK sends sessions.
+         */
+        ReleaseCard: {
+            /** Version */
+            version: string;
+            /** Url */
+            url: string;
+            /** Ref */
+            ref: string;
+            /** Commits */
+            commits: number;
+            /** Is Archived */
+            is_archived: boolean;
+            /** Created At */
+            created_at: string | null;
+            /** Released At */
+            released_at: string | null;
+            deploy: components["schemas"]["DeployCard"] | null;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            /** Errors */
+            errors: number;
+            /** First Ms */
+            first_ms: number;
+            /** Last Ms */
+            last_ms: number;
+            /** Environments */
+            environments: string[];
+            /** Counts */
+            counts: number[];
+            /** Sessions */
+            sessions: number;
+            /** Crash Free Sessions */
+            crash_free_sessions: number | null;
+            /** Crash Free Users */
+            crash_free_users: number | null;
+        };
+        /**
+         * ReleaseChange
+         * @description What a build says of a release.
+         */
+        ReleaseChange: {
+            /**
+             * Projects
+             * @default []
+             */
+            projects: string[];
+            /** Url */
+            url?: string | null;
+            /** Ref */
+            ref?: string | null;
+            /**
+             * Refs
+             * @default []
+             */
+            refs: components["schemas"]["RefForm"][];
+            /** Commits */
+            commits?: components["schemas"]["CommitForm"][] | null;
+            /** Datereleased */
+            dateReleased?: string | null;
+            /** Status */
+            status?: string | null;
+        };
+        /**
          * ReleaseMark
          * @description When a release was first seen, for charts.
          */
@@ -8082,6 +9594,18 @@ export interface components {
             environment: string;
             /** At Ms */
             at_ms: number;
+        };
+        /**
+         * ReleaseView
+         * @description One release with its deploys and commits, and what its deploy changed.
+         */
+        ReleaseView: {
+            card: components["schemas"]["ReleaseCard"];
+            /** Deploys */
+            deploys: components["schemas"]["DeployCard"][];
+            /** Commits */
+            commits: components["schemas"]["CommitCard"][];
+            change: components["schemas"]["DeployChange"];
         };
         /**
          * ReportsView
@@ -8419,6 +9943,61 @@ export interface components {
             skew_ms: number;
         };
         /**
+         * SentryDeploy
+         * @description A deploy in Sentry's spelling.
+         */
+        SentryDeploy: {
+            /** Id */
+            id: string;
+            /** Environment */
+            environment: string;
+            /** Name */
+            name: string | null;
+            /** Url */
+            url: string | null;
+            /** Datestarted */
+            dateStarted: string | null;
+            /**
+             * Datefinished
+             * Format: date-time
+             */
+            dateFinished: string;
+        };
+        /**
+         * SentryRelease
+         * @description A release in Sentry's spelling.
+         */
+        SentryRelease: {
+            /** Version */
+            version: string;
+            /** Shortversion */
+            shortVersion: string;
+            /** Ref */
+            ref: string | null;
+            /** Url */
+            url: string | null;
+            /** Status */
+            status: string;
+            /**
+             * Datecreated
+             * Format: date-time
+             */
+            dateCreated: string;
+            /** Datereleased */
+            dateReleased: string | null;
+            /** Commitcount */
+            commitCount: number;
+            /**
+             * Newgroups
+             * @default 0
+             */
+            newGroups: number;
+            /** Projects */
+            projects: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
          * Series
          * @description Parts of ``step_s`` seconds each; parts without results are absent.
          */
@@ -8702,6 +10281,28 @@ export interface components {
              * @description Where this request came from, to make a shield of; it is not kept.
              */
             your_address: string;
+        };
+        /**
+         * ShownMetricQueries
+         * @description The SQL of all queries.
+         */
+        ShownMetricQueries: {
+            /** Queries */
+            queries: components["schemas"]["ShownMetricQuery"][];
+        };
+        /**
+         * ShownMetricQuery
+         * @description The SQL of a query as it is asked, and the values of its binds.
+         */
+        ShownMetricQuery: {
+            /** Name */
+            name: string;
+            /** Sql */
+            sql: string;
+            /** Binds */
+            binds: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ShownQuery
@@ -9244,6 +10845,119 @@ export interface components {
             dimensions: unknown[];
         };
         /**
+         * StatusPageCard
+         * @description A page as its people see it.
+         */
+        StatusPageCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /** Domain */
+            domain: string;
+            /** About */
+            about: string;
+            /** Language */
+            language: string;
+            /** Colour */
+            colour: string;
+            /** Logo */
+            logo: string;
+            /** Home */
+            home: string;
+            /** Is On */
+            is_on: boolean;
+            /** Has Password */
+            has_password: boolean;
+            /** Groups */
+            groups: components["schemas"]["GroupForm"][];
+            /** Path */
+            path: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * StatusPageForm
+         * @description A page. ``password``: null leaves it as it is, '' takes it away.
+         */
+        StatusPageForm: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug: string;
+            /**
+             * Domain
+             * @default
+             */
+            domain: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "de";
+            /**
+             * Colour
+             * @default #96520a
+             */
+            colour: string;
+            /**
+             * Logo
+             * @default
+             */
+            logo: string;
+            /**
+             * Home
+             * @default
+             */
+            home: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /** Password */
+            password?: string | null;
+            /**
+             * Groups
+             * @default []
+             */
+            groups: components["schemas"]["GroupForm"][];
+        };
+        /**
+         * StatusPageView
+         * @description A page with its posts and subscribers, what could be put on it, and what could be written.
+         */
+        StatusPageView: {
+            page: components["schemas"]["StatusPageCard"];
+            /** Posts */
+            posts: components["schemas"]["PostView"][];
+            /** Subscribers */
+            subscribers: components["schemas"]["SubscriberCard"][];
+            /** Drafts */
+            drafts: components["schemas"]["DraftView"][];
+        };
+        /**
+         * StatusPagesView
+         * @description The pages of a site, and the monitors that may stand on them.
+         */
+        StatusPagesView: {
+            /** Pages */
+            pages: components["schemas"]["StatusPageCard"][];
+            /** Monitors */
+            monitors: components["schemas"]["MonitorChoice"][];
+        };
+        /**
          * StepChange
          * @description How much each of them grew since the compared period, as a share of what it was; null where that was nothing.
          */
@@ -9299,11 +11013,47 @@ export interface components {
             change?: components["schemas"]["StepChange"] | null;
         };
         /**
+         * StoredMaps
+         * @description The latest uploads of a site, what all take, and what they may take.
+         */
+        StoredMaps: {
+            /** Bundles */
+            bundles: components["schemas"]["BundleCard"][];
+            /** Bytes */
+            bytes: number;
+            /** Most Bytes */
+            most_bytes: number;
+            /** Keep Days */
+            keep_days: number;
+        };
+        /**
          * Style
          * @description How it looks. ``auto`` is light or dark as the reader's own system says.
          * @enum {string}
          */
         Style: "auto" | "light" | "dark";
+        /**
+         * SubscriberCard
+         * @description Somebody who hears of posts.
+         */
+        SubscriberCard: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "email" | "webhook";
+            /** Target */
+            target: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+        };
         /**
          * SubscriptionCard
          * @description A subscription. ``unsubscribed_at``: the recipient has ended it.
@@ -9674,6 +11424,19 @@ export interface components {
             number: number;
         };
         /**
+         * UpdateForm
+         * @description A new word on a post.
+         */
+        UpdateForm: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
+            /** Text */
+            text: string;
+        };
+        /**
          * UptimeShare
          * @description A stretch of time by what it was, in seconds. ``ratio``: up and degraded of the measured, or null.
          */
@@ -9715,6 +11478,72 @@ export interface components {
             values: components["schemas"]["NamedCount"][];
         };
         /**
+         * ViewCard
+         * @description A saved view.
+         */
+        ViewCard: {
+            /** Id */
+            id: string;
+            /** Page */
+            page: string;
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /** Is Personal */
+            is_personal: boolean;
+        };
+        /**
+         * ViewForm
+         * @description A view to be made or changed: a page, and what stands behind the question mark of its address.
+         */
+        ViewForm: {
+            /**
+             * Page
+             * @enum {string}
+             */
+            page: "traces" | "logs" | "metrics";
+            /** Name */
+            name: string;
+            /** Address */
+            address: string;
+            /**
+             * Is Personal
+             * @default false
+             */
+            is_personal: boolean;
+        };
+        /**
+         * VitalDay
+         * @description A vital on a day.
+         */
+        VitalDay: {
+            /** Day Ms */
+            day_ms: number;
+            /** P75 */
+            p75: number;
+            /** Loads */
+            loads: number;
+        };
+        /**
+         * VitalValue
+         * @description A vital. ``good`` and ``poor`` are shares of its loads; ``cause`` the commonest of those not good.
+         */
+        VitalValue: {
+            /** Name */
+            name: string;
+            /** P75 */
+            p75: number;
+            /** Loads */
+            loads: number;
+            /** Good */
+            good: number;
+            /** Poor */
+            poor: number;
+            /** Cause */
+            cause: string;
+        };
+        /**
          * Watchable
          * @description Everything that a rule can look at.
          */
@@ -9723,6 +11552,27 @@ export interface components {
             signals: components["schemas"]["SignalView"][];
             /** Measures */
             measures: components["schemas"]["MeasureView"][];
+        };
+        /**
+         * WebVitals
+         * @description The vitals of all pages, by page, and over time. ``bounds``: good up to the first, poor above the second.
+         */
+        WebVitals: {
+            /** Vitals */
+            vitals: components["schemas"]["VitalValue"][];
+            /** Pages */
+            pages: components["schemas"]["PageVitals"][];
+            /** Series */
+            series: {
+                [key: string]: components["schemas"]["VitalDay"][];
+            };
+            /** Bounds */
+            bounds: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
         };
         /**
          * WebsocketCheck
@@ -14649,6 +16499,341 @@ export interface operations {
             };
         };
     };
+    status_pages_api_sites__site__status_pages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPagesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_status_page_api_sites__site__status_pages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusPageForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    status_page_api_sites__site__status_pages__page__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_status_page_api_sites__site__status_pages__page__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusPageForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_status_page_api_sites__site__status_pages__page__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_status_post_api_sites__site__status_pages__page__posts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_status_post_api_sites__site__status_pages__page__posts__post__updates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                post: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPageView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_status_post_api_sites__site__status_pages__page__posts__post__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                post: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_webhook_api_sites__site__status_pages__page__webhooks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_subscriber_api_sites__site__status_pages__page__subscribers__subscriber__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+                subscriber: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reports_api_sites__site__reports_get: {
         parameters: {
             query?: never;
@@ -15701,6 +17886,47 @@ export interface operations {
             };
         };
     };
+    export_api_sites__site__apm_logs_export_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                format?: "ndjson" | "csv";
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     histogram_api_sites__site__apm_logs_histogram_get: {
         parameters: {
             query?: {
@@ -16167,970 +18393,6 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    errors_api_sites__site__errors_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-                tab?: "unresolved" | "review" | "escalated" | "ignored" | "resolved" | "noise" | "all";
-                sort?: "last_seen" | "first_seen" | "events" | "users" | "trend" | "priority";
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorsAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    news_api_sites__site__errors_news_get: {
-        parameters: {
-            query: {
-                since_ms: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorNews"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    values_api_sites__site__errors_values_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-                key?: string;
-                search?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorValue"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    team_api_sites__site__errors_team_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Assignee"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    of_trace_api_sites__site__errors_of_trace__trace__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                trace: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOfTrace"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_by_id_api_sites__site__errors_events__event__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_json_api_sites__site__errors_events__event__json_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    group_api_sites__site__errors_groups__number__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorGroupView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    series_api_sites__site__errors_groups__number__series_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorSeries"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    facets_api_sites__site__errors_groups__number__facets_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorFacets"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    grouping_api_sites__site__errors_groups__number__grouping_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupingView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    activity_api_sites__site__errors_groups__number__activity_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Activity"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    events_of_api_sites__site__errors_groups__number__events_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-                limit?: number;
-                before?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventsAnswer"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_of_api_sites__site__errors_groups__number__events__event__get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get: {
-        parameters: {
-            query?: {
-                period?: string;
-                date?: string | null;
-                from?: string | null;
-                to?: string | null;
-                from_ms?: number | null;
-                to_ms?: number | null;
-                /** @description About how many buckets a chart shall have. */
-                buckets?: number;
-                q?: string;
-            };
-            header?: never;
-            path: {
-                number: number;
-                event: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    act_api_sites__site__errors_actions_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ActionForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActionDone"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    undo_api_sites__site__errors_actions__action__undo_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                action: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Undone"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    merge_preview_api_sites__site__errors_merge_preview_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MergePreview"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    merge_api_sites__site__errors_merge_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MergeForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActionDone"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    unmerge_api_sites__site__errors_groups__number__unmerge_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UnmergeForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unmerged"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    comment_api_sites__site__errors_groups__number__comments_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CommentForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: number;
-                    };
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                comment_id: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    rules_api_sites__site__errors_rules_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulesForm-Output"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    change_rules_api_sites__site__errors_rules_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RulesForm-Input"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RulesForm-Output"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    rehearsal_api_sites__site__errors_rules_rehearsal_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RulesForm-Input"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rehearsal"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    keeping_api_sites__site__errors_keeping_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Keeping"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    keep_api_sites__site__errors_keeping_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Keeping"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Keeping"];
                 };
             };
             /** @description Validation Error */
@@ -18015,6 +19277,2158 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    whose_key_api_0__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    repositories_api_0_organizations__organization__repos__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_options_api_0_organizations__organization__chunk_upload__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkOptions"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_chunks_api_0_organizations__organization__chunk_upload__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assemble_bundle_api_0_organizations__organization__artifactbundle_assemble__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssembleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssembleState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assemble_bundle_of_project_api_0_projects__organization___project__artifactbundle_assemble__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssembleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssembleState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assemble_release_files_api_0_organizations__organization__releases__version__assemble__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssembleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssembleState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    releases_api_0_organizations__organization__releases__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_release_api_0_organizations__organization__releases__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelease"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    releases_of_project_api_0_projects__organization___project__releases__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_release_of_project_api_0_projects__organization___project__releases__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRelease"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_0_organizations__organization__releases__version___get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_release_api_0_organizations__organization__releases__version___put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_release_api_0_organizations__organization__releases__version___delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_release_of_project_api_0_projects__organization___project__releases__version___put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                project: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryRelease"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deploys_api_0_organizations__organization__releases__version__deploys__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryDeploy"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_deploy_api_0_organizations__organization__releases__version__deploys__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSentryDeploy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentryDeploy"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    releases_api_sites__site__releases_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_api_sites__site__releases__version__get: {
+        parameters: {
+            query?: {
+                days?: number;
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                version: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dsn_api_sites__site__dsn_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dsn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deploys_api_sites__site__deploys_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                environment?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_deploy_api_sites__site__deploys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDeploy"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeployCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stored_maps_api_sites__site__source_maps_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredMaps"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    examine_api_sites__site__source_maps_doctor_get: {
+        parameters: {
+            query?: {
+                url?: string;
+                debug_id?: string;
+                release?: string;
+                dist?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    files_of_bundle_api_sites__site__source_maps__bundle__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_bundle_api_sites__site__source_maps__bundle__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    web_vitals_api_sites__site__web_vitals_get: {
+        parameters: {
+            query?: {
+                days?: number;
+                device?: string;
+                path?: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebVitals"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    errors_api_sites__site__errors_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                tab?: "unresolved" | "review" | "escalated" | "ignored" | "resolved" | "noise" | "all";
+                sort?: "last_seen" | "first_seen" | "events" | "users" | "trend" | "priority";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    news_api_sites__site__errors_news_get: {
+        parameters: {
+            query: {
+                since_ms: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorNews"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    values_api_sites__site__errors_values_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                key?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorValue"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    team_api_sites__site__errors_team_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assignee"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_trace_api_sites__site__errors_of_trace__trace__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOfTrace"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_by_id_api_sites__site__errors_events__event__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_json_api_sites__site__errors_events__event__json_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    group_api_sites__site__errors_groups__number__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorGroupView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    series_api_sites__site__errors_groups__number__series_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorSeries"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    facets_api_sites__site__errors_groups__number__facets_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorFacets"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    grouping_api_sites__site__errors_groups__number__grouping_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    activity_api_sites__site__errors_groups__number__activity_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    events_of_api_sites__site__errors_groups__number__events_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                limit?: number;
+                before?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_of_api_sites__site__errors_groups__number__events__event__get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_markdown_api_sites__site__errors_groups__number__events__event__markdown_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+                event: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    metrics_api_sites__site__apm_metrics_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keys_api_sites__site__apm_metrics_keys_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                metric?: string;
+                key?: string;
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricKeys"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    query_api_sites__site__apm_metrics_query_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsFound"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sql_api_sites__site__apm_metrics_query_sql_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownMetricQueries"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    act_api_sites__site__errors_actions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_api_sites__site__errors_actions__action__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_preview_api_sites__site__errors_merge_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_api_sites__site__errors_merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionDone"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unmerge_api_sites__site__errors_groups__number__unmerge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmerged"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    comment_api_sites__site__errors_groups__number__comments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_comment_api_sites__site__errors_groups__number__comments__comment_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                comment_id: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rules_api_sites__site__errors_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesForm-Output"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_rules_api_sites__site__errors_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesForm-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesForm-Output"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rehearsal_api_sites__site__errors_rules_rehearsal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesForm-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keeping_api_sites__site__errors_keeping_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keeping"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_api_sites__site__errors_keeping_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Keeping"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keeping"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    views_api_sites__site__views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_view_api_sites__site__views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_view_api_sites__site__views__view__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_view_api_sites__site__views__view__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };
