@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from app.cli_alerts import alerts
 from app.cli_choice import Data, of_running_hub, refuse, settings_of
 from app.cli_data import export, import_file
 from app.cli_demo import demo
@@ -35,6 +36,7 @@ app.add_typer(owner, name="owner")
 app.add_typer(site, name="site")
 app.add_typer(key, name="key")
 app.add_typer(release, name="release")
+app.add_typer(alerts, name="alerts")
 app.command()(demo)
 app.command("import")(import_file)
 app.command()(export)
@@ -78,10 +80,28 @@ def scheduler() -> None:
     _role("scheduler")
 
 
+@app.command()
+def prober(
+    hub: Annotated[str | None, typer.Option("--hub", help="Private: the hub's address (NIGHTJAR_PROBER_HUB).")] = None,
+    location: Annotated[str | None, typer.Option("--location", help="Where this is (NIGHTJAR_LOCATION).")] = None,
+) -> None:
+    """Checks from this location: over stores given by URL, or as a private prober that has only HTTPS and a key."""
+    given = {"NIGHTJAR_PROBER_HUB": hub, "NIGHTJAR_LOCATION": location}
+    os.environ.update({name: value for name, value in given.items() if value is not None})
+    chosen = settings_of()
+    if not chosen.prober_hub:
+        _role("prober")
+    if not chosen.prober_key.get_secret_value():
+        refuse("A private prober needs a key with the scope probe; put it into NIGHTJAR_PROBER_KEY or its _FILE.")
+    from jobs.prober import main as run
+
+    sys.exit(run())
+
+
 @app.command(hidden=True)
 def hub(data: Data = None, port: Port = None, host: Host = None) -> None:
-    """API, worker and scheduler in one process: what `nightjar up` starts."""
-    _role("api", "worker", "scheduler", data=data, port=port, host=host)
+    """API, worker, scheduler and prober in one process: what `nightjar up` starts."""
+    _role("api", "worker", "scheduler", "prober", data=data, port=port, host=host)
 
 
 @app.command()

@@ -7,8 +7,13 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from fastapi import APIRouter
 
-from app.alerts.chores import forget_messages
+from app.alerts.channels.routes import router as channels
+from app.alerts.chores import forget_messages, warn_of_dead_channels
+from app.alerts.engine.routes import router as alert_inbox
+from app.alerts.measures import Measures, table
 from app.alerts.routes import router as alerts
+from app.alerts.rules.routes import router as alert_rules
+from app.alerts.silences.routes import router as silences
 from app.analytics.annotations.routes import router as annotations
 from app.analytics.badge.routes import router as badge
 from app.analytics.chores import rebuild_rollups
@@ -18,6 +23,7 @@ from app.analytics.glance.routes import router as glance
 from app.analytics.goals.routes import router as goals
 from app.analytics.imports.routes import router as imports
 from app.analytics.insights.routes import router as insights
+from app.analytics.measures.listed import MEASURES as TRAFFIC_MEASURES
 from app.analytics.reports.chores import post_due_reports
 from app.analytics.reports.routes import router as reports
 from app.analytics.rollups import rebuild
@@ -33,17 +39,21 @@ from app.apm.doctor.routes import router as doctor
 from app.apm.intake import Intake as Telemetry
 from app.apm.jaeger.routes import router as jaeger
 from app.apm.logs.routes import router as logs
+from app.apm.measures.listed import MEASURES as TELEMETRY_MEASURES
 from app.apm.plain.receive import plain_doors
 from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
+from app.errors.chores import end_ignoring, keep_hashes_known, watch_spikes
 from app.errors.deciding.routes import router as deciding
 from app.errors.deploys.routes import router as releases
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.issues.routes import router as issues
 from app.errors.monitor.receive import MonitorDoor
 from app.errors.monitor.routes import router as vitals
+from app.errors.otlp import hand_over_exceptions
+from app.errors.plain import PlainDoor
 from app.errors.receive import SentryDoor
 from app.errors.sourcemaps.chores import forget_uploads
 from app.errors.sourcemaps.routes import router as source_maps
@@ -70,6 +80,10 @@ from app.track.salts import Salts
 from app.track.script import ScriptDoor
 from app.track.server import ServerDoor
 from app.track.today import Today
+from app.uptime.incidents.routes import router as incidents
+from app.uptime.known import Heartbeats
+from app.uptime.receive import PingDoor
+from app.uptime.routes import router as monitors
 
 SENTRY = "/api/<site>/"  # the doors of a site's number, as Sentry's SDKs make addresses of a DSN
 # The people's doors.
@@ -92,6 +106,10 @@ ROUTERS: list[APIRouter] = [
     erasures,
     exports,
     alerts,
+    alert_inbox,
+    alert_rules,
+    channels,
+    silences,
     reports,
     traffic,
     bots,
@@ -106,11 +124,19 @@ ROUTERS: list[APIRouter] = [
     vitals,
     issues,
     deciding,
+    monitors,
+    incidents,
 ]
 
 
 def doors(
-    stores: Stores, directory: Directory, publisher: Publisher, salts: Salts, telemetry: Telemetry, errors: ErrorIntake
+    stores: Stores,
+    directory: Directory,
+    publisher: Publisher,
+    salts: Salts,
+    telemetry: Telemetry,
+    heartbeats: Heartbeats,
+    errors: ErrorIntake,
 ) -> Mapping[str, App]:
     """The machines' doors, by path; a path that ends with a slash stands for everything below it."""
     settings = stores.settings
@@ -123,9 +149,11 @@ def doors(
         "/api/event": PlausibleDoor(intake),
         "/api/ingest/events": ServerDoor(intake),
         "/js/": ScriptDoor(),
+        "/ping/": PingDoor(heartbeats, directory, publisher),
         **{signal.path: OtlpDoor(telemetry, signal) for signal in SIGNALS},
         "/v1/": NoSignal(),
         **plain_doors(telemetry),
+        "/api/ingest/errors": PlainDoor(errors),
         SENTRY: SentryDoor(errors),
         "/api/monitor": MonitorDoor(errors, directory, Today(intake), settings.track_rate),
     }
@@ -147,11 +175,19 @@ async def _settle_filters(stores: Stores) -> None:
     await settle_filters(stores, lambda days: rebuild(stores.clickhouse, days=days))
 
 
+# What rules can watch.
+MEASURES: Measures = table([*TRAFFIC_MEASURES, *TELEMETRY_MEASURES])
+
 CHORES: list[Chore] = [
     Chore("let in filtered hits, or keep them out again", _settle_filters, IntervalTrigger(seconds=3)),
     Chore("roll up the days that got events", rebuild_rollups, CronTrigger(minute=2)),
     Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),
     Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
+    Chore("warn of channels that deliver nothing", warn_of_dead_channels, CronTrigger(minute="*", second=45)),
+    Chore("make errors of telemetry's exceptions", hand_over_exceptions, IntervalTrigger(seconds=5)),
+    Chore("take up errors whose ignoring is over", end_ignoring, CronTrigger(minute="*", second=10)),
+    Chore("look for errors that became frequent", watch_spikes, CronTrigger(minute="*", second=20)),
+    Chore("tell ClickHouse whose hashes are", keep_hashes_known, CronTrigger(minute="*", second=50)),
     Chore("forget old deliveries", forget_messages, CronTrigger(hour=3, minute=40)),
     Chore("delete what sites keep no longer", _forget_old, CronTrigger(hour=3, minute=41)),
     Chore("forget source maps that nothing needs", _forget_uploads, CronTrigger(hour=3, minute=42)),

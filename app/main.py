@@ -17,15 +17,17 @@ from app.apm.receive import NoSignal
 from app.dashboard_files import mount_dashboard
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.sourcemaps.resolve import SourceMaps
-from app.features import ROUTERS, SENTRY, doors
+from app.features import MEASURES, ROUTERS, SENTRY, doors
 from app.ingest.publish import Publisher, publish_drops
 from app.kit.asgi import App, Receive, Scope, Send
 from app.kit.problems import NotFound, Unavailable, handle_problems
+from app.kit.reach import Reach
 from app.kit.stores import Stores
 from app.sites.opening import open_sites
 from app.sites.shares.framing import frame_ancestors
 from app.track import openapi
 from app.track.salts import Salts
+from app.uptime.known import Heartbeats
 
 TALLY_EVERY_S = 2
 OF_A_NUMBER = frozenset("123456789")
@@ -69,11 +71,18 @@ def create_app(stores: Stores) -> Nightjar:
         publisher = Publisher(stores.streams, stores.settings.commit_ms)
         salts = Salts(stores.streams, stores.settings.run_dir)
         maps = SourceMaps(stores.postgres)
-        async with open_sites(app, stores) as directory, maps.open(stores.streams):
+        heartbeats = Heartbeats(stores.postgres)
+        app.state.reach = Reach.of(stores.settings)
+        async with (
+            open_sites(app, stores) as directory,
+            heartbeats.open(stores.streams),
+            maps.open(stores.streams),
+        ):
             app.state.source_maps = maps
+            app.state.publisher = publisher
             app.state.telemetry = telemetry = Telemetry(stores, directory, publisher)
             app.state.errors = errors = ErrorIntake(stores, directory, publisher)
-            app.doors = doors(stores, directory, publisher, salts, telemetry, errors)
+            app.doors = doors(stores, directory, publisher, salts, telemetry, heartbeats, errors)
             quotas = (telemetry.quota, errors.quota)
             chores = (salts.keep_fresh(), _hand_over_tally(publisher), *(one.keep_exchanging() for one in quotas))
             tasks = [asyncio.create_task(chore) for chore in chores]
@@ -91,6 +100,7 @@ def create_app(stores: Stores) -> Nightjar:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.stores = stores
+    app.state.measures = MEASURES
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     # In here and not in the server: the doors look at the address themselves, once.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=stores.settings.trusted_proxies)

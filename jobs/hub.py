@@ -1,7 +1,7 @@
 """A process of Nightjar: opens the stores, brings them up to date, and plays one role or all of them.
 
 ``nightjar up`` runs all roles in one such process, with ClickHouse in it; in a larger installation each role is a
-process of its own (``nightjar api``, ``worker``, ``scheduler``) over stores that are given by URL.
+process of its own (``nightjar api``, ``worker``, ``scheduler``, ``prober``) over stores that are given by URL.
 """
 
 import asyncio
@@ -33,6 +33,7 @@ from jobs.chql import listening
 from jobs.migrate import NewerData, migrate_clickhouse, migrate_postgres
 from jobs.notifier import notify
 from jobs.otlp import grpc_port, http_socket
+from jobs.prober import probe
 from jobs.scheduler import schedule
 from jobs.writer import write
 
@@ -45,6 +46,7 @@ class Role(StrEnum):
     API = "api"
     WORKER = "worker"
     SCHEDULER = "scheduler"
+    PROBER = "prober"
 
 
 def clickhouse_url(settings: Settings) -> str:
@@ -114,6 +116,8 @@ async def run(settings: Settings, roles: set[Role]) -> None:
     if Role.SCHEDULER in roles:
         tasks.append(asyncio.create_task(schedule(stores, ends), name="scheduler"))
         tasks.append(asyncio.create_task(notify(stores, ends), name="notifier"))
+    if Role.PROBER in roles:
+        tasks.append(asyncio.create_task(probe(stores, ends), name="prober"))
     try:
         async with listening(stores.clickhouse, settings.run_dir):
             if Role.API in roles:

@@ -28,6 +28,7 @@ from app.kit.stores import Stores
 from app.kit.streams import NATS_AWAY
 from app.sites.queries import note_first_events
 from app.track.consume import Hits
+from app.uptime.consume import Verdicts, Words, without_ticks
 
 TELEMETRY_MS = 900
 Prepare = Callable[[Stores, Stream, int, Reader], Awaitable[None]]
@@ -82,10 +83,22 @@ async def _prepare_errors(stores: Stores, _stream: Stream, _shard: int, reader: 
     reader.sift, reader.shape, reader.stored, reader.beside = errors.sift, errors.shape, errors.stored, beside
 
 
+async def _prepare_checks(stores: Stores, _: Stream, __: int, reader: Reader) -> None:
+    """Results are judged once they are stored."""
+    reader.shape, reader.stored = without_ticks, Verdicts(stores).stored
+
+
+async def _prepare_pings(stores: Stores, _: Stream, __: int, reader: Reader) -> None:
+    """So are the words of heartbeats."""
+    reader.shape, reader.stored = without_ticks, Words(stores).stored
+
+
 # What a stream's batches mean beyond being stored; most mean nothing more.
 PREPARE: dict[str, Prepare] = {
     "events": _prepare_events,
     "errors": _prepare_errors,
+    "checks": _prepare_checks,
+    "pings": _prepare_pings,
     **dict.fromkeys(INSERTS, _prepare_telemetry),
 }
 

@@ -12,11 +12,15 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx import ASGITransport, AsyncClient, Response
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from app.alerts.engine.models import Alert
+from app.alerts.engine.work import hear_all
+from app.alerts.signals import Signal, tell
 from app.ingest.erasures.models import Erasure, ErasureState
 from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
+from app.kit.work import transaction
 from app.main import create_app
 from app.sites.digest import digest, new_secret
 from app.sites.ids import new_id
@@ -191,6 +195,34 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/traffic-alerts"): OF_A_SITE,
     ("PUT", "/api/sites/{site}/traffic-alerts/{kind}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/deliveries"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/alerts"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/alerts/counts"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/alerts/{alert}"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/alerts/{alert}/acknowledge"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/alerts/{alert}/unacknowledge"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/alerts/{alert}/silence"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/alerts/{alert}/notes"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/alert-rules"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/alert-rules"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/alert-rules/watchable"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/alert-rules/preview"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/alert-rules/order"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/alert-rules/file"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/alert-rules/file"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/alert-rules/{rule}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/alert-rules/{rule}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/channels"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/channels"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/channels/{channel}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/channels/{channel}"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/channels/{channel}/test"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/silences"): OF_A_SITE,
+    ("POST", "/api/sites/{site}/silences"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/silences/{silence}"): OF_A_SITE,
+    ("DELETE", "/api/sites/{site}/silences/{silence}"): OF_A_SITE,
+    # the link of a message about an alert is the permission to take or silence it; these callers hold a wrong one
+    ("GET", "/alert/{token}"): everybody(404),
+    ("POST", "/alert/{token}"): everybody(404),
     # a mail's link is the permission to end what it is about; these callers hold a wrong one
     ("GET", "/unsubscribe/{token}"): everybody(404),
     ("POST", "/unsubscribe/{token}"): everybody(404),
@@ -288,7 +320,16 @@ OF_SITES: dict[str, Any] = {
     "funnel": {"name": "Funnel of ada.example", "steps": [{"filters": ["is,path,/"]}, {"filters": ["is,path,/b"]}]},
     "annotation": {"at": "2026-03-01T00:00:00Z", "text": "Note of ada.example"},
     "subscription": {"topic": "weekly_report", "recipient": "reader-of-ada.example@example.com"},
-}
+    "rule": {
+        "slug": "hers", "name": "Rule of ada.example", "measure": {
+            "measure": "web_visitors", "condition": {"kind": "threshold", "value": 5},
+        },
+    },
+    "channel": {"kind": "slack", "name": "Channel of ada.example", "fields": {"url": "https://hooks.test/ada.example"}},
+    "silence": {
+        "reason": "Silence of ada.example", "starts_at": "2026-03-01T00:00:00Z", "ends_at": "2026-03-02T00:00:00Z",
+    },
+}  # fmt: skip
 
 # Of the Sites API: the site is Ada's, wherever it is named.
 SITES_API = "/api/v1/sites"
@@ -306,6 +347,15 @@ FORMS: dict[tuple[str, str], Any] = {
     ("PUT", "/api/sites/{site}/annotations/{annotation}"): OF_SITES["annotation"],
     ("POST", "/api/sites/{site}/reports"): OF_SITES["subscription"],
     ("POST", "/api/sites/{site}/reports/test"): {"topic": "weekly_report"},
+    ("POST", "/api/sites/{site}/alert-rules"): OF_SITES["rule"],
+    ("PUT", "/api/sites/{site}/alert-rules/{rule}"): OF_SITES["rule"],
+    ("POST", "/api/sites/{site}/alert-rules/preview"): OF_SITES["rule"],
+    ("POST", "/api/sites/{site}/channels"): OF_SITES["channel"],
+    ("PUT", "/api/sites/{site}/channels/{channel}"): OF_SITES["channel"],
+    ("POST", "/api/sites/{site}/silences"): OF_SITES["silence"],
+    ("PUT", "/api/sites/{site}/silences/{silence}"): OF_SITES["silence"],
+    ("POST", "/api/sites/{site}/alerts/{alert}/silence"): {"hours": 1},
+    ("POST", "/api/sites/{site}/alerts/{alert}/notes"): {"text": "a note"},
     ("POST", "/api/v2/query"): {**NAMED, "metrics": ["visitors"], "date_range": "7d"},
     ("PUT", f"{SITES_API}/goals"): {**NAMED, "goal_type": "event", "event_name": "Hers"},
     ("DELETE", f"{SITES_API}/goals/{{goal_id}}"): NAMED,
@@ -342,7 +392,10 @@ OFF_AT_FIRST = (
     "/api/sites/{site}/errors/groups/{number}/events/{event}/markdown",
 )
 # What is asked by POST because it does not fit into a URL.
-QUESTIONS = {("POST", "/api/sites/{site}/analytics/funnels")}
+QUESTIONS = {
+    ("POST", "/api/sites/{site}/analytics/funnels"),
+    ("POST", "/api/sites/{site}/alert-rules/preview"),
+}
 
 # What must be as before, whatever the others tried: Ada's world.
 WORLD = text(
@@ -371,6 +424,13 @@ WORLD = text(
     union all select 'erasure', row_to_json(r)::text
         from erasures r join sites s on s.id = r.site_id where s.organization_id = :org
     union all select 'message', row_to_json(m)::text from messages m where m.organization_id = :org
+    union all select 'alert', row_to_json(a)::text
+        from alerts a join sites s on s.id = a.site_id where s.organization_id = :org
+    union all select 'alert rule', row_to_json(r)::text
+        from alert_rules r join sites s on s.id = r.site_id where s.organization_id = :org
+    union all select 'channel', row_to_json(c)::text from channels c where c.organization_id = :org
+    union all select 'silence', row_to_json(i)::text
+        from silences i join sites s on s.id = i.site_id where s.organization_id = :org
     union all select 'audit', row_to_json(a)::text from audit_entries a where a.organization_id = :org
     union all select 'sign-in', row_to_json(i)::text from sign_ins i where i.user_id = :ada
     order by 1, 2
@@ -467,6 +527,7 @@ async def world(people: Cast) -> World:
         made[f"{{{name}}}"] = answer.json()["id"]
     reports = f"/api/sites/{people.home.site.public_id}/reports"
     made["{subscription}"] = (await people.ada.browser.post(reports, json=OF_SITES["subscription"])).json()["id"]
+    made |= await _of_alerts(people)
     imports = f"/api/sites/{people.home.site.public_id}/imports?kind=events&name=a.jsonl"
     made["{import_id}"] = (await people.ada.browser.post(imports, content=b"{}")).json()["id"]
     async with people.stores.postgres.work() as work:
@@ -477,6 +538,34 @@ async def world(people: Cast) -> World:
         work.add(erasure)
     made["{erasure}"] = erasure.id
     return World(people, made)
+
+
+async def _of_alerts(people: Cast) -> dict[str, str]:
+    """A rule, a channel, a silence and an alert of Ada's site."""
+    made: dict[str, str] = {}
+    for name, path in {"rule": "alert-rules", "channel": "channels", "silence": "silences"}.items():
+        answer = await people.ada.browser.post(f"/api/sites/{people.home.site.public_id}/{path}", json=OF_SITES[name])
+        made[f"{{{name}}}"] = answer.json()["id"]
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    async with transaction(people.stores) as work:
+        await tell(
+            work,
+            Signal(
+                people.home.site.id,
+                "monitor_down",
+                "monitor:1",
+                "firing",
+                "critical",
+                "Shop of ada.example is down",
+                "",
+                "/",
+                at,
+            ),
+        )
+    await hear_all(people.stores)
+    async with people.stores.postgres.work() as work:
+        made["{alert}"] = (await work.scalars(select(Alert.id).where(Alert.site_id == people.home.site.id))).one()
+    return made
 
 
 def changes(method: str, path: str) -> bool:

@@ -1,21 +1,31 @@
-"""The outbox is emptied, one message after the other: at least once each, and after a kill at most one twice."""
+"""The outbox is emptied: each message at least once, and after a kill at most one of each lane twice.
+
+Messages of a lane go one after the other, each only after the outcome of the one before is in Postgres; lanes go side
+by side. Outcomes of the same moment share one commit (``ledger``).
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from prometheus_client import Counter
 
 from app.alerts import queries
-from app.alerts.channels.email import ChannelAway, Email, NotNow, Refused
-from app.alerts.models import Message
+from app.alerts.carriers import EMAIL, Carriers
+from app.alerts.channels.failures import ChannelAway, NotNow, Refused
+from app.alerts.channels.models import Channel
+from app.alerts.channels.queries import channels_by_id
+from app.alerts.ledger import Ledger, Outcome
+from app.alerts.models import DeliveryState, Message
 from app.alerts.retries import try_again_at
 from app.kit.log import log
 from app.kit.stores import Stores
 
 ATTEMPT = timedelta(seconds=90)  # the longest that one may take
 TAKEN = timedelta(minutes=2)  # longer than an attempt: until then no other process touches the message
+BATCH = 100
+LANES = 50  # at the same time
 ATTEMPTS = Counter("nightjar_delivery_attempts_total", "Attempts to deliver a message", ["channel", "result"])
 
 
@@ -25,57 +35,97 @@ def now() -> datetime:
 
 
 async def deliver_due(
-    stores: Stores, email: Email, stop: asyncio.Event, rng: Random, clock: Callable[[], datetime] = now
+    stores: Stores, carriers: Carriers, stop: asyncio.Event, rng: Random, clock: Callable[[], datetime] = now
 ) -> bool:
-    """Deliver what is due; False when the channel is away and the rest is left for later."""
-    while not stop.is_set():
-        async with stores.postgres.work() as work:
-            message = await queries.take(work, clock(), clock() + TAKEN)
-        if message is None:
-            return True
-        if not await _attempt(stores, email, message, rng, clock):
-            return False
-    return True
+    """Deliver what is due; False when the mail server is away and its messages are left for later."""
+    return await Delivering(stores, carriers, stop, rng, clock).run()
 
 
-async def _attempt(stores: Stores, email: Email, message: Message, rng: Random, clock: Callable[[], datetime]) -> bool:
-    is_there = True
-    if clock() >= message.expires_at:
-        result = "expired"
-        await _note(stores, message, failed=message.answer or "It could not be delivered in time.")
-        return _told(message, result, is_there=True)
-    try:
-        async with asyncio.timeout(ATTEMPT.total_seconds()):
-            answer = await email.deliver(message)
-    except Refused as error:
-        result = "refused"
-        await _note(stores, message, failed=str(error))
-    except (NotNow, TimeoutError) as error:
-        result, is_there = "later", not isinstance(error, (ChannelAway, TimeoutError))
-        await _later(stores, message, str(error) or "The mail server took too long.", rng, clock())
-    else:
-        result = "sent"
-        async with stores.postgres.work() as work:
-            await queries.mark_sent(work, message, clock(), answer)
-    return _told(message, result, is_there=is_there)
+class Delivering:
+    """One emptying of the outbox."""
 
+    def __init__(
+        self, stores: Stores, carriers: Carriers, stop: asyncio.Event, rng: Random, clock: Callable[[], datetime]
+    ) -> None:
+        self._stores, self._carriers, self._stop, self._rng, self._clock = stores, carriers, stop, rng, clock
+        self._mail_is_there = True
+        self._slots = asyncio.Semaphore(LANES)
 
-async def _later(stores: Stores, message: Message, why: str, rng: Random, at: datetime) -> None:
-    again = try_again_at(message.attempts, at, rng, is_urgent=message.is_urgent)
-    if again >= message.expires_at:
-        await _note(stores, message, failed=why)
-        return
-    async with stores.postgres.work() as work:
-        await queries.mark_waiting(work, message, again, why)
+    async def run(self) -> bool:
+        """Take and deliver until nothing is due."""
+        ledger = Ledger(self._stores)
+        try:
+            while not self._stop.is_set():
+                messages, channels = await self._take()
+                if not messages:
+                    break
+                lanes: dict[str, list[Message]] = {}
+                for message in sorted(messages, key=lambda one: (not one.is_urgent, one.number)):
+                    # All mail shares one connection, so it is one lane.
+                    lanes.setdefault(EMAIL if message.channel == EMAIL else message.lane, []).append(message)
+                async with asyncio.TaskGroup() as group:
+                    for lane in lanes.values():
+                        group.create_task(self._lane(lane, channels, ledger))
+        finally:
+            await ledger.close()
+        return self._mail_is_there
 
+    async def _take(self) -> tuple[Sequence[Message], dict[str, Channel]]:
+        at = self._clock()
+        async with self._stores.postgres.work() as work:
+            messages = await queries.take(work, at, at + TAKEN, BATCH, with_mail=self._mail_is_there)
+            channels = await channels_by_id(work, {one.channel_id for one in messages if one.channel_id})
+        return messages, channels
 
-async def _note(stores: Stores, message: Message, failed: str) -> None:
-    async with stores.postgres.work() as work:
-        await queries.mark_failed(work, message, failed)
+    async def _lane(self, messages: Sequence[Message], channels: dict[str, Channel], ledger: Ledger) -> None:
+        """Deliver in order. What comes after a message that has to wait goes back untried."""
+        async with self._slots:
+            for place, message in enumerate(messages):
+                # One that has been waiting here for long may soon be another process's.
+                if self._stop.is_set() or self._clock() > message.next_at - ATTEMPT / 3:
+                    await self._give_back(messages[place:])
+                    return
+                outcome = await self._attempt(message, channels.get(message.channel_id or ""))
+                await ledger.note(outcome)
+                if outcome.state is DeliveryState.WAITING and not outcome.lets_pass:
+                    await self._give_back(messages[place + 1 :])
+                    return
 
+    async def _give_back(self, messages: Sequence[Message]) -> None:
+        if messages:
+            async with self._stores.postgres.work() as work:
+                await queries.give_back(work, messages, self._clock())
 
-def _told(message: Message, result: str, is_there: bool) -> bool:
-    ATTEMPTS.labels(message.channel, result).inc()
-    # Neither who nor what, and not the server's answer either: it likes to repeat the address.
-    log.info("delivery", message=message.id, kind=message.kind, attempt=message.attempts, result=result)
-    return is_there
+    async def _attempt(self, message: Message, channel: Channel | None) -> Outcome:
+        at = self._clock()
+        if at >= message.expires_at:
+            said = message.answer or "It could not be delivered in time."
+            return self._told(Outcome.failed(message, said, at), "expired")
+        try:
+            async with asyncio.timeout(ATTEMPT.total_seconds()):
+                answer = await self._carriers.deliver(message, channel, at)
+        except Refused as error:
+            return self._told(Outcome.failed(message, str(error), at), "refused")
+        except (NotNow, TimeoutError) as error:
+            is_away = isinstance(error, (ChannelAway, TimeoutError))
+            if is_away and message.channel == EMAIL:
+                self._mail_is_there = False
+            said = str(error) or "It took too long."
+            after_s = error.after_s if isinstance(error, NotNow) else None
+            return self._told(self._later(message, said, after_s, at, is_away=is_away), "later")
+        return self._told(Outcome.sent(message, answer, self._clock()), "sent")
+
+    def _later(self, message: Message, said: str, after_s: float | None, at: datetime, *, is_away: bool) -> Outcome:
+        again = try_again_at(message.attempts, at, self._rng, is_urgent=message.is_urgent)
+        again = max(again, at + timedelta(seconds=after_s or 0))
+        if again >= message.expires_at:
+            return Outcome.failed(message, said, at)
+        # A mail that has to wait holds up no other one, unless the server is away.
+        return Outcome.later(message, said, at, again, lets_pass=message.lane == "" and not is_away)
+
+    def _told(self, outcome: Outcome, result: str) -> Outcome:
+        message = outcome.message
+        ATTEMPTS.labels(message.channel, result).inc()
+        # Neither who nor what, and not the server's answer either: it likes to repeat the address.
+        log.info("delivery", message=message.id, kind=message.kind, attempt=message.attempts, result=result)
+        return outcome

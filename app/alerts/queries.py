@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, exists, func, null, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from app.alerts.channels.models import Channel
 from app.alerts.letter import Letter
 from app.alerts.models import MESSAGES_KEPT, DeliveryState, Message, Subscription, Topic
 from app.kit.problems import Conflict, NotFound
@@ -15,10 +18,28 @@ from app.sites.ids import new_id
 from app.sites.models import Site
 from app.sites.organizations.queries import LimitReached
 
+if TYPE_CHECKING:
+    from app.alerts.ledger import Outcome
+
 POSTED = "nightjar.outbox"
+BLOCKS_ATTEMPTS = 5  # so often a message may fail before those behind it in its lane go past
 MOST_SUBSCRIPTIONS = 100  # of one site: reports are for people, not for lists
 LOG_PAGE = 50
 TEST = "test"
+# Only the attempt that was counted last may say what became of a message.
+_OUTBOX = Message.metadata.tables[Message.__tablename__]
+NOTE_OUTCOME = (
+    update(_OUTBOX)
+    .where(
+        _OUTBOX.c.id == bindparam("of"), _OUTBOX.c.attempts == bindparam("attempt"),
+        _OUTBOX.c.state == DeliveryState.WAITING.value,
+    )
+    .values(
+        state=bindparam("to"), answer=bindparam("said"), sent_at=bindparam("sent"),
+        next_at=func.coalesce(bindparam("next"), _OUTBOX.c.next_at),
+        content=case((bindparam("to") == DeliveryState.WAITING.value, _OUTBOX.c.content), else_=null()),
+    )
+)  # fmt: skip
 
 
 class SubscriptionIsThere(Conflict):
@@ -64,36 +85,81 @@ async def post(
     return posted
 
 
-async def take(work: AsyncSession, at: datetime, until: datetime) -> Message | None:
-    """The next message that is due, counted as tried and out of reach for others ``until`` then."""
+async def post_rows(work: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Put messages into the outbox, in the transaction of their cause; a cause that is told already is left out."""
+    if rows:
+        await work.execute(insert(Message).on_conflict_do_nothing(), list(rows))
+        announce(work, POSTED, b"")
+
+
+async def take(
+    work: AsyncSession, at: datetime, until: datetime, most: int, *, with_mail: bool = True
+) -> Sequence[Message]:
+    """The next messages that are due, counted as tried and out of reach for others ``until`` then.
+
+    In a lane nothing is taken while an older message is under way or waits for its next attempt; one that fails again
+    and again (BLOCKS_ATTEMPTS) no longer holds up the others.
+    """
     # What a deleted site had to say stays unsaid.
     of_the_living = or_(
         Message.site_id.is_(None), Message.site_id.in_(select(Site.id).where(Site.deleted_at.is_(None)))
     )
+    older = aliased(Message)
+    is_blocked = exists().where(
+        older.lane == Message.lane, older.state == DeliveryState.WAITING, older.number < Message.number,
+        older.next_at > at, older.attempts < BLOCKS_ATTEMPTS,
+    )  # fmt: skip
     due = (
         select(Message.id)
         .where(Message.state == DeliveryState.WAITING, Message.next_at <= at, of_the_living)
-        .order_by(Message.is_urgent.desc(), Message.next_at)
-        .limit(1)
+        .where(or_(Message.lane == "", ~is_blocked))
+        .order_by(Message.is_urgent.desc(), Message.number)
+        .limit(most)
         .with_for_update(skip_locked=True)
     )
-    taken = update(Message).where(Message.id == due.scalar_subquery())
-    return await work.scalar(taken.values(attempts=Message.attempts + 1, next_at=until).returning(Message))
+    if not with_mail:
+        due = due.where(Message.channel != "email")
+    chosen = due.cte("due")
+    taken = update(Message).where(Message.id.in_(select(chosen.c.id)))
+    values = {"attempts": Message.attempts + 1, "next_at": until}
+    return (await work.scalars(taken.values(**values).returning(Message))).all()
 
 
-async def mark_sent(work: AsyncSession, message: Message, at: datetime, answer: str) -> None:
-    """Note that an attempt delivered a message; what it said is not kept."""
-    await _mark(work, message, state=DeliveryState.SENT, sent_at=at, answer=answer, content=None)
+async def give_back(work: AsyncSession, messages: Sequence[Message], at: datetime) -> None:
+    """Let messages that were taken and not tried be taken again."""
+    for message in messages:
+        await _mark(work, message, next_at=at, attempts=Message.attempts - 1)
 
 
-async def mark_failed(work: AsyncSession, message: Message, answer: str) -> None:
-    """Note that a message will never be delivered."""
-    await _mark(work, message, state=DeliveryState.FAILED, answer=answer, content=None)
+async def note_outcomes(work: AsyncSession, outcomes: Sequence["Outcome"]) -> None:
+    """Note what became of attempts, and how their channels are doing. The content of what is done is not kept."""
+    rows = [
+        {
+            "of": one.message.id, "attempt": one.message.attempts, "to": one.state.value, "said": one.answer[:1000],
+            "sent": one.at if one.state is DeliveryState.SENT else None, "next": one.next_at,
+        }
+        for one in outcomes
+    ]  # fmt: skip
+    await (await work.connection()).execute(NOTE_OUTCOME, rows)
+    for channel_id, some in _by_channel(outcomes).items():
+        last, has_sent = some[-1], any(one.state is DeliveryState.SENT for one in some)
+        values: dict[str, Any] = {"answer": last.answer[:1000]}
+        if last.state is DeliveryState.SENT:
+            values |= {"failing_since": None, "failures": 0}
+        else:
+            began = last.at if has_sent else func.coalesce(Channel.failing_since, last.at)
+            values |= {"failing_since": began, "failures": Channel.failures + 1}
+        if has_sent:
+            values["worked_at"] = last.at
+        await work.execute(update(Channel).where(Channel.id == channel_id).values(**values))
 
 
-async def mark_waiting(work: AsyncSession, message: Message, next_at: datetime, answer: str) -> None:
-    """Note that an attempt did not deliver a message, and when the next one is."""
-    await _mark(work, message, next_at=next_at, answer=answer)
+def _by_channel(outcomes: Sequence["Outcome"]) -> dict[str, list["Outcome"]]:
+    found: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        if one.message.channel_id:
+            found.setdefault(one.message.channel_id, []).append(one)
+    return dict(sorted(found.items()))  # always in one order, so that two never wait for each other
 
 
 async def _mark(work: AsyncSession, message: Message, **values: object) -> None:

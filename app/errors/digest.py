@@ -60,8 +60,9 @@ class Digest:
             try:
                 await self.digest()
                 pause = PAUSE_S
-            except (Unavailable, SQLAlchemyError, Problem) as error:
-                log.warning("digest_waits", error=type(error).__name__, facts=len(self._facts))
+            except Exception as error:  # noqa: BLE001, groups are made later, whatever happened
+                is_known = isinstance(error, (Unavailable, SQLAlchemyError, Problem))
+                log.warning("digest_waits", error=type(error).__name__, facts=len(self._facts), exc_info=not is_known)
                 self._waiting.set()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 10)

@@ -16,6 +16,7 @@ from app.errors.fingerprint import Fingerprint
 from app.errors.models import ErrorActivity, ErrorDigest, ErrorGroup, ErrorHash, ErrorRelease
 from app.errors.releases import compared
 from app.errors.standing import put_state, state_of
+from app.errors.telling import tell_new, tell_regressed
 from app.errors.triage import Happened, Reason, Status, after
 
 # Held while groups of a site are made, merged or parted: any constant would do; this one spells "errs".
@@ -75,7 +76,7 @@ class Grouping:
                 groups[group.id] = group
             else:
                 group = groups[known.group_id]
-                self._learn(group, fact, seen)
+                await self._learn(group, fact, seen)
             self._remember(site, group, fact, hashes)
 
     async def _hashes(self, site: int, numbers: Iterable[int]) -> dict[int, ErrorHash]:
@@ -102,9 +103,11 @@ class Grouping:
         self._work.add(
             ErrorActivity(group_id=group.id, at=at(fact.first_ms), verb="first_seen", detail={"release": release})
         )
+        if not fact.noise:
+            await tell_new(self._work, group, self._now)
         return group
 
-    def _learn(self, group: ErrorGroup, fact: Fact, seen: dict[str, dict[str, int]]) -> None:
+    async def _learn(self, group: ErrorGroup, fact: Fact, seen: dict[str, dict[str, int]]) -> None:
         group.first_seen_at = min(group.first_seen_at, at(fact.first_ms))
         if at(fact.last_ms) >= group.last_seen_at:
             group.last_seen_at = at(fact.last_ms)
@@ -120,14 +123,15 @@ class Grouping:
             state = state_of(group)
             now = after(state, Happened(release, environment, last), order)
             if now is not state:
-                self._regress(group, release, environment, last)
+                await self._regress(group, release, environment, last)
 
-    def _regress(self, group: ErrorGroup, release: str, environment: str, at_ms: int) -> None:
+    async def _regress(self, group: ErrorGroup, release: str, environment: str, at_ms: int) -> None:
         fix = state_of(group).resolution
         detail = {"release": release, "environment": environment, "fixed_in": fix.release if fix else ""}
         put_state(group, Status.UNRESOLVED, Reason.REGRESSED, self._now)
         group.regressed_at = self._now
         self._work.add(ErrorActivity(group_id=group.id, at=at(at_ms), verb="regressed", detail=detail))
+        await tell_regressed(self._work, group, detail, self._now)
 
     def _remember(self, site: int, group: ErrorGroup, fact: Fact, hashes: dict[int, ErrorHash]) -> None:
         """Hashes that nobody knows become the group's."""

@@ -3,6 +3,7 @@
 import msgspec
 
 from app.errors.facts import Fact, put_together
+from app.errors.triage import Since
 from app.kit.clickhouse import ClickHouse
 from app.kit.sql import Questions
 
@@ -38,3 +39,50 @@ async def facts_since(clickhouse: ClickHouse, since_s: int) -> list[Fact]:
         else:
             facts[row.site_id, row.hash] = row
     return list(facts.values())
+
+
+class Spike(msgspec.Struct):
+    """A group with many events in the last ten minutes; ``usual`` is how many ten minutes of the last week had."""
+
+    site_id: int
+    number: int
+    lately: int
+    usual: float
+
+
+async def since_ignored(clickhouse: ClickHouse, site: int, since: dict[int, int]) -> dict[int, Since]:
+    """What came to groups since the moments (ms) at which they were ignored."""
+    if not since:
+        return {}
+    binds = {"numbers": list(since), "sinces": list(since.values()), "earliest": min(since.values())}
+    rows = await clickhouse.ask(site, ask("ignored_since"), **binds)
+    return {row["number"]: Since(row["events"], row["users"], row["events_of_day"]) for row in rows}
+
+
+async def spikes(clickhouse: ClickHouse, least: int, times: float) -> list[Spike]:
+    """Groups of all sites that happen far more often than usual."""
+    return await clickhouse.ask_any(ask("spikes"), Spike, least=least, times=times)
+
+
+class ToldException(msgspec.Struct):
+    """An exception that telemetry told of."""
+
+    site_id: int
+    at_ms: int
+    source: str
+    of_trace: str
+    of_span: str
+    service: str
+    environment: str
+    version: str
+    operation: str
+    type: str
+    message: str
+    stack: str
+    is_escaped: int
+    stored: int
+
+
+async def exceptions_since(clickhouse: ClickHouse, since_s: int, until_s: int) -> list[ToldException]:
+    """Exceptions that were stored in a time."""
+    return await clickhouse.ask_any(ask("exceptions_stored_since"), ToldException, since=since_s, until=until_s)

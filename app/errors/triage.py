@@ -8,7 +8,7 @@ the fix. Old clients that still run yesterday's release prove nothing.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import msgspec
@@ -103,7 +103,6 @@ class Since:
     events: int = 0
     users: int = 0
     events_of_day: int = 0
-    evidence: dict[str, int] = field(default_factory=dict)
 
 
 # Of two releases in an environment: below 0 when the first is the older one (``releases.compared``).

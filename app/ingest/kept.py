@@ -68,6 +68,8 @@ KEPT: tuple[Kept, ...] = (
     Kept("error_notes", _ago("at", 3), _MONTH, "errors"),
     # Which hash belongs to which group: as long as there is a site.
     Kept("error_hash_groups", "{before_day:UInt32} = 0"),
+    Kept("checks", _ago("ts", 3), _MONTH),
+    Kept("pings", _ago("ts", 3), _MONTH),
     # What lies aside while an import is under way.
     Kept("import_rows", "ts < toDateTime64(toUInt64({before_day:UInt32}) * 86400, 3, 'UTC')"),
 )

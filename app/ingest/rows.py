@@ -204,7 +204,62 @@ FilteredHit = msgspec.defstruct(
     kw_only=True,
 )
 
+
+class CheckResult(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """What one check of a monitor found at one location: the table ``checks``. See docs/uptime.md."""
+
+    site_id: int
+    monitor_id: str
+    location: str
+    ts: str  # when the check began, as ``instant`` writes it
+    outcome: str
+    code: str = ""
+    words: str = ""
+    total_ms: float = 0
+    dns_ms: float = 0
+    connect_ms: float = 0
+    tls_ms: float = 0
+    first_byte_ms: float = 0
+    transfer_ms: float = 0
+    status_code: int = 0
+    size: int = 0
+    peer: str = ""  # which of the target's servers answered
+    trace_id: str = ""
+    certificate_ends: int = 0  # unix seconds
+    facts: dict[str, str] = {}
+    body: str = ""  # the beginning of the answer, of failures only
+    is_retry: int = 0
+    epoch: int = 0  # of the lease under which it was made
+
+
+class Ping(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A word from something that must report: the table ``pings``. ``status``: ok, error, in_progress, or log.
+
+    ``monitor_config``: JSON, what the sender says about its schedule (Sentry's check-ins); it makes the monitor when
+    there is none of that slug. A row whose status is ``tick`` is the clock's own, and is not stored.
+    """
+
+    site_id: int
+    monitor_slug: str
+    check_in_id: str = ""
+    status: str
+    duration_s: float = 0
+    environment: str = ""
+    ts: str
+    monitor_config: str = ""
+    exit_code: int = 0
+    body: str = ""
+    monitor_id: str = ""  # where the door knew it
+
+
 TABLES: dict[str, type[Any]] = {
-    "events": Event, "filtered_hits": FilteredHit, "drops": Drop, "error_events": ErrorEvent,
-    "release_sessions": ReleaseSession, "error_notes": ErrorNote, "web_vitals": WebVital,
-}  # fmt: skip
+    "events": Event,
+    "filtered_hits": FilteredHit,
+    "drops": Drop,
+    "error_events": ErrorEvent,
+    "release_sessions": ReleaseSession,
+    "error_notes": ErrorNote,
+    "web_vitals": WebVital,
+    "checks": CheckResult,
+    "pings": Ping,
+}

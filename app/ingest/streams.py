@@ -38,6 +38,9 @@ def streams(settings: Settings) -> list[Stream]:
         Stream("errors", "error_events", 1, limit),
         Stream("release_sessions", "release_sessions", 1, min(limit, 64_000_000)),
         Stream("error_notes", "error_notes", 1, min(limit, 256_000_000)),
+        # In one shard each: what a result means depends on those before it (app/uptime/consume.py).
+        Stream("checks", "checks", 1, min(limit, 1_000_000_000)),
+        Stream("pings", "pings", 1, min(limit, 1_000_000_000)),
         # OpenTelemetry, as it came; ClickHouse itself reads it (app/apm/sql/insert_*.sql).
         Stream("spans", "spans", parts, limit // parts, ITEMS),
         Stream("logs", "logs", parts, limit // parts, ITEMS),

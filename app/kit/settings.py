@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.kit.egress import Egress, server_of
+
 PREFIX = "NIGHTJAR_"
 
 
@@ -24,6 +26,17 @@ class WrongSetting(Exception):
 def _sender(text: str) -> str:
     if text and not re.fullmatch(r"[^<>@\s]+@[^<>@\s]+|[^<>@\r\n]+ <[^<>@\s]+@[^<>@\s]+>", text):
         raise ValueError("a sender looks like nightjar@example.com or Nightjar <nightjar@example.com>")
+    return text
+
+
+def _egress(text: str) -> str:
+    Egress.read(text)
+    return text
+
+
+def _resolvers(text: str) -> str:
+    for server in filter(None, text.split(",")):
+        server_of(server)
     return text
 
 
@@ -155,6 +168,39 @@ class Settings(BaseSettings):
         ge=1,
         description="Errors of one kind in a minute that are kept with their details; of more, every tenth. "
         "All are counted.",
+    )
+
+    # Addresses that users give: checks, webhooks
+    egress: Annotated[str, AfterValidator(_egress)] = Field(
+        "public",
+        description="Where checks and webhooks may go. `public`: the internet. `allow:10.0.0.0/8,fd00::/8`: these "
+        "networks besides. `open`: everywhere, for a hub whose users all may ask what this machine can reach.",
+    )
+    egress_ca_file: Path | None = Field(
+        None, description="Certificates (PEM) of your own authorities, trusted there besides the public ones."
+    )
+    egress_resolvers: Annotated[str, AfterValidator(_resolvers)] = Field(
+        "", description="Comma-separated name servers (`9.9.9.9,[2620:fe::fe]:53`) for it. Empty: this machine's own."
+    )
+
+    # Probers
+    location: str = Field(
+        "main",
+        pattern="^[a-z0-9][a-z0-9-]{0,39}$",
+        description="Name of the place this prober checks from, e.g. `eu-west`. Probers of one place share its work.",
+    )
+    prober_checks: int = Field(250, ge=1, le=10_000, description="Checks that one prober has under way at most.")
+    prober_per_host: int = Field(4, ge=1, le=1000, description="Of those, checks of one host and port.")
+    prober_canaries: str = Field(
+        "198.41.0.4:53,193.0.14.129:53,199.7.83.42:53",
+        description="Comma-separated addresses with ports that a prober connects to when several targets fail at once, "
+        "to tell its own outage from theirs (root name servers). Empty: it judges by its other targets alone.",
+    )
+    prober_hub: str = Field(
+        "", description="A private prober: the hub's address, `https://…`. Such a prober needs no store, only HTTPS."
+    )
+    prober_key: SecretStr = Field(
+        SecretStr(""), description="A private prober: a secret key of the site with the scope `probe`."
     )
 
     # Mail

@@ -158,7 +158,9 @@ class Key(Table):
     __tablename__ = "keys"
     __table_args__ = (
         CheckConstraint("kind in ('public', 'secret')", name="kind"),
-        CheckConstraint("scopes <@ array['ingest', 'read', 'admin', 'sites']", name="scopes"),
+        CheckConstraint(
+            "scopes <@ array['ingest', 'read', 'admin', 'sites', 'write:monitors', 'probe']", name="scopes"
+        ),
         CheckConstraint("(site_id is null) <> (organization_id is null)", name="of_one"),
         CheckConstraint("site_id is null or not 'sites' = any(scopes)", name="of_site"),
         CheckConstraint(

@@ -79,6 +79,11 @@ async def viewed_site(request: Request, work: AsyncSession, at: datetime, public
     return await _permitted_site(request, work, at, public_id, Role.VIEWER)
 
 
+async def edited_site(request: Request, work: AsyncSession, at: datetime, public_id: str) -> Site:
+    """The site, when who asks may edit it. Raises NotSignedIn, SiteNotFound, and a refusal when the role is small."""
+    return await _permitted_site(request, work, at, public_id, Role.MEMBER)
+
+
 async def _machine(request: Request, work: AsyncSession, text: str, at: datetime) -> Actor:
     if text.startswith(VISIT_PREFIX):
         raise NotFound()

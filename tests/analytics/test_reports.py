@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, update
 
-from app.alerts.channels.email import Email
+from app.alerts.carriers import Carriers
 from app.alerts.deliver import deliver_due
 from app.alerts.models import Message, Subscription, Topic
 from app.analytics.reports import words
@@ -71,13 +71,13 @@ async def posted(hub: Cast) -> list[Message]:
 
 
 async def delivered(hub: Cast, post: Post) -> list[Received]:
-    email = Email(hub.stores.settings)
+    carriers = Carriers(hub.stores)
     later = datetime.now(UTC) + timedelta(minutes=1)
     # Messages posted at a time of the past are not too old for this clock.
     async with hub.stores.postgres.work() as work:
         await work.execute(update(Message).values(expires_at=later + timedelta(days=1), next_at=later))
-    assert await deliver_due(hub.stores, email, asyncio.Event(), Random(1), lambda: later)
-    await email.close()
+    assert await deliver_due(hub.stores, carriers, asyncio.Event(), Random(1), lambda: later)
+    await carriers.close()
     return sorted(post.received, key=lambda one: one.recipients)
 
 

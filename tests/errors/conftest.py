@@ -79,10 +79,10 @@ class Errors:
         """What ClickHouse answers."""
         return await self.stores.clickhouse.ask_any(Fragment(sql))
 
-    async def stored(self, count: int, table: str = "error_events") -> list[dict[str, Any]]:
+    async def stored(self, count: int, table: str = "error_events", columns: str = "*") -> list[dict[str, Any]]:
         """Wait until so many rows are stored; the rows."""
         await until(lambda: self._has(count, table), f"{count} rows in {table}")
-        return await self.ask(f"select * from {table}")
+        return await self.ask(f"select {columns} from {table}")
 
     async def _has(self, count: int, table: str) -> bool:
         return (await self.ask(f"select count() as n from {table}"))[0]["n"] >= count
@@ -109,7 +109,7 @@ class Errors:
         return answer.json()
 
 
-async def until(holds: Any, what: str, seconds: float = 30) -> None:
+async def until(holds: Any, what: str, seconds: float = 20) -> None:
     """Wait until it holds."""
     deadline = time.monotonic() + seconds
     while not await holds():

@@ -25,7 +25,7 @@ from app.errors.triage import (
     resolve,
 )
 
-ENVIRONMENTS = ("prod", "staging")
+ENVIRONMENTS: tuple[str, ...] = ("prod", "staging")
 
 
 @pytest.mark.parametrize(

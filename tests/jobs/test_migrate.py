@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, text
 from sqlalchemy.dialects import postgresql
 
-import app.sites.models  # noqa: F401 - declares the tables
+import app.features  # noqa: F401 - declares the tables
 from app.kit.postgres import Postgres, Table
 from jobs.migrate import NewerData, migrate_postgres
 from tests.conftest import PostgresServer

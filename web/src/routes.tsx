@@ -23,6 +23,8 @@ import { Broken } from "./shell/Broken";
 import { Missing } from "./shell/Missing";
 import { Opening } from "./shell/Opening";
 import { Shell } from "./shell/Shell";
+import { readMonitors } from "./uptime/list/read";
+import { readMonitor } from "./uptime/monitor/read";
 import { Overview } from "./web-analytics/Overview";
 import { readView } from "./web-analytics/view";
 
@@ -216,6 +218,82 @@ const telemetry = createRoute({
   validateSearch: readTelemetry,
   component: lazyRouteComponent(() => import("./apm/setup/Telemetry"), "Telemetry"),
 });
+const alerts = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("./alerts/Inbox"), "Inbox"),
+});
+const alertRules = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/rules",
+  component: lazyRouteComponent(() => import("./alerts/Rules"), "Rules"),
+});
+const alertRule = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/rules/$rule",
+  component: lazyRouteComponent(() => import("./alerts/RuleEditor"), "RuleEditor"),
+});
+const alertChannels = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/channels",
+  component: lazyRouteComponent(() => import("./alerts/Channels"), "ChannelsPage"),
+});
+const silences = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/silences",
+  component: lazyRouteComponent(() => import("./alerts/Silences"), "Silences"),
+});
+const alert = createRoute({
+  getParentRoute: () => site,
+  path: "/alerts/$alert",
+  component: lazyRouteComponent(() => import("./alerts/AlertDetail"), "AlertDetail"),
+});
+const uptime = createRoute({
+  getParentRoute: () => site,
+  path: "/uptime",
+  validateSearch: readMonitors,
+  component: lazyRouteComponent(() => import("./uptime/list/Monitors"), "Monitors"),
+});
+const uptimeNew = createRoute({
+  getParentRoute: () => site,
+  path: "/uptime/new",
+  validateSearch: (raw): { kind?: string; url?: string } => ({
+    kind: typeof raw.kind === "string" ? raw.kind : undefined,
+    url: typeof raw.url === "string" ? raw.url : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./uptime/form/MonitorForm"), "NewMonitor"),
+});
+const uptimeImport = createRoute({
+  getParentRoute: () => site,
+  path: "/uptime/import",
+  component: lazyRouteComponent(() => import("./uptime/form/ImportMonitors"), "ImportMonitors"),
+});
+const uptimeIncidents = createRoute({
+  getParentRoute: () => site,
+  path: "/uptime/incidents",
+  component: lazyRouteComponent(() => import("./uptime/incidents/Incidents"), "Incidents"),
+});
+const uptimeIncident = createRoute({
+  getParentRoute: () => site,
+  path: "/uptime/incidents/$incident",
+  component: lazyRouteComponent(() => import("./uptime/incidents/Incident"), "Incident"),
+});
+const uptimeMaintenance = createRoute({
+  getParentRoute: () => site,
+  path: "/uptime/maintenance",
+  component: lazyRouteComponent(() => import("./uptime/maintenance/Maintenance"), "Maintenance"),
+});
+const uptimeMonitor = createRoute({
+  getParentRoute: () => site,
+  path: "/uptime/$monitor",
+  validateSearch: readMonitor,
+  component: lazyRouteComponent(() => import("./uptime/monitor/Monitor"), "Monitor"),
+});
+const uptimeEdit = createRoute({
+  getParentRoute: () => site,
+  path: "/uptime/$monitor/edit",
+  component: lazyRouteComponent(() => import("./uptime/form/MonitorForm"), "EditMonitor"),
+});
 const bots = createRoute({
   getParentRoute: () => site,
   path: "/bots",
@@ -265,6 +343,20 @@ export const router = createRouter({
         trace,
         logs,
         telemetry,
+        alerts,
+        alertRules,
+        alertRule,
+        alertChannels,
+        silences,
+        alert,
+        uptime,
+        uptimeNew,
+        uptimeImport,
+        uptimeIncidents,
+        uptimeIncident,
+        uptimeMaintenance,
+        uptimeMonitor,
+        uptimeEdit,
         bots,
         settingsHome,
         settings,

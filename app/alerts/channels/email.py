@@ -14,21 +14,10 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
+from app.alerts.channels.failures import ChannelAway, NotNow, Refused
 from app.alerts.letter import compose, read_sender
 from app.alerts.models import Message
 from app.kit.settings import Settings
-
-
-class NotNow(Exception):
-    """This message was not taken; another attempt may succeed. The text is for people."""
-
-
-class Refused(Exception):
-    """This message will never be taken. The text is for people."""
-
-
-class ChannelAway(NotNow):
-    """No message can be delivered at the moment: the server does not answer, or does not let us in."""
 
 
 class Email:

@@ -9,7 +9,7 @@ from typing import Any
 from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsServiceRequest
 
 from app.apm.plain.severity import UNKNOWN, Severity, severity_in, severity_of
-from app.apm.plain.values import hex_id, put, text_of
+from app.ingest.values import hex_id, put, text_of
 from app.kit.times import unix_ns
 
 # By their order: the first that is there counts. A dot also leads into an object: {"service": {"name": …}}.

@@ -7,8 +7,8 @@ import msgspec
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 from opentelemetry.proto.metrics.v1.metrics_pb2 import AggregationTemporality as Temporality
 
-from app.apm.plain.values import as_float, put
 from app.ingest.dropped import Dropped, Reason
+from app.ingest.values import as_float, put
 from app.kit.times import unix_ns
 
 KINDS = ("gauge", "counter", "total", "histogram")

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from app.apm.plain.values import hex_id
 from app.ingest.dropped import Dropped, Reason
+from app.ingest.values import hex_id
 
 KINDS = {"": 1, "SERVER": 2, "CLIENT": 3, "PRODUCER": 4, "CONSUMER": 5}  # "": internal
 ENTERS = ("SERVER", "CONSUMER")

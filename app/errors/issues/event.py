@@ -32,7 +32,7 @@ async def events(asked: Question, number: int, params: v.EventsParams) -> v.Even
     if params.before:
         at_ms, _, event_id = params.before.partition("-")
         before = Fragment(
-            "(at, event_id) < (fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC'), toUUID({before_id:String}))",
+            "(at, event_id) < (fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC'), toUUIDOrZero({before_id:String}))",
             {"before_ms": int(at_ms), "before_id": dashed(event_id)},
         )
     store = Events(asked.clickhouse, asked.site.id)

@@ -27,16 +27,18 @@ class Kind(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a key opens. A site's key: ingest, read, admin. An organization's: read, for all its sites, and sites, which
-    makes, changes and deletes them."""
+    """What a key opens. A site's key: ingest, read, admin, write:monitors (makes and changes monitors), probe (a
+    private prober). An organization's: read, for all its sites, and sites, which makes, changes and deletes them."""
 
     INGEST = "ingest"
     READ = "read"
     ADMIN = "admin"
     SITES = "sites"
+    MONITORS = "write:monitors"
+    PROBE = "probe"
 
 
-OF_SITE = frozenset({Scope.INGEST, Scope.READ, Scope.ADMIN})
+OF_SITE = frozenset({Scope.INGEST, Scope.READ, Scope.ADMIN, Scope.MONITORS, Scope.PROBE})
 OF_ORGANIZATION = frozenset({Scope.READ, Scope.SITES})
 
 PREFIX = {Kind.PUBLIC: "ja_pk_", Kind.SECRET: "ja_sk_"}

@@ -1628,6 +1628,394 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description The alerts of a site, the newest first.
+         */
+        get: operations["alerts_api_sites__site__alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert Counts
+         * @description How many alerts of a site are open.
+         */
+        get: operations["alert_counts_api_sites__site__alerts_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alert
+         * @description An alert with its timeline, and what was told of it to whom.
+         */
+        get: operations["alert_api_sites__site__alerts__alert__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Take an alert: reminders and escalation end.
+         */
+        post: operations["acknowledge_api_sites__site__alerts__alert__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/unacknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unacknowledge
+         * @description Give an alert back: reminders and escalation go on.
+         */
+        post: operations["unacknowledge_api_sites__site__alerts__alert__unacknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/silence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Silence Alert
+         * @description Take an alert, and let nobody be told of its subject for some hours.
+         */
+        post: operations["silence_alert_api_sites__site__alerts__alert__silence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alerts/{alert}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Write a word into an alert's timeline.
+         */
+        post: operations["write_note_api_sites__site__alerts__alert__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rules
+         * @description The rules of a site, in the order in which they take signals.
+         */
+        get: operations["rules_api_sites__site__alert_rules_get"];
+        put?: never;
+        /**
+         * Create Rule
+         * @description Make a rule. It stands before all others.
+         */
+        post: operations["create_rule_api_sites__site__alert_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/watchable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What Can Be Watched
+         * @description The kinds of signals and the measures that a rule can look at.
+         */
+        get: operations["what_can_be_watched_api_sites__site__alert_rules_watchable_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rule
+         * @description What a rule would have done in the last 30 days.
+         */
+        post: operations["preview_rule_api_sites__site__alert_rules_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Rules
+         * @description Say in which order rules take signals: the first that fits.
+         */
+        put: operations["order_rules_api_sites__site__alert_rules_order_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Rules
+         * @description The rules of a site as YAML.
+         */
+        get: operations["export_rules_api_sites__site__alert_rules_file_get"];
+        /**
+         * Apply Rules
+         * @description Make the rules those of a YAML file; with ``prune`` the others are deleted.
+         */
+        put: operations["apply_rules_api_sites__site__alert_rules_file_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/alert-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Rule
+         * @description Change a rule; what it was about to say is forgotten.
+         */
+        put: operations["change_rule_api_sites__site__alert_rules__rule__put"];
+        post?: never;
+        /**
+         * Remove Rule
+         * @description Delete a rule; its alerts are over, and who was told is told so.
+         */
+        delete: operations["remove_rule_api_sites__site__alert_rules__rule__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description The channels of a site and of its organization, and what kinds there are.
+         */
+        get: operations["channels_api_sites__site__channels_get"];
+        put?: never;
+        /**
+         * Create Channel
+         * @description Make a channel.
+         */
+        post: operations["create_channel_api_sites__site__channels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Channel
+         * @description Change a channel; secrets that are left out stay as they are.
+         */
+        put: operations["change_channel_api_sites__site__channels__channel__put"];
+        post?: never;
+        /**
+         * Remove Channel
+         * @description Delete a channel; what still waits to go by it fails.
+         */
+        delete: operations["remove_channel_api_sites__site__channels__channel__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/channels/{channel}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Channel
+         * @description Send a test by a channel, now, and say what the provider answered.
+         */
+        post: operations["test_channel_api_sites__site__channels__channel__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Silences
+         * @description The silences and mute times of a site, the newest first.
+         */
+        get: operations["silences_api_sites__site__silences_get"];
+        put?: never;
+        /**
+         * Create Silence
+         * @description Hold back the news of what begins.
+         */
+        post: operations["create_silence_api_sites__site__silences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/silences/{silence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Silence
+         * @description Change a silence; what it held back and holds back no longer is told.
+         */
+        put: operations["change_silence_api_sites__site__silences__silence__put"];
+        post?: never;
+        /**
+         * End Silence
+         * @description End a silence; what it held back and is still so is told.
+         */
+        delete: operations["end_silence_api_sites__site__silences__silence__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/reports": {
         parameters: {
             query?: never;
@@ -3292,6 +3680,467 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitors
+         * @description A page of the monitors, the worst first, with the bars of their last 24 hours.
+         */
+        get: operations["monitors_api_sites__site__monitors_get"];
+        put?: never;
+        /**
+         * Create Monitor
+         * @description Make a monitor. What it would check must be somewhere this hub may connect to.
+         */
+        post: operations["create_monitor_api_sites__site__monitors_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Form
+         * @description Do a check right now, as it is written, without keeping anything of it.
+         */
+        post: operations["test_form_api_sites__site__monitors_test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Locations
+         * @description Where checks can be done from: public places, and the site's own private probers.
+         */
+        get: operations["monitor_locations_api_sites__site__monitors_locations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Monitors
+         * @description Take over monitors from a file in the body: Uptime Kuma's backup, Gatus' configuration, Healthchecks' list, or
+         *     what the export here wrote.
+         */
+        post: operations["import_monitors_api_sites__site__monitors_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Monitors
+         * @description All monitors as YAML, without their secrets.
+         */
+        get: operations["export_monitors_api_sites__site__monitors_export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor
+         * @description A monitor, what was chosen for it, and its uptime over 24 hours, 7, 30 and 90 days.
+         */
+        get: operations["monitor_api_sites__site__monitors__monitor__get"];
+        /**
+         * Change Monitor
+         * @description Change a monitor. Secrets that are not given stay; they must be given again for another target.
+         */
+        put: operations["change_monitor_api_sites__site__monitors__monitor__put"];
+        post?: never;
+        /**
+         * Remove Monitor
+         * @description Remove a monitor with its incidents; results go when the site's data of their age go.
+         */
+        delete: operations["remove_monitor_api_sites__site__monitors__monitor__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Monitor
+         * @description Stop checking; an incident that is under way ends.
+         */
+        post: operations["pause_monitor_api_sites__site__monitors__monitor__pause_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Monitor
+         * @description Begin to check again.
+         */
+        post: operations["resume_monitor_api_sites__site__monitors__monitor__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Monitor
+         * @description Do a monitor's check right now from this hub; its state does not change by it.
+         */
+        post: operations["test_monitor_api_sites__site__monitors__monitor__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/bars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Bars
+         * @description The hours until now in equal parts, each with what it was.
+         */
+        get: operations["monitor_bars_api_sites__site__monitors__monitor__bars_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Series
+         * @description How long checks took, step by step, in equal parts of time.
+         */
+        get: operations["monitor_series_api_sites__site__monitors__monitor__series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Heat
+         * @description How often checks took how long, over time.
+         */
+        get: operations["monitor_heat_api_sites__site__monitors__monitor__heat_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Places
+         * @description How the monitor fares at each of its locations.
+         */
+        get: operations["monitor_places_api_sites__site__monitors__monitor__places_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Responses
+         * @description The latest results; those that failed have the beginning of what the target said.
+         */
+        get: operations["monitor_responses_api_sites__site__monitors__monitor__responses_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/monitors/{monitor}/pings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Monitor Pings
+         * @description The latest words of a heartbeat.
+         */
+        get: operations["monitor_pings_api_sites__site__monitors__monitor__pings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incidents
+         * @description The latest incidents of the site, or of one monitor.
+         */
+        get: operations["incidents_api_sites__site__incidents_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incident
+         * @description An incident with its timeline.
+         */
+        get: operations["incident_api_sites__site__incidents__incident__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/incidents/{incident}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Incident Note
+         * @description Write a line into an incident's timeline.
+         */
+        post: operations["add_incident_note_api_sites__site__incidents__incident__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Maintenance
+         * @description Planned maintenance, with its next times.
+         */
+        get: operations["maintenance_api_sites__site__maintenance_get"];
+        put?: never;
+        /**
+         * Create Maintenance
+         * @description Plan maintenance, once or by a rule.
+         */
+        post: operations["create_maintenance_api_sites__site__maintenance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/maintenance/{window}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Maintenance
+         * @description Plan it otherwise.
+         */
+        put: operations["change_maintenance_api_sites__site__maintenance__window__put"];
+        post?: never;
+        /**
+         * Remove Maintenance
+         * @description Forget it; the time that was maintenance counts as what it was then.
+         */
+        delete: operations["remove_maintenance_api_sites__site__maintenance__window__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/probe/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Share
+         * @description A private prober renews its leases and learns what to do.
+         */
+        post: operations["probe_share_api_probe_share_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/probe/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe Results
+         * @description A private prober hands over results, JSON lines. Accepted means durable.
+         */
+        post: operations["probe_results_api_probe_results_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -3491,6 +4340,17 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Absence
+         * @description Bad when nothing came at all.
+         */
+        Absence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "absence";
+        };
+        /**
          * Acceptance
          * @description Who accepts: nothing when signed in, the password of a known account, or name and password of a new one.
          */
@@ -3631,6 +4491,248 @@ export interface components {
             };
         };
         /**
+         * AlertCounts
+         * @description How many alerts are open, by severity, and how many of them somebody has taken.
+         */
+        AlertCounts: {
+            /** Firing */
+            firing: number;
+            /** Acknowledged */
+            acknowledged: number;
+            /** Critical */
+            critical: number;
+        };
+        /**
+         * AlertPage
+         * @description A page of alerts; ``next`` is the moment to ask ``before`` for the next one.
+         */
+        AlertPage: {
+            /** Alerts */
+            alerts: components["schemas"]["InboxAlert"][];
+            /** Next */
+            next: string | null;
+            counts: components["schemas"]["AlertCounts"];
+        };
+        /**
+         * AlertRuleCard
+         * @description A rule and how it is doing. ``firing``: its alerts that fire now; ``trouble``: why it cannot be looked at.
+         */
+        AlertRuleCard: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            signals?: components["schemas"]["SignalSpec"] | null;
+            measure?: components["schemas"]["MeasureSpec"] | null;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * For S
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /** @default keep */
+            no_data: components["schemas"]["NoData"];
+            /**
+             * Group S
+             * @default 60
+             */
+            group_s: number;
+            /**
+             * Remind S
+             * @default 0
+             */
+            remind_s: number;
+            /**
+             * Tells Resolved
+             * @default true
+             */
+            tells_resolved: boolean;
+            /**
+             * Steps
+             * @default [
+             *       {
+             *         "after_s": 0,
+             *         "channels": []
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
+            /**
+             * Runbook
+             * @default
+             */
+            runbook: string;
+            /** Id */
+            id: string;
+            /** Position */
+            position: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Checked At */
+            checked_at: string | null;
+            /** Trouble */
+            trouble: string;
+            /**
+             * Firing
+             * @default 0
+             */
+            firing: number;
+        };
+        /**
+         * AlertRuleForm
+         * @description A rule. Either ``signals`` or ``measure`` says where it looks; times are seconds.
+         */
+        AlertRuleForm: {
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            signals?: components["schemas"]["SignalSpec"] | null;
+            measure?: components["schemas"]["MeasureSpec"] | null;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * For S
+             * @default 0
+             */
+            for_s: number;
+            /**
+             * Keep S
+             * @default 0
+             */
+            keep_s: number;
+            /** @default keep */
+            no_data: components["schemas"]["NoData"];
+            /**
+             * Group S
+             * @default 60
+             */
+            group_s: number;
+            /**
+             * Remind S
+             * @default 0
+             */
+            remind_s: number;
+            /**
+             * Tells Resolved
+             * @default true
+             */
+            tells_resolved: boolean;
+            /**
+             * Steps
+             * @default [
+             *       {
+             *         "after_s": 0,
+             *         "channels": []
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["app__alerts__rules__schemas__Step"][];
+            /**
+             * Runbook
+             * @default
+             */
+            runbook: string;
+        };
+        /**
+         * AlertState
+         * @description Where an alert stands.
+         * @enum {string}
+         */
+        AlertState: "inactive" | "pending" | "firing" | "recovering" | "resolved";
+        /**
+         * AlertView
+         * @description An alert with its facts, its timeline and what was told of it, to whom, and what they answered.
+         */
+        AlertView: {
+            /** Id */
+            id: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule */
+            rule: string;
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            severity: components["schemas"]["Severity"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Path */
+            path: string;
+            state: components["schemas"]["AlertState"];
+            /** Is Event */
+            is_event: boolean;
+            /** Is Flapping */
+            is_flapping: boolean;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Fired At */
+            fired_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Repeats */
+            repeats: number;
+            /** Fires */
+            fires: number;
+            /** Value */
+            value: number | null;
+            /** Told */
+            told: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Held */
+            held: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Parents */
+            parents: string[];
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+            /** Deliveries */
+            deliveries: components["schemas"]["Delivery"][];
+            /** Earlier */
+            earlier: number;
+        };
+        /**
          * AnnotationCard
          * @description A note at a moment. ``kind`` is ``note`` when somebody wrote it. ``author``: null where nobody knows, and for who
          *     came by a shared link. ``may_edit``: whether the one who asks may change it.
@@ -3671,6 +4773,20 @@ export interface components {
              * @default false
              */
             is_personal: boolean;
+        };
+        /**
+         * Applied
+         * @description What applying a file did, by slug.
+         */
+        Applied: {
+            /** Created */
+            created: string[];
+            /** Changed */
+            changed: string[];
+            /** Unchanged */
+            unchanged: string[];
+            /** Deleted */
+            deleted: string[];
         };
         /**
          * ArtifactCard
@@ -3748,6 +4864,18 @@ export interface components {
         BadgeSetting: {
             /** Is On */
             is_on: boolean;
+        };
+        /**
+         * BarCard
+         * @description A part of time, for a bar.
+         */
+        BarCard: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            share: components["schemas"]["UptimeShare"];
         };
         /**
          * BeforeView
@@ -3831,6 +4959,18 @@ export interface components {
             file: string;
         };
         /**
+         * Brought
+         * @description What an import did.
+         */
+        Brought: {
+            /** Made */
+            made: number;
+            /** There Already */
+            there_already: number;
+            /** Skipped */
+            skipped: components["schemas"]["SkippedCard"][];
+        };
+        /**
          * BucketView
          * @description A stretch of the chart: its local start; partial when cut by the period or not over yet.
          */
@@ -3864,6 +5004,54 @@ export interface components {
             used_at: string | null;
         };
         /**
+         * Cells
+         * @description How many checks of a part of time took about ``2 ** (band / 2)`` milliseconds: at, band, checks.
+         */
+        Cells: {
+            /** Step S */
+            step_s: number;
+            /** Cells */
+            cells: [
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
+         * Change
+         * @description Bad when it differs from what is usual at this hour of the week: the median of the same window in last weeks.
+         *
+         *     By ``percent`` and by at least ``least``, so that 1 instead of 3 at night is no alert.
+         */
+        Change: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "change";
+            /**
+             * Direction
+             * @default both
+             * @enum {string}
+             */
+            direction: "up" | "down" | "both";
+            /**
+             * Percent
+             * @default 50
+             */
+            percent: number;
+            /**
+             * Least
+             * @default 10
+             */
+            least: number;
+            /**
+             * Weeks
+             * @default 4
+             */
+            weeks: number;
+        };
+        /**
          * ChangedError
          * @description An error, and how often it was seen in two stretches of the same length, before and after a deploy.
          */
@@ -3882,6 +5070,94 @@ export interface components {
             after: number;
             /** Users */
             users: number;
+        };
+        /**
+         * ChannelCard
+         * @description A channel and how it is doing. ``secrets``: the names of secrets that are set; ``is_shared``: another site's.
+         */
+        ChannelCard: {
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Secrets */
+            secrets: string[];
+            /** Is On */
+            is_on: boolean;
+            /** Is Default */
+            is_default: boolean;
+            /** For All Sites */
+            for_all_sites: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Worked At */
+            worked_at: string | null;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Failures */
+            failures: number;
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * ChannelForm
+         * @description A channel. ``fields``: what its kind asks for; a secret that is left out stays as it is.
+         */
+        ChannelForm: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Fields
+             * @default {}
+             */
+            fields: {
+                [key: string]: unknown;
+            };
+            /**
+             * Is On
+             * @default true
+             */
+            is_on: boolean;
+            /**
+             * Is Default
+             * @default true
+             */
+            is_default: boolean;
+            /**
+             * For All Sites
+             * @default false
+             */
+            for_all_sites: boolean;
+        };
+        /**
+         * ChannelsView
+         * @description The channels of a site, what else there could be, and whether owners get mail where there is none.
+         */
+        ChannelsView: {
+            /** Channels */
+            channels: components["schemas"]["ChannelCard"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindView"][];
+            /** Sends Mail */
+            sends_mail: boolean;
+            /**
+             * Owners
+             * @description Who gets mail while the site has no channel.
+             */
+            owners: string[];
         };
         /**
          * ChunkOptions
@@ -4214,6 +5490,37 @@ export interface components {
             differences: components["schemas"]["Difference"][];
         };
         /**
+         * DnsCheck
+         * @description A question to a name server, and the answer that must be there.
+         */
+        DnsCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "dns";
+            /** Name */
+            name: string;
+            /**
+             * Record
+             * @default A
+             * @enum {string}
+             */
+            record: "A" | "AAAA" | "CNAME" | "MX" | "NS" | "TXT" | "SRV" | "SOA" | "CAA" | "PTR";
+            /** Expects */
+            expects?: string[];
+            /**
+             * Is Exact
+             * @default false
+             */
+            is_exact: boolean;
+            /**
+             * Resolver
+             * @default
+             */
+            resolver: string;
+        };
+        /**
          * DoctorAnswer
          * @description Who sends, what is wrong with what they send, and what was taken out of it.
          */
@@ -4224,6 +5531,24 @@ export interface components {
             flaws: components["schemas"]["Mark"][];
             /** Scrubbed */
             scrubbed: components["schemas"]["Mark"][];
+        };
+        /**
+         * DomainCheck
+         * @description The registration of a domain: when it ends, as its registry says (RDAP).
+         */
+        DomainCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "domain";
+            /** Domain */
+            domain: string;
+            /**
+             * Expiry Days
+             * @default 30
+             */
+            expiry_days: number;
         };
         /**
          * DroppedView
@@ -4886,7 +6211,7 @@ export interface components {
          */
         FunnelCard: {
             /** Steps */
-            steps: components["schemas"]["Step"][];
+            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -4921,7 +6246,7 @@ export interface components {
          */
         FunnelForm: {
             /** Steps */
-            steps: components["schemas"]["Step"][];
+            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -4983,7 +6308,7 @@ export interface components {
          */
         FunnelSteps: {
             /** Steps */
-            steps: components["schemas"]["Step"][];
+            steps: components["schemas"]["app__analytics__funnels__schemas__Step"][];
             /** Window S */
             window_s?: number | null;
             /**
@@ -5226,6 +6551,42 @@ export interface components {
             /** Truncated */
             truncated: boolean;
         };
+        /**
+         * GrpcCheck
+         * @description The gRPC health protocol; without a service, the server as a whole.
+         */
+        GrpcCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "grpc";
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /**
+             * Service
+             * @default
+             */
+            service: string;
+            /**
+             * Tls
+             * @default true
+             */
+            tls: boolean;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -5252,6 +6613,42 @@ export interface components {
             explanation: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * HeartbeatCheck
+         * @description Something that must report: every so often, or by a cron expression; ``longest_s`` bounds a run.
+         */
+        HeartbeatCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "heartbeat";
+            /**
+             * Every S
+             * @default 86400
+             */
+            every_s: number;
+            /**
+             * Cron
+             * @default
+             */
+            cron: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /**
+             * Grace S
+             * @default 3600
+             */
+            grace_s: number;
+            /**
+             * Longest S
+             * @default 0
+             */
+            longest_s: number;
         };
         /**
          * Heatmap
@@ -5320,6 +6717,100 @@ export interface components {
             os: string;
             /** Lets In */
             lets_in: boolean;
+        };
+        /**
+         * HttpCheck
+         * @description A request over HTTP or HTTPS, and what its answer must be.
+         */
+        HttpCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "http";
+            /** Url */
+            url: string;
+            /**
+             * Method
+             * @default GET
+             * @enum {string}
+             */
+            method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
+            /** Headers */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Body
+             * @default
+             */
+            body: string;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Bearer
+             * @default
+             */
+            bearer: string;
+            /**
+             * Statuses
+             * @default 200-299
+             */
+            statuses: string;
+            /**
+             * Redirects
+             * @default 5
+             */
+            redirects: number;
+            /**
+             * Keyword
+             * @default
+             */
+            keyword: string;
+            /**
+             * Is Keyword Absent
+             * @default false
+             */
+            is_keyword_absent: boolean;
+            /**
+             * Pattern
+             * @default
+             */
+            pattern: string;
+            /**
+             * Json Path
+             * @default
+             */
+            json_path: string;
+            /**
+             * Json Value
+             * @default
+             */
+            json_value: string;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Expiry Days
+             * @default 14
+             */
+            expiry_days: number;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * IgnoringView
@@ -5437,6 +6928,109 @@ export interface components {
             left_out: string;
         };
         /**
+         * InboxAlert
+         * @description An alert. ``held``: why nobody was told; ``fires``: how often it came back while it flapped.
+         */
+        InboxAlert: {
+            /** Id */
+            id: string;
+            /** Rule Id */
+            rule_id: string | null;
+            /** Rule */
+            rule: string;
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            severity: components["schemas"]["Severity"];
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+            /** Path */
+            path: string;
+            state: components["schemas"]["AlertState"];
+            /** Is Event */
+            is_event: boolean;
+            /** Is Flapping */
+            is_flapping: boolean;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Fired At */
+            fired_at: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** Repeats */
+            repeats: number;
+            /** Fires */
+            fires: number;
+            /** Value */
+            value: number | null;
+            /** Told */
+            told: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Held */
+            held: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+        };
+        /**
+         * IncidentCard
+         * @description An incident. ``kind``: down, degraded or certificate.
+         */
+        IncidentCard: {
+            /** Id */
+            id: string;
+            /** Monitor Id */
+            monitor_id: string;
+            /** Monitor Name */
+            monitor_name: string;
+            /** Monitor Kind */
+            monitor_kind: string;
+            /** Target */
+            target: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Noticed At
+             * Format: date-time
+             */
+            noticed_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Locations */
+            locations: string[];
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Notes
+             * @default []
+             */
+            notes: components["schemas"]["NoteCard"][];
+        };
+        /**
          * IngestView
          * @description How a site's events come in.
          */
@@ -5548,6 +7142,24 @@ export interface components {
             keys: components["schemas"]["AttributeKey"][];
         };
         /**
+         * KindView
+         * @description A kind of channel: its form as a JSON schema, and which fields are secrets.
+         */
+        KindView: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Help */
+            help: string;
+            /** Form */
+            form: {
+                [key: string]: unknown;
+            };
+            /** Secrets */
+            secrets: string[];
+        };
+        /**
          * LevelSeries
          * @description How many records of a level there are, by bucket.
          */
@@ -5608,6 +7220,20 @@ export interface components {
             url: string;
             /** Has Password */
             has_password: boolean;
+        };
+        /**
+         * LocationCard
+         * @description A place from which checks are done, and how many probers are there.
+         */
+        LocationCard: {
+            /** Location */
+            location: string;
+            /** Probers */
+            probers: number;
+            /** Is Private */
+            is_private: boolean;
+            /** Last Seen At */
+            last_seen_at: string | null;
         };
         /**
          * LogFacet
@@ -5743,6 +7369,67 @@ export interface components {
             missing: string[];
         };
         /**
+         * MaintenanceCard
+         * @description Planned maintenance. ``next``: its next times within a month, or the one that is now.
+         */
+        MaintenanceCard: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Duration S */
+            duration_s: number;
+            /** Rule */
+            rule: string;
+            /** Timezone */
+            timezone: string;
+            /** Monitors */
+            monitors: string[];
+            /** Tags */
+            tags: string[];
+            /** Is Now */
+            is_now: boolean;
+            /** Next */
+            next: [
+                string,
+                string
+            ][];
+        };
+        /**
+         * MaintenanceForm
+         * @description Planned maintenance. Without monitors and tags it is of the whole site. ``rule``: RFC 5545, '' for once.
+         */
+        MaintenanceForm: {
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Duration S */
+            duration_s: number;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
+            /**
+             * Timezone
+             * @default UTC
+             */
+            timezone: string;
+            /** Monitors */
+            monitors?: string[];
+            /** Tags */
+            tags?: string[];
+        };
+        /**
          * MapEdge
          * @description Calls of one node to another (``id`` of nodes); durations as the caller saw them.
          */
@@ -5840,6 +7527,64 @@ export interface components {
             organizations: components["schemas"]["OrganizationOfMine"][];
             /** Sites */
             sites: components["schemas"]["SiteCard"][];
+        };
+        /**
+         * MeasureFieldView
+         * @description Something that one may say about what to count.
+         */
+        MeasureFieldView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Help */
+            help: string;
+            /** Choices */
+            choices: string[];
+            /** Is Required */
+            is_required: boolean;
+            /** Default */
+            default: string;
+        };
+        /**
+         * MeasureSpec
+         * @description Which number, over which window, and when it is bad.
+         */
+        MeasureSpec: {
+            /** Measure */
+            measure: string;
+            /**
+             * Query
+             * @default {}
+             */
+            query: {
+                [key: string]: string;
+            };
+            /**
+             * Window S
+             * @default 300
+             */
+            window_s: number;
+            /** Condition */
+            condition: components["schemas"]["Threshold"] | components["schemas"]["Change"] | components["schemas"]["Absence"];
+        };
+        /**
+         * MeasureView
+         * @description A number over time.
+         */
+        MeasureView: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Group */
+            group: string;
+            /** Unit */
+            unit: string;
+            /** Is Count */
+            is_count: boolean;
+            /** Fields */
+            fields: components["schemas"]["MeasureFieldView"][];
         };
         /**
          * Measured
@@ -5957,6 +7702,245 @@ export interface components {
             /** Total */
             total: number | null;
         };
+        /**
+         * MonitorDetail
+         * @description A monitor with all that was chosen. ``check`` is without secrets; ``secrets`` names those that it has.
+         */
+        MonitorDetail: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Target */
+            target: string;
+            /** Group */
+            group: string;
+            /** Tags */
+            tags: string[];
+            /** Status */
+            status: string;
+            /** Mood */
+            mood: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Is Paused */
+            is_paused: boolean;
+            /** In Maintenance */
+            in_maintenance: boolean;
+            /** Interval S */
+            interval_s: number;
+            /** Last At */
+            last_at: string | null;
+            /** Last Ms */
+            last_ms: number | null;
+            /** Last Words */
+            last_words: string;
+            /** Certificate Ends */
+            certificate_ends: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Bars
+             * @default
+             */
+            bars: string;
+            /** Uptime 24H */
+            uptime_24h?: number | null;
+            /** Check */
+            check: {
+                [key: string]: unknown;
+            };
+            /** Secrets */
+            secrets: string[];
+            /** Timeout S */
+            timeout_s: number;
+            /** Confirmations */
+            confirmations: number;
+            /** Retry S */
+            retry_s: number;
+            /** Recoveries */
+            recoveries: number;
+            /** Slow Ms */
+            slow_ms: number;
+            /** Is Upside Down */
+            is_upside_down: boolean;
+            /** Locations */
+            locations: string[];
+            /** Quorum */
+            quorum: number;
+            /** Parents */
+            parents: string[];
+            /** Ping Path */
+            ping_path: string | null;
+            /** Uptime */
+            uptime: {
+                [key: string]: components["schemas"]["UptimeShare"];
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * MonitorForm
+         * @description A monitor as people write it. ``quorum`` 0: more than half of its locations. ``forgets``: secrets of the check to
+         *     take away; a secret that is not given again stays as it was.
+         */
+        MonitorForm: {
+            /** Name */
+            name: string;
+            /** Slug */
+            slug?: string | null;
+            /** Check */
+            check: components["schemas"]["HttpCheck"] | components["schemas"]["TcpCheck"] | components["schemas"]["DnsCheck"] | components["schemas"]["TlsCheck"] | components["schemas"]["DomainCheck"] | components["schemas"]["PingCheck"] | components["schemas"]["WebsocketCheck"] | components["schemas"]["GrpcCheck"] | components["schemas"]["PostgresCheck"] | components["schemas"]["RedisCheck"] | components["schemas"]["HeartbeatCheck"];
+            /**
+             * Interval S
+             * @default 60
+             */
+            interval_s: number;
+            /**
+             * Timeout S
+             * @default 10
+             */
+            timeout_s: number;
+            /**
+             * Confirmations
+             * @default 2
+             */
+            confirmations: number;
+            /**
+             * Retry S
+             * @default 10
+             */
+            retry_s: number;
+            /**
+             * Recoveries
+             * @default 1
+             */
+            recoveries: number;
+            /**
+             * Slow Ms
+             * @default 0
+             */
+            slow_ms: number;
+            /**
+             * Is Upside Down
+             * @default false
+             */
+            is_upside_down: boolean;
+            /** Locations */
+            locations?: string[];
+            /**
+             * Quorum
+             * @default 0
+             */
+            quorum: number;
+            /** Tags */
+            tags?: string[];
+            /**
+             * Group
+             * @default
+             */
+            group: string;
+            /** Parents */
+            parents?: string[];
+            /**
+             * Is Paused
+             * @default false
+             */
+            is_paused: boolean;
+            /**
+             * Forgets
+             * @default []
+             */
+            forgets: string[];
+        };
+        /**
+         * MonitorPage
+         * @description A page of the list, and what there is to choose from in all of it.
+         */
+        MonitorPage: {
+            /** Total */
+            total: number;
+            /** Found */
+            found: number;
+            /** Statuses */
+            statuses: {
+                [key: string]: number;
+            };
+            /** Tags */
+            tags: string[];
+            /** Groups */
+            groups: string[];
+            /** Monitors */
+            monitors: components["schemas"]["MonitorRow"][];
+        };
+        /**
+         * MonitorRow
+         * @description A monitor in a list. ``bars``: 24 hours, a letter an hour: u up, g degraded, d down, m maintenance, - unknown.
+         */
+        MonitorRow: {
+            /** Id */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /** Target */
+            target: string;
+            /** Group */
+            group: string;
+            /** Tags */
+            tags: string[];
+            /** Status */
+            status: string;
+            /** Mood */
+            mood: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Is Paused */
+            is_paused: boolean;
+            /** In Maintenance */
+            in_maintenance: boolean;
+            /** Interval S */
+            interval_s: number;
+            /** Last At */
+            last_at: string | null;
+            /** Last Ms */
+            last_ms: number | null;
+            /** Last Words */
+            last_words: string;
+            /** Certificate Ends */
+            certificate_ends: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Bars
+             * @default
+             */
+            bars: string;
+            /** Uptime 24H */
+            uptime_24h?: number | null;
+        };
+        /**
+         * MonitorSource
+         * @description Where a file comes from.
+         * @enum {string}
+         */
+        MonitorSource: "nightjar" | "uptime-kuma" | "gatus" | "healthchecks";
         /**
          * NamedCount
          * @description A value and how often it occurs.
@@ -6153,6 +8137,12 @@ export interface components {
             name?: string | null;
         };
         /**
+         * NoData
+         * @description What it means that nothing was seen: nothing (``keep``), that all is ``good``, or that it is ``bad``.
+         * @enum {string}
+         */
+        NoData: "keep" | "good" | "bad";
+        /**
          * Note
          * @description What a person wrote about an event, or a text that was attached.
          */
@@ -6167,6 +8157,23 @@ export interface components {
             text: string;
             /** At Ms */
             at_ms: number;
+        };
+        /**
+         * NoteCard
+         * @description A line of an incident's timeline.
+         */
+        NoteCard: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Words */
+            words: string;
+            /** Author */
+            author: string | null;
         };
         /**
          * OfSite
@@ -6380,6 +8387,127 @@ export interface components {
             email: string;
         };
         /**
+         * PingCheck
+         * @description Echo requests (ICMP), where the machine lets Nightjar send them.
+         */
+        PingCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ping";
+            /** Host */
+            host: string;
+            /**
+             * Count
+             * @default 3
+             */
+            count: number;
+            /**
+             * Most Loss Pct
+             * @default 50
+             */
+            most_loss_pct: number;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
+         * PlaceCard
+         * @description A monitor as seen from a location.
+         */
+        PlaceCard: {
+            /** Location */
+            location: string;
+            /** Checks */
+            checks: number;
+            /** Failures */
+            failures: number;
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** Last At */
+            last_at: number;
+        };
+        /**
+         * PointCard
+         * @description How checks of a part of time fared; milliseconds. ``at``: unix seconds of its beginning.
+         */
+        PointCard: {
+            /** At */
+            at: number;
+            /** Checks */
+            checks: number;
+            /** Failures */
+            failures: number;
+            /** Unknown */
+            unknown: number;
+            /** Dns Ms */
+            dns_ms: number;
+            /** Connect Ms */
+            connect_ms: number;
+            /** Tls Ms */
+            tls_ms: number;
+            /** First Byte Ms */
+            first_byte_ms: number;
+            /** Transfer Ms */
+            transfer_ms: number;
+            /** P50 Ms */
+            p50_ms: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** Max Ms */
+            max_ms: number;
+        };
+        /**
+         * PostgresCheck
+         * @description A PostgreSQL server: it answers; with a user it also lets that user in.
+         */
+        PostgresCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "postgres";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 5432
+             */
+            port: number;
+            /**
+             * Tls
+             * @default false
+             */
+            tls: boolean;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Database
+             * @default
+             */
+            database: string;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
          * Preview
          * @description A mail exactly as it would be sent now.
          */
@@ -6390,6 +8518,66 @@ export interface components {
             html: string;
             /** Text */
             text: string;
+        };
+        /**
+         * PreviewFiring
+         * @description When it would have fired.
+         */
+        PreviewFiring: {
+            /**
+             * Fired At
+             * Format: date-time
+             */
+            fired_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+        };
+        /**
+         * PreviewSeries
+         * @description A series: a value a step, the band of what is usual, the state, and when it would have fired.
+         */
+        PreviewSeries: {
+            /** Name */
+            name: string;
+            /** Values */
+            values: (number | null)[];
+            /** Usual */
+            usual: (number | null)[];
+            /** Low */
+            low: (number | null)[];
+            /** High */
+            high: (number | null)[];
+            /** States */
+            states: components["schemas"]["AlertState"][];
+            /** Firings */
+            firings: components["schemas"]["PreviewFiring"][];
+            /** Now */
+            now: string;
+        };
+        /**
+         * PreviewView
+         * @description What a rule would have done since ``start``, in steps of its window.
+         */
+        PreviewView: {
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Step S */
+            step_s: number;
+            /** Days */
+            days: number;
+            /** Unit */
+            unit: string;
+            /** Condition */
+            condition: string;
+            /** Firings */
+            firings: number;
+            /** Series */
+            series: components["schemas"]["PreviewSeries"][];
+            /** Is Cut */
+            is_cut: boolean;
         };
         /**
          * PropertyList
@@ -6438,6 +8626,14 @@ export interface components {
             period: ("today" | "24h" | "7d" | "28d" | "30d" | "month" | "year" | "all") | null;
             /** Value */
             value: number;
+        };
+        /**
+         * QuietForm
+         * @description For how many hours nobody shall be told of this thing.
+         */
+        QuietForm: {
+            /** Hours */
+            hours: number;
         };
         /**
          * ReasonView
@@ -6494,6 +8690,50 @@ export interface components {
             p95_ms: (number | null)[];
             /** P99 Ms */
             p99_ms: (number | null)[];
+        };
+        /**
+         * RedisCheck
+         * @description A Redis server: it answers PING.
+         */
+        RedisCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "redis";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 6379
+             */
+            port: number;
+            /**
+             * Tls
+             * @default false
+             */
+            tls: boolean;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * RefForm
@@ -6667,6 +8907,50 @@ export interface components {
             };
         };
         /**
+         * ResponseCard
+         * @description One result. ``body``: the beginning of what the target said, of failures, for a week.
+         */
+        ResponseCard: {
+            /** At Ms */
+            at_ms: number;
+            /** Location */
+            location: string;
+            /** Outcome */
+            outcome: string;
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Total Ms */
+            total_ms: number;
+            /** Dns Ms */
+            dns_ms: number;
+            /** Connect Ms */
+            connect_ms: number;
+            /** Tls Ms */
+            tls_ms: number;
+            /** First Byte Ms */
+            first_byte_ms: number;
+            /** Transfer Ms */
+            transfer_ms: number;
+            /** Status Code */
+            status_code: number;
+            /** Size */
+            size: number;
+            /** Peer */
+            peer: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Body */
+            body: string;
+            /** Is Retry */
+            is_retry: boolean;
+        };
+        /**
          * Retention
          * @description Days for which a site keeps its data; null: as long as the hub does.
          */
@@ -6826,6 +9110,14 @@ export interface components {
             is_on: boolean;
         };
         /**
+         * RuleOrder
+         * @description The ids of a site's rules in the order in which they shall take signals.
+         */
+        RuleOrder: {
+            /** Rules */
+            rules: string[];
+        };
+        /**
          * RulesForm
          * @description All rules of a site, in their order.
          */
@@ -6843,11 +9135,11 @@ export interface components {
         };
         /**
          * Scope
-         * @description What a key opens. A site's key: ingest, read, admin. An organization's: read, for all its sites, and sites, which
-         *     makes, changes and deletes them.
+         * @description What a key opens. A site's key: ingest, read, admin, write:monitors (makes and changes monitors), probe (a
+         *     private prober). An organization's: read, for all its sites, and sites, which makes, changes and deletes them.
          * @enum {string}
          */
-        Scope: "ingest" | "read" | "admin" | "sites";
+        Scope: "ingest" | "read" | "admin" | "sites" | "write:monitors" | "probe";
         /**
          * ScrubbedPlace
          * @description Something that was taken out of an event: where it stood and what it was.
@@ -6970,6 +9262,16 @@ export interface components {
             projects: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * Series
+         * @description Parts of ``step_s`` seconds each; parts without results are absent.
+         */
+        Series: {
+            /** Step S */
+            step_s: number;
+            /** Points */
+            points: components["schemas"]["PointCard"][];
         };
         /**
          * SeriesView
@@ -7124,6 +9426,12 @@ export interface components {
             needed: boolean;
         };
         /**
+         * Severity
+         * @description How bad it is: ``critical`` wakes somebody, ``warning`` can wait for the morning, ``info`` is good to know.
+         * @enum {string}
+         */
+        Severity: "info" | "warning" | "critical";
+        /**
          * ShareCard
          * @description A share, as the people of its site see it.
          */
@@ -7251,6 +9559,134 @@ export interface components {
             binds: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * SignalSpec
+         * @description Which signals. ``subjects``: globs such as ``monitor:*``, empty for all. ``least``: from this severity on.
+         */
+        SignalSpec: {
+            /** Kinds */
+            kinds: string[];
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /** @default info */
+            least: components["schemas"]["Severity"];
+        };
+        /**
+         * SignalView
+         * @description A kind of signal.
+         */
+        SignalView: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SilenceCard
+         * @description A silence or mute time.
+         */
+        SilenceCard: {
+            /** Reason */
+            reason: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * From Minute
+             * @default 0
+             */
+            from_minute: number;
+            /**
+             * To Minute
+             * @default 0
+             */
+            to_minute: number;
+            /** Timezone */
+            timezone?: string | null;
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /**
+             * Rule Ids
+             * @default []
+             */
+            rule_ids: string[];
+            below?: components["schemas"]["Severity"] | null;
+            /** Id */
+            id: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Is Over */
+            is_over: boolean;
+        };
+        /**
+         * SilenceForm
+         * @description A silence (``starts_at`` to ``ends_at``) or a mute time (``weekdays``, minutes of the day and a ``timezone``).
+         *
+         *     What it is about: ``kinds``, ``subjects`` (globs) and ``rule_ids``, each empty for all; ``below`` this severity.
+         */
+        SilenceForm: {
+            /** Reason */
+            reason: string;
+            /** Starts At */
+            starts_at?: string | null;
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Weekdays
+             * @default []
+             */
+            weekdays: number[];
+            /**
+             * From Minute
+             * @default 0
+             */
+            from_minute: number;
+            /**
+             * To Minute
+             * @default 0
+             */
+            to_minute: number;
+            /** Timezone */
+            timezone?: string | null;
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Subjects
+             * @default []
+             */
+            subjects: string[];
+            /**
+             * Rule Ids
+             * @default []
+             */
+            rule_ids: string[];
+            below?: components["schemas"]["Severity"] | null;
         };
         /**
          * SimilarGroup
@@ -7391,6 +9827,16 @@ export interface components {
             tracker_script_configuration: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * SkippedCard
+         * @description A monitor that was not taken over, and why.
+         */
+        SkippedCard: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * Span
@@ -7643,16 +10089,6 @@ export interface components {
             dimensions: unknown[];
         };
         /**
-         * Step
-         * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
-         */
-        Step: {
-            /** Name */
-            name?: string | null;
-            /** Filters */
-            filters: string[];
-        };
-        /**
          * StepChange
          * @description How much each of them grew since the compared period, as a share of what it was; null where that was nothing.
          */
@@ -7765,6 +10201,37 @@ export interface components {
             count: number;
         };
         /**
+         * TcpCheck
+         * @description A connection; with ``expects``, the first words of the server must have that in them.
+         */
+        TcpCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tcp";
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
+            /**
+             * Sends
+             * @default
+             */
+            sends: string;
+            /**
+             * Expects
+             * @default
+             */
+            expects: string;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
+        };
+        /**
          * Team
          * @description The organization of the key.
          */
@@ -7805,6 +10272,112 @@ export interface components {
              * @default []
              */
             hidden_keys: string[];
+        };
+        /**
+         * TestAnswer
+         * @description What came of a test, in the provider's words.
+         */
+        TestAnswer: {
+            /** Is Sent */
+            is_sent: boolean;
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * Tested
+         * @description What a check finds right now.
+         */
+        Tested: {
+            /** Outcome */
+            outcome: string;
+            /** Code */
+            code: string;
+            /** Words */
+            words: string;
+            /** Total Ms */
+            total_ms: number;
+            /** Phases */
+            phases: {
+                [key: string]: number;
+            };
+            /** Status Code */
+            status_code: number;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+            /** Body */
+            body: string;
+            /** Peer */
+            peer: string;
+            /** Certificate Ends */
+            certificate_ends: string | null;
+        };
+        /**
+         * Threshold
+         * @description Bad beyond ``value``; good again beyond ``recover`` on the other side, which keeps it from fluttering.
+         */
+        Threshold: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "threshold";
+            /**
+             * Is Above
+             * @default true
+             */
+            is_above: boolean;
+            /** Value */
+            value: number;
+            /** Recover */
+            recover?: number | null;
+        };
+        /**
+         * TimelineEntry
+         * @description A line of the timeline.
+         */
+        TimelineEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** What */
+            what: string;
+            /** Text */
+            text: string;
+            /** By */
+            by: string;
+        };
+        /**
+         * TlsCheck
+         * @description A certificate: trusted, for this name, and not about to expire.
+         */
+        TlsCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tls";
+            /** Host */
+            host: string;
+            /**
+             * Port
+             * @default 443
+             */
+            port: number;
+            /**
+             * Expiry Days
+             * @default 14
+             */
+            expiry_days: number;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * TopRow
@@ -7959,6 +10532,24 @@ export interface components {
             /** Number */
             number: number;
         };
+        /**
+         * UptimeShare
+         * @description A stretch of time by what it was, in seconds. ``ratio``: up and degraded of the measured, or null.
+         */
+        UptimeShare: {
+            /** Up S */
+            up_s: number;
+            /** Degraded S */
+            degraded_s: number;
+            /** Down S */
+            down_s: number;
+            /** Unmeasured S */
+            unmeasured_s: number;
+            /** Maintenance S */
+            maintenance_s: number;
+            /** Ratio */
+            ratio: number | null;
+        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -8013,6 +10604,16 @@ export interface components {
             cause: string;
         };
         /**
+         * Watchable
+         * @description Everything that a rule can look at.
+         */
+        Watchable: {
+            /** Signals */
+            signals: components["schemas"]["SignalView"][];
+            /** Measures */
+            measures: components["schemas"]["MeasureView"][];
+        };
+        /**
          * WebVitals
          * @description The vitals of all pages, by page, and over time. ``bounds``: good up to the first, poor above the second.
          */
@@ -8032,6 +10633,44 @@ export interface components {
                     number
                 ];
             };
+        };
+        /**
+         * WebsocketCheck
+         * @description A WebSocket: the handshake, and an answer to a ping, or to what is sent.
+         */
+        WebsocketCheck: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "websocket";
+            /** Url */
+            url: string;
+            /** Headers */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * Sends
+             * @default
+             */
+            sends: string;
+            /**
+             * Expects
+             * @default
+             */
+            expects: string;
+            /**
+             * Verifies
+             * @default true
+             */
+            verifies: boolean;
+            /**
+             * Family
+             * @default any
+             * @enum {string}
+             */
+            family: "any" | "ipv4" | "ipv6";
         };
         /**
          * WindowView
@@ -8057,6 +10696,60 @@ export interface components {
         Wish: {
             /** Domain */
             domain: string;
+        };
+        /**
+         * WordCard
+         * @description What a heartbeat reported.
+         */
+        WordCard: {
+            /** At Ms */
+            at_ms: number;
+            /** Status */
+            status: string;
+            /** Exit Code */
+            exit_code: number;
+            /** Duration S */
+            duration_s: number;
+            /** Environment */
+            environment: string;
+            /** Check In Id */
+            check_in_id: string;
+            /** Body */
+            body: string;
+        };
+        /**
+         * NoteForm
+         * @description A word for the timeline.
+         */
+        app__alerts__engine__schemas__NoteForm: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * Step
+         * @description A step of escalation: ``after_s`` after the first message, tell these channels; none: the site's default ones.
+         */
+        app__alerts__rules__schemas__Step: {
+            /**
+             * After S
+             * @default 0
+             */
+            after_s: number;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
+        };
+        /**
+         * Step
+         * @description A step: filters that one event must fulfil, for example ``is,path,/pricing`` or ``is,goal,Signup``.
+         */
+        app__analytics__funnels__schemas__Step: {
+            /** Name */
+            name?: string | null;
+            /** Filters */
+            filters: string[];
         };
         /**
          * Kind
@@ -8142,6 +10835,14 @@ export interface components {
          * @enum {string}
          */
         app__sites__keys__token__Kind: "public" | "secret";
+        /**
+         * NoteForm
+         * @description A line for an incident's timeline.
+         */
+        app__uptime__incidents__schemas__NoteForm: {
+            /** Words */
+            words: string;
+        };
         /**
          * Sent
          * @description One event as it was sent.
@@ -12027,6 +14728,837 @@ export interface operations {
             };
         };
     };
+    alerts_api_sites__site__alerts_get: {
+        parameters: {
+            query?: {
+                standing?: "open" | "acknowledged" | "history";
+                search?: string;
+                severity?: components["schemas"]["Severity"] | null;
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alert_counts_api_sites__site__alerts_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertCounts"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alert_api_sites__site__alerts__alert__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_api_sites__site__alerts__alert__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unacknowledge_api_sites__site__alerts__alert__unacknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    silence_alert_api_sites__site__alerts__alert__silence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuietForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_note_api_sites__site__alerts__alert__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__alerts__engine__schemas__NoteForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rules_api_sites__site__alert_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_rule_api_sites__site__alert_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    what_can_be_watched_api_sites__site__alert_rules_watchable_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watchable"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_rule_api_sites__site__alert_rules_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    order_rules_api_sites__site__alert_rules_order_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleOrder"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_rules_api_sites__site__alert_rules_file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    apply_rules_api_sites__site__alert_rules_file_put: {
+        parameters: {
+            query?: {
+                prune?: boolean;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/yaml": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_rule_api_sites__site__alert_rules__rule__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_rule_api_sites__site__alert_rules__rule__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    channels_api_sites__site__channels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_channel_api_sites__site__channels_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_channel_api_sites__site__channels__channel__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_channel_api_sites__site__channels__channel__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_channel_api_sites__site__channels__channel__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    silences_api_sites__site__silences_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_silence_api_sites__site__silences_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_silence_api_sites__site__silences__silence__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_silence_api_sites__site__silences__silence__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                silence: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reports_api_sites__site__reports_get: {
         parameters: {
             query?: never;
@@ -15351,6 +18883,880 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    monitors_api_sites__site__monitors_get: {
+        parameters: {
+            query?: {
+                search?: string;
+                status?: "" | "up" | "degraded" | "down" | "unmeasured" | "paused" | "new";
+                tag?: string;
+                group?: string;
+                kind?: string;
+                sort?: "status" | "name";
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_monitor_api_sites__site__monitors_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_form_api_sites__site__monitors_test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_locations_api_sites__site__monitors_locations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_monitors_api_sites__site__monitors_import_post: {
+        parameters: {
+            query: {
+                source: components["schemas"]["MonitorSource"];
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brought"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_monitors_api_sites__site__monitors_export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_api_sites__site__monitors__monitor__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_monitor_api_sites__site__monitors__monitor__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_monitor_api_sites__site__monitors__monitor__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pause_monitor_api_sites__site__monitors__monitor__pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_monitor_api_sites__site__monitors__monitor__resume_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_monitor_api_sites__site__monitors__monitor__test_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_bars_api_sites__site__monitors__monitor__bars_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BarCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_series_api_sites__site__monitors__monitor__series_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_heat_api_sites__site__monitors__monitor__heat_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cells"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_places_api_sites__site__monitors__monitor__places_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                location?: string;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_responses_api_sites__site__monitors__monitor__responses_get: {
+        parameters: {
+            query?: {
+                hours?: number;
+                before?: string | null;
+                failures?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    monitor_pings_api_sites__site__monitors__monitor__pings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                monitor: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    incidents_api_sites__site__incidents_get: {
+        parameters: {
+            query?: {
+                monitor?: string;
+                since?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    incident_api_sites__site__incidents__incident__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_incident_note_api_sites__site__incidents__incident__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__uptime__incidents__schemas__NoteForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    maintenance_api_sites__site__maintenance_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceCard"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_maintenance_api_sites__site__maintenance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_maintenance_api_sites__site__maintenance__window__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                window: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_maintenance_api_sites__site__maintenance__window__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                window: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    probe_share_api_probe_share_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    probe_results_api_probe_results_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -16,6 +16,7 @@ import { Mark } from "../kit/Mark";
 import { FIND_KEY } from "../kit/useKeys";
 import { AccountMenu } from "./AccountMenu";
 import { AREAS, type Area } from "./areas";
+import { Firing } from "./Firing";
 import classes from "./Shell.module.css";
 import { SiteSwitcher } from "./SiteSwitcher";
 
@@ -50,6 +51,7 @@ function SiteLinks({ site }: { site: string }) {
             >
               <area.icon {...ICON} />
               <span>{area.label}</span>
+              {area.to === "/$site/alerts" && <Firing site={site} />}
             </Link>
           ),
         )}

@@ -14,7 +14,7 @@ export interface Area {
   label: string;
   icon: typeof IconBell;
   /** Where it is; the overview of the site when absent. */
-  to?: "/$site/errors" | "/$site/services" | "/$site/traces" | "/$site/logs";
+  to?: "/$site/errors" | "/$site/services" | "/$site/traces" | "/$site/logs" | "/$site/uptime" | "/$site/alerts";
   /** What it will do; an area with this is not built yet, and says so. */
   coming?: string;
 }
@@ -27,6 +27,6 @@ export const AREAS: readonly Area[] = [
   { label: "Traces", icon: IconTimeline, to: "/$site/traces" },
   { label: "Logs", icon: IconFileText, to: "/$site/logs" },
   { label: "Metrics", icon: IconActivity, coming: "OpenTelemetry metrics and an explorer" },
-  { label: "Uptime", icon: IconHeartbeat, coming: "Checks, incidents and status pages" },
-  { label: "Alerts", icon: IconBell, coming: "One rule engine over every signal" },
+  { label: "Uptime", icon: IconHeartbeat, to: "/$site/uptime" },
+  { label: "Alerts", icon: IconBell, to: "/$site/alerts" },
 ];

@@ -10,5 +10,5 @@ select
     payload
 from error_events
 where site_id = {site:UInt64}
-  and event_id = toUUID({event:String})
+  and event_id = toUUIDOrZero({event:String})
 limit 1

@@ -9,6 +9,8 @@ const CHOICE: KeyChoice = {
     { scope: "ingest", description: "Send events and telemetry" },
     { scope: "read", description: "Ask for the numbers" },
     { scope: "admin", description: "Change the site" },
+    { scope: "write:monitors", description: "Make and change monitors" },
+    { scope: "probe", description: "Check from a place of your own (a private prober)" },
   ],
   chosen: ["ingest"],
   mayBePublic: true,

@@ -1,0 +1,83 @@
+"""Numbers over time that rules can watch. Features know how they are counted; ``app/features.py`` lists them.
+
+The alerts stand below the features, so a feature hands over what it knows as a ``Measure``: words for the editor, and
+a function that counts.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.kit.problems import BadRequest
+from app.kit.stores import Stores
+from app.sites.models import Site
+
+Query = Mapping[str, str]
+Values = list[float | None]  # one a step; None: nothing was seen, so there is no such number
+Series = Mapping[str, Values]  # by the name of what the measure is grouped by; '' when it is not
+Ask = Callable[[Stores, Site, Query, datetime, int, int], Awaitable[Series]]
+
+
+class MeasureQueryWrong(BadRequest):
+    """What a rule asks of a measure cannot be asked."""
+
+    code, title = "measure_query_wrong", "This cannot be measured"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureField:
+    """Something that one may say about what to count. ``choices``: only one of these; empty: any text."""
+
+    name: str
+    title: str
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    is_required: bool = False
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number over time. ``ask(stores, site, query, start, step_s, count)`` gives ``count`` values a series.
+
+    ``unit``: ``count``, ``percent``, ``ms`` or ''. ``is_count``: nothing seen is 0, and not unknown.
+    """
+
+    name: str
+    title: str
+    group: str
+    unit: str
+    ask: Ask
+    fields: tuple[MeasureField, ...] = ()
+    is_count: bool = True
+    path: str = ""  # the page below the site's own where one sees more
+
+    def read(self, query: Query) -> dict[str, str]:
+        """A query with what is missing filled in. Raises MeasureQueryWrong."""
+        known = {field.name: field for field in self.fields}
+        for name, value in query.items():
+            if name not in known:
+                raise MeasureQueryWrong(f"{self.title} has no field {name!r}; it has {_names(known) or 'none'}.")
+            if len(value) > 2000:
+                raise MeasureQueryWrong(f"{known[name].title} is longer than 2,000 characters.")
+        read: dict[str, str] = {}
+        for field in self.fields:
+            value = query.get(field.name, "").strip() or field.default
+            if field.is_required and not value:
+                raise MeasureQueryWrong(f"{self.title} needs {field.title.lower()}.")
+            if field.choices and value and value not in field.choices:
+                raise MeasureQueryWrong(f"{field.title} is one of {', '.join(field.choices)}; {value!r} is not.")
+            read[field.name] = value
+        return read
+
+
+Measures = Mapping[str, Measure]
+
+
+def table(measures: Sequence[Measure]) -> Measures:
+    """Measures by name."""
+    return {one.name: one for one in measures}
+
+
+def _names(known: Mapping[str, MeasureField]) -> str:
+    return ", ".join(known)

@@ -1,0 +1,1 @@
+"""Silences and mute times: when nobody shall be told that something began."""

@@ -1,0 +1,1 @@
+"""Numbers of web traffic that alert rules can watch."""

@@ -1,0 +1,67 @@
+"""The only file that asks for measures of web traffic."""
+
+from datetime import datetime
+
+import msgspec
+
+from app.alerts.measures import MeasureQueryWrong, Query, Series
+from app.analytics.goals.queries import condition_of_goal, goal_named
+from app.analytics.plan import LONGEST_MS
+from app.analytics.queries.sessions import conditions, of_event
+from app.kit.sql import Fragment, Questions
+from app.kit.stores import Stores
+from app.sites.models import Site
+
+ask = Questions(__file__)
+NOTHING = Fragment("0")
+
+
+class _Measured(msgspec.Struct):
+    n: int
+    pageviews: int
+    events: int
+    visitors: int
+    reached: int
+
+
+async def _measured(
+    stores: Stores, site: Site, start: datetime, step_s: int, count: int, reached: Fragment = NOTHING
+) -> dict[int, _Measured]:
+    from_ms = round(start.timestamp() * 1000)
+    to_ms = from_ms + step_s * 1000 * count
+    binds = {
+        "from_ms": from_ms, "to_ms": to_ms, "step_ms": step_s * 1000,
+        "first_session": max(from_ms - LONGEST_MS, 0) << 22, "end_session": to_ms << 22,
+    }  # fmt: skip
+    rows = await stores.clickhouse.ask(site.id, ask("traffic_measured", reached=reached), _Measured, **binds)
+    return {row.n: row for row in rows}
+
+
+def _counted(found: dict[int, _Measured], count: int, name: str) -> Series:
+    return {"": [float(getattr(found[n], name)) if n in found else 0.0 for n in range(count)]}
+
+
+async def visitors(stores: Stores, site: Site, _: Query, start: datetime, step_s: int, count: int) -> Series:
+    """Visitors of a window."""
+    return _counted(await _measured(stores, site, start, step_s, count), count, "visitors")
+
+
+async def pageviews(stores: Stores, site: Site, _: Query, start: datetime, step_s: int, count: int) -> Series:
+    """Page views of a window."""
+    return _counted(await _measured(stores, site, start, step_s, count), count, "pageviews")
+
+
+async def events(stores: Stores, site: Site, _: Query, start: datetime, step_s: int, count: int) -> Series:
+    """Everything that the script sent in a window."""
+    return _counted(await _measured(stores, site, start, step_s, count), count, "events")
+
+
+async def conversion(stores: Stores, site: Site, query: Query, start: datetime, step_s: int, count: int) -> Series:
+    """Visitors of a window who reached a goal, of a hundred; unknown where nobody came."""
+    async with stores.postgres.work() as work:
+        goal = await goal_named(work, site.id, query["goal"])
+    if goal is None:
+        raise MeasureQueryWrong(f"This site has no goal named {query['goal']!r}.")
+    reached = conditions([(1000, condition_of_goal(goal))], of_event, "e.session_id")
+    found = await _measured(stores, site, start, step_s, count, reached)
+    return {"": [100 * found[n].reached / found[n].visitors if n in found else None for n in range(count)]}

@@ -1,0 +1,1 @@
+"""Numbers of telemetry that alert rules can watch."""

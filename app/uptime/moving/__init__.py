@@ -1,0 +1,1 @@
+"""Monitors from elsewhere, and to elsewhere."""

@@ -1,0 +1,177 @@
+"""The people's door to alerts, rules, channels and silences, and measures over a real ClickHouse."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi import FastAPI
+
+from app.alerts.engine.work import look_at_rules
+from app.features import MEASURES
+from app.kit.clickhouse import ClickHouse
+from app.kit.stores import Stores
+from app.main import create_app
+from tests.alerts.scene import Scene
+from tests.cast import Cast
+
+pytestmark = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
+NOW = datetime.now(UTC).replace(second=30, microsecond=0)
+
+
+@pytest.fixture
+async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+    stores.clickhouse = clickhouse
+    application = create_app(stores)
+    async with application.router.lifespan_context(application):
+        yield application
+
+
+@pytest.fixture
+def scene(stores: Stores, people: Cast) -> Scene:
+    return Scene(stores, people.home.site, NOW)
+
+
+@pytest.fixture
+def at(people: Cast) -> str:
+    return f"/api/sites/{people.home.site.public_id}"
+
+
+async def store_events(scene: Scene, minutes: list[int]) -> None:
+    """An event so many minutes ago, of a visitor each."""
+    rows = []
+    for number, minute in enumerate(minutes):
+        moment = round((scene.at - timedelta(minutes=minute)).timestamp() * 1000)
+        rows.append({"site_id": scene.site.id, "session_id": (moment << 22) + number, "ts": moment / 1000,
+                     "visitor_id": number + 1, "event_id": number + 1, "name": "pageview", "path": "/"})  # fmt: skip
+    body = "\n".join(json.dumps(row) for row in rows).encode()
+    await scene.stores.clickhouse.insert_bytes("events", body, f"test {minutes}")
+
+
+async def test_every_measure_can_be_asked(scene: Scene):
+    queries = {"metric": {"metric": "cpu"}, "goal_conversion": {"goal": "none"}}
+    start = NOW - timedelta(hours=2)
+    for name, measure in MEASURES.items():
+        if name == "goal_conversion":
+            continue
+        query = measure.read(queries.get(name, {}))
+        series = await measure.ask(scene.stores, scene.site, query, start, 600, 12)
+        assert series == {"": [0.0 if measure.is_count else None] * 12}, name
+        if "group_by" in query:
+            grouped = await measure.ask(scene.stores, scene.site, {**query, "group_by": "service"}, start, 600, 12)
+            assert grouped == {}, name
+
+
+async def test_a_rule_over_a_measure_fires_and_recovers(scene: Scene, people: Cast, at: str):
+    await scene.channel()
+    form = {
+        "slug": "many", "name": "Many visitors", "severity": "critical",
+        "measure": {"measure": "web_visitors", "window_s": 300, "condition": {"kind": "threshold", "value": 3}},
+    }  # fmt: skip
+    made = await people.ada.browser.post(f"{at}/alert-rules", json=form)
+    assert made.status_code == 201, made.text
+    await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=2))
+    assert await scene.alerts() == []
+    await store_events(scene, [0, 0, 0, 0, 0])
+    await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=3, seconds=10))
+    [alert] = await scene.alerts()
+    assert (alert.state, alert.value, alert.facts["value"]) == ("firing", 5.0, "5")
+    assert await scene.said() == ["Firing: Many visitors (ada.example)"]
+    await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=30))
+    assert (await scene.said())[1:] == ["Resolved: Many visitors (ada.example)"]
+
+
+async def test_a_measure_that_cannot_be_asked_is_no_verdict(
+    scene: Scene, people: Cast, at: str, monkeypatch: pytest.MonkeyPatch
+):
+    from app.kit.problems import Unavailable
+
+    form = {
+        "slug": "none", "name": "Nobody", "no_data": "bad",
+        "measure": {"measure": "web_visitors", "condition": {"kind": "absence"}},
+    }  # fmt: skip
+    await people.ada.browser.post(f"{at}/alert-rules", json=form)
+
+    async def away(*_: object, **__: object) -> None:
+        raise Unavailable("The store does not answer.")
+
+    monkeypatch.setattr(ClickHouse, "ask", away)
+    await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=5))
+    assert await scene.alerts() == []
+    rules = (await people.ada.browser.get(f"{at}/alert-rules")).json()
+    assert rules[0]["trouble"] == "The store does not answer."
+    monkeypatch.undo()
+    await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=7))
+    assert [one.state for one in await scene.alerts()] == ["firing"]
+
+
+async def test_a_preview_says_what_would_have_been(scene: Scene, people: Cast, at: str):
+    await store_events(scene, [*[500] * 5, *[300] * 9, *[150] * 4])
+    form = {
+        "slug": "many", "name": "Many visitors",
+        "measure": {"measure": "web_visitors", "window_s": 3600, "condition": {"kind": "threshold", "value": 3}},
+    }  # fmt: skip
+    shown = await people.ben.browser.post(f"{at}/alert-rules/preview", json=form)
+    assert shown.status_code == 200, shown.text
+    told = shown.json()
+    assert (told["firings"], told["step_s"], told["days"]) == (3, 3600, 30.0)
+    [series] = told["series"]
+    assert sum(series["values"]) == 18
+    change = {**form, "measure": {**form["measure"], "condition": {"kind": "change"}}}
+    assert (await people.ben.browser.post(f"{at}/alert-rules/preview", json=change)).status_code == 200
+
+
+async def test_rules_as_a_file(people: Cast, at: str, scene: Scene):
+    ada = people.ada.browser
+    await scene.channel(name="ops")
+    text = (await ada.get(f"{at}/alert-rules/file")).text
+    assert "slug: monitor-down" in text
+    same = await ada.put(f"{at}/alert-rules/file", content=text, headers={"content-type": "application/yaml"})
+    assert same.status_code == 200, same.text
+    assert (same.json()["created"], same.json()["changed"]) == ([], [])
+    mine = "rules: [{slug: mine, name: Mine, signals: {kinds: [error_new]}, steps: [{channels: [ops]}]}]"
+    done = await ada.put(f"{at}/alert-rules/file?prune=true", content=mine)
+    assert (done.json()["created"], len(done.json()["deleted"])) == (["mine"], 8)
+    assert "channels:\n    - ops" in (await ada.get(f"{at}/alert-rules/file")).text
+    wrong = await ada.put(f"{at}/alert-rules/file", content=mine.replace("ops", "nobody"))
+    assert (wrong.status_code, wrong.json()["detail"]) == (400, "mine: there is no channel named 'nobody'.")
+
+
+async def test_secrets_go_in_and_never_come_out(people: Cast, at: str, scene: Scene):
+    ada = people.ada.browser
+    form = {"kind": "telegram", "name": "Ops", "fields": {"token": "12:SECRET", "chat": "-1"}}
+    made = (await ada.post(f"{at}/channels", json=form)).json()
+    assert (made["secrets"], made["settings"]["chat"]) == (["token"], "-1")
+    kept = await ada.put(f"{at}/channels/{made['id']}", json={**form, "fields": {"chat": "-2"}})
+    assert (kept.json()["secrets"], kept.json()["settings"]["chat"]) == (["token"], "-2")
+    assert "SECRET" not in kept.text + (await ada.get(f"{at}/channels")).text
+    assert (await people.ben.browser.get(f"{at}/channels")).status_code == 403
+    tried = await ada.post(f"{at}/channels/{made['id']}/test")
+    assert tried.json()["is_sent"] is False, "there is no way out of here"
+    wrong = await ada.post(f"{at}/channels", json={**form, "kind": "pigeon"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "kind_unknown")
+
+
+async def test_an_alert_is_taken_by_the_link_of_its_message(people: Cast, at: str, scene: Scene):
+    await scene.channel(name="ops")
+    await scene.tell()
+    [message] = await scene.messages()
+    assert message.content
+    link = message.content["notice"]["alerts"][0]["act_url"].partition("/alert/")[2]
+    page = await people.stranger.get(f"/alert/{link}")
+    assert (page.status_code, "I take it" in page.text) == (200, True)
+    assert (await scene.alert()).acknowledged_at is None, "opening it changes nothing"
+    for wrong in (link[:-1] + ("0" if link[-1] != "0" else "1"), "x" + link, link.replace(".", "")):
+        assert (await people.stranger.post(f"/alert/{wrong}")).status_code == 404
+    done = await people.stranger.post(f"/alert/{link}?action=silence8")
+    assert "by the link sent by ops" in done.text
+    alert = await scene.alert()
+    view = (await people.ben.browser.get(f"{at}/alerts/{alert.id}")).json()
+    assert [one["what"] for one in view["timeline"]] == [
+        "pending", "firing", "told_fired", "silenced", "acknowledged",
+    ]  # fmt: skip
+    assert [one["recipient"] for one in view["deliveries"]] == ["ops"]
+    [silence] = (await people.ben.browser.get(f"{at}/silences")).json()
+    assert silence["subjects"] == ["monitor:1"]
+    page = (await people.ben.browser.get(f"{at}/alerts?standing=acknowledged")).json()
+    assert (len(page["alerts"]), page["counts"]) == (1, {"firing": 0, "acknowledged": 1, "critical": 0})

@@ -1,0 +1,164 @@
+import { NumberInput, SegmentedControl, Select, TextInput } from "@mantine/core";
+import classes from "./Alerts.module.css";
+import { fieldError } from "./api";
+import { type Condition, conditionOf } from "./form";
+import type { Measure, RuleForm, Watchable } from "./types";
+import { span } from "./words";
+
+const WINDOWS = [60, 300, 600, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400];
+
+interface Props {
+  form: RuleForm;
+  set: (form: RuleForm) => void;
+  known: Watchable;
+  error: unknown;
+}
+
+/** Measures under the names of their groups. */
+function grouped(measures: readonly Measure[]) {
+  const names = [...new Set(measures.map(({ group }) => group))];
+  return names.map((group) => ({
+    group,
+    items: measures.filter((one) => one.group === group).map(({ name, title }) => ({ value: name, label: title })),
+  }));
+}
+
+/** What is counted, over which window, and when that is bad. */
+export function MeasureFields({ form, set, known, error }: Props) {
+  const spec = form.measure;
+  if (!spec) return null;
+  const measure = known.measures.find(({ name }) => name === spec.measure);
+  const change = (part: Partial<typeof spec>) => set({ ...form, measure: { ...spec, ...part } });
+  const query = spec.query ?? {};
+  return (
+    <>
+      <div className={classes.fields}>
+        <Select
+          label="Number"
+          data={grouped(known.measures)}
+          value={spec.measure}
+          allowDeselect={false}
+          searchable
+          onChange={(name) => name && change({ measure: name, query: {} })}
+        />
+        <Select
+          label="In a window of"
+          data={WINDOWS.map((seconds) => ({ value: String(seconds), label: span(seconds) }))}
+          value={String(spec.window_s ?? 300)}
+          allowDeselect={false}
+          onChange={(value) => change({ window_s: Number(value) })}
+        />
+        {measure?.fields.map((field) =>
+          field.choices.length > 0 ? (
+            <Select
+              key={field.name}
+              label={field.title}
+              description={field.help || undefined}
+              data={[...field.choices]}
+              placeholder={field.default || "none"}
+              clearable
+              value={query[field.name] ?? null}
+              onChange={(value) => change({ query: { ...query, [field.name]: value ?? "" } })}
+            />
+          ) : (
+            <TextInput
+              key={field.name}
+              label={field.title}
+              description={field.help || undefined}
+              required={field.is_required}
+              value={query[field.name] ?? ""}
+              onChange={(event) => change({ query: { ...query, [field.name]: event.currentTarget.value } })}
+            />
+          ),
+        )}
+      </div>
+      <div>
+        <SegmentedControl
+          aria-label="When it is bad"
+          value={spec.condition.kind ?? "threshold"}
+          onChange={(kind) => change({ condition: conditionOf(kind) })}
+          data={[
+            { value: "threshold", label: "Beyond a bound" },
+            { value: "change", label: "Unlike last weeks" },
+            { value: "absence", label: "Nothing at all" },
+          ]}
+        />
+      </div>
+      <ConditionFields
+        condition={spec.condition}
+        set={(condition) => change({ condition })}
+        unit={{ percent: " %", ms: " ms" }[measure?.unit ?? ""] ?? ""}
+        wrong={fieldError(error, "measure.condition.threshold")}
+      />
+    </>
+  );
+}
+
+function ConditionFields(props: { condition: Condition; set: (to: Condition) => void; unit: string; wrong?: string }) {
+  const { condition, set, unit, wrong } = props;
+  if (condition.kind === "absence")
+    return (
+      <p className="quiet small">
+        Fires when nothing comes in the window: an ingest that stopped, a job that is silent.
+      </p>
+    );
+  if (condition.kind === "change")
+    return (
+      <div className={classes.fields}>
+        <Select
+          label="Direction"
+          data={[
+            { value: "both", label: "more or less than usual" },
+            { value: "up", label: "more than usual" },
+            { value: "down", label: "less than usual" },
+          ]}
+          value={condition.direction ?? "both"}
+          allowDeselect={false}
+          onChange={(value) => set({ ...condition, direction: (value ?? "both") as "both" })}
+        />
+        <NumberInput
+          label="By"
+          suffix=" %"
+          min={5}
+          max={10_000}
+          value={condition.percent ?? 50}
+          onChange={(value) => set({ ...condition, percent: Number(value) || 50 })}
+        />
+        <NumberInput
+          label="And by at least"
+          suffix={unit}
+          min={0}
+          value={condition.least ?? 10}
+          onChange={(value) => set({ ...condition, least: Number(value) || 0 })}
+        />
+      </div>
+    );
+  return (
+    <div className={classes.fields}>
+      <Select
+        label="Bad when it is"
+        data={[
+          { value: "above", label: "above" },
+          { value: "below", label: "below" },
+        ]}
+        value={condition.is_above === false ? "below" : "above"}
+        allowDeselect={false}
+        onChange={(value) => set({ ...condition, is_above: value !== "below", recover: null })}
+      />
+      <NumberInput
+        label="Bound"
+        suffix={unit}
+        value={condition.value}
+        onChange={(value) => set({ ...condition, value: Number(value) || 0 })}
+      />
+      <NumberInput
+        label="Good again from"
+        description="Keeps it from fluttering; empty: the bound."
+        suffix={unit}
+        value={condition.recover ?? ""}
+        error={wrong}
+        onChange={(value) => set({ ...condition, recover: value === "" ? null : Number(value) })}
+      />
+    </div>
+  );
+}
