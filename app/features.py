@@ -52,6 +52,7 @@ from app.errors.deciding.routes import router as deciding
 from app.errors.deploys.routes import router as releases
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.issues.routes import router as issues
+from app.errors.measures.listed import MEASURES as ERROR_MEASURES
 from app.errors.monitor.receive import MonitorDoor
 from app.errors.monitor.routes import router as vitals
 from app.errors.otlp import hand_over_exceptions
@@ -185,7 +186,7 @@ async def _settle_filters(stores: Stores) -> None:
 
 
 # What rules can watch.
-MEASURES: Measures = table([*TRAFFIC_MEASURES, *TELEMETRY_MEASURES])
+MEASURES: Measures = table([*TRAFFIC_MEASURES, *TELEMETRY_MEASURES, *ERROR_MEASURES])
 
 CHORES: list[Chore] = [
     Chore("let in filtered hits, or keep them out again", _settle_filters, IntervalTrigger(seconds=3)),

@@ -14,8 +14,6 @@ KINDS = {
     "error_new": "An error is new",
     "error_regressed": "A resolved error came back",
     "error_spike": "An error became much more frequent",
-    "error_users": "An error reached many people",
-    "release_worse": "A release is worse than the one before",
     "channel_dead": "A channel delivers nothing any more",
 }
 
@@ -27,9 +25,8 @@ def default_rules() -> list[AlertRuleForm]:
         _rule("monitor-degraded", "A monitor is degraded", ["monitor_degraded"], Severity.WARNING),
         _rule("expiry", "A certificate or domain expires", ["certificate", "domain_expiry"], None, remind_s=86_400),
         _rule("error-regressed", "A resolved error came back", ["error_regressed"], Severity.WARNING, group_s=300),
-        _rule("error-spike", "An error became much more frequent", ["error_spike", "error_users"], None, group_s=300),
+        _rule("error-spike", "An error became much more frequent", ["error_spike"], None, group_s=300),
         _rule("error-new", "An error is new", ["error_new"], Severity.INFO, group_s=600),
-        _rule("release-worse", "A release is worse", ["release_worse"], Severity.WARNING),
         _rule("channel-dead", "A channel delivers nothing any more", ["channel_dead"], Severity.CRITICAL),
     ]
 

@@ -1,0 +1,1 @@
+"""Numbers of errors and of web vitals that alert rules can watch."""
