@@ -16,6 +16,6 @@ MEASURES = (
             MeasureField("vital", "Web vital", choices=VITALS, default="LCP"),
             MeasureField("page", "Page", "Its path; empty for all."),
         ),
-        is_count=False, path="/errors/vitals",
+        is_count=False, path="/web-vitals",
     ),
 )  # fmt: skip
