@@ -44,7 +44,7 @@ def test_every_setting_exists(file: str) -> None:
 
 def test_each_role_is_a_command_that_gets_all_stores() -> None:
     commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
-    assert sorted(ROLES) == ["api", "scheduler", "worker"]
+    assert sorted(ROLES) == ["api", "prober", "scheduler", "worker"]
     for role in ROLES:
         service = COMPOSE["services"][role]
         assert service["command"] == [role] and role in commands
