@@ -105,6 +105,7 @@ DUMMIES = {
     "Array(UInt64)": [1],
     "Array(Int64)": [1],
     "Array(UInt32)": [1],
+    "Array(Float64)": [1.0],
     "Array(String)": ["x"],
     "String": "x",
     "timezone": "UTC",

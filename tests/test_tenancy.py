@@ -478,6 +478,8 @@ QUESTIONS = {
     ("POST", "/api/sites/{site}/alert-rules/preview"),
     ("POST", "/api/sites/{site}/apm/metrics/query"),
     ("POST", "/api/sites/{site}/apm/metrics/query/sql"),
+    ("POST", "/api/sites/{site}/errors/merge/preview"),
+    ("POST", "/api/sites/{site}/errors/rules/rehearsal"),
 }
 
 # What must be as before, whatever the others tried: Ada's world.
