@@ -71,7 +71,8 @@ async def test_spans_logs_sessions_and_notes_find_their_tables(errors: Errors):
     assert stored["db.postgresql"]["db_statement"] == "select ?"
     (log,) = await errors.stored(1, "logs", "body, level, attributes")
     assert (log["body"], log["level"], log["attributes"]["user.email"]) == ("slow", "warn", "[email]")
-    await errors.stored(3, "release_sessions")
+    # What is told twice of one session may already be one row when both came in one batch.
+    await errors.stored(2, "release_sessions")
     totals = await errors.ask("select sum(total) as total, sum(crashed) as crashed from release_sessions final")
     assert totals == [{"total": 11, "crashed": 2}]
     notes = {row["kind"]: row["text"] for row in await errors.stored(2, "error_notes")}
