@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from app.kit.log import log
-from app.kit.problems import Conflict, Unavailable
+from app.kit.problems import BadRequest, Conflict, Unavailable
 
 UNIQUE_VIOLATION = "23505"
+NOT_TEXT = {"22021", "22P05"}  # a character that no text of PostgreSQL can have: NUL, half of a surrogate pair
 CONNECT_SECONDS = 5  # a request should learn within its sender's patience that the database is away
 
 # Stable constraint names, so that a migration can name what it drops.
@@ -52,6 +53,12 @@ class Overtaken(Conflict):
     code, title = "overtaken", "Somebody made the same at the same moment"
 
 
+class NotText(BadRequest):
+    """A text has a character that cannot be kept."""
+
+    code, title = "not_text", "A text has a character that cannot be kept"
+
+
 class Postgres:
     """One pool of connections. ``async with postgres.work() as session`` is one transaction."""
 
@@ -72,7 +79,8 @@ class Postgres:
     async def work(self) -> AsyncIterator[AsyncSession]:
         """A transaction that commits when the block ends and rolls back when it raises.
 
-        Raises PostgresAway without a connection, and Overtaken when another transaction took a unique name first.
+        Raises PostgresAway without a connection, Overtaken when another transaction took a unique name first, and
+        NotText for a character that cannot be kept.
         """
         try:
             async with self._sessions() as session, session.begin():
@@ -84,6 +92,8 @@ class Postgres:
                 raise PostgresAway(retry_after=1) from error
             if getattr(error.orig, "sqlstate", "") == UNIQUE_VIOLATION:
                 raise Overtaken() from error
+            if getattr(error.orig, "sqlstate", "") in NOT_TEXT:
+                raise NotText("Texts may not have the character NUL.") from error
             raise
 
     async def close(self) -> None:

@@ -8,7 +8,7 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.kit.postgres import PostgresAway
+from app.kit.postgres import NotText, PostgresAway
 from app.kit.problems import Conflict, handle_problems
 from app.kit.stores import Stores
 from app.kit.work import Work, announce, transaction
@@ -110,4 +110,12 @@ async def test_a_connection_that_breaks_in_the_middle_is_postgres_being_away(
             await add(work, "half")
             async with postgres_server.refusing(stores.postgres):
                 await add(work, "other half")
+    assert await count(stores) == 0
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "\x00"])
+async def test_a_character_that_no_text_can_have_is_the_senders_mistake(stores: Stores, name: str):
+    with pytest.raises(NotText):
+        async with transaction(stores) as work:
+            await add(work, name)
     assert await count(stores) == 0
