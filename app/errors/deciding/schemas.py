@@ -1,13 +1,14 @@
 """What people send when they decide about errors."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, model_validator
 
 from app.errors.rules import KEYS
 
 Verb = Literal["resolve", "ignore", "reopen", "assign", "prioritize", "delete"]
-Numbers = list[int]
+Number = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Numbers = list[Number]
 
 
 class ActionForm(BaseModel):
@@ -63,7 +64,7 @@ class CommentForm(BaseModel):
 class MergeForm(BaseModel):
     """Errors that are the same as ``into``."""
 
-    into: int = Field(ge=1)
+    into: Number
     numbers: Numbers = Field(min_length=1, max_length=100)
 
 
