@@ -119,8 +119,9 @@ async def test_a_masked_address_has_no_title_but_the_one_given(
         nightjar('signup', { url: '/users/*' }); nightjar('signup', { url: '/users/*', title: 'Nobody' })
     """)
     views, events = await collector.until(3, "pageview"), await collector.until(2, "signup")
-    assert [called(event) for event in views] == ["Ada Lovelace", None, "Somebody"]
-    assert [called(event) for event in events] == [None, "Nobody"]
+    # What is sent at one moment may come in any order.
+    assert {called(event) for event in views} == {"Ada Lovelace", None, "Somebody"}
+    assert {called(event) for event in events} == {None, "Nobody"}
 
 
 async def test_a_title_is_cut_between_its_characters(page: Page, website: Website, collector: Collector) -> None:

@@ -174,7 +174,7 @@ async def test_a_self_signed_certificate(trusting: Reach, tmp_path: Path):
 
 
 async def test_a_certificate_that_ends_soon_is_degraded(trusting: Reach):
-    soon = AUTHORITY.issue_cert("localhost", not_after=NOW + dt.timedelta(5, 60))
+    soon = AUTHORITY.issue_cert("localhost", not_after=NOW + dt.timedelta(5, 43_200))
     async with serving(answering(http("200 OK")), context_of(soon)) as port:
         verdict = await found(trusting, 3, kind="tls", host="localhost", port=port)
     assert (verdict.outcome, verdict.code) == (Outcome.SLOW, "certificate_ends") and "in 5 days" in verdict.words
@@ -338,7 +338,7 @@ async def test_grpc_health(reach: Reach):
 
 
 async def test_a_domain_by_rdap(reach: Reach, monkeypatch: pytest.MonkeyPatch):
-    ends = {"soon.test": NOW + dt.timedelta(9, 60), "late.test": NOW + dt.timedelta(300)}
+    ends = {"soon.test": NOW + dt.timedelta(9, 43_200), "late.test": NOW + dt.timedelta(300)}
     asked = []
 
     async def registry(reader, writer):
