@@ -17,6 +17,7 @@ from app.kit.problems import BadRequest, Conflict, Unavailable
 
 UNIQUE_VIOLATION = "23505"
 NOT_TEXT = {"22021", "22P05"}  # a character that no text of PostgreSQL can have: NUL, half of a surrogate pair
+NO_NUL = r"^[^\x00]*$"  # what forms ask of a text, so that the answer names the field
 CONNECT_SECONDS = 5  # a request should learn within its sender's patience that the database is away
 
 # Stable constraint names, so that a migration can name what it drops.

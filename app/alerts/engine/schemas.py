@@ -12,8 +12,8 @@ from app.alerts.notice import readable_facts
 from app.alerts.schemas import Delivery
 from app.alerts.signals import Severity
 from app.alerts.state import AlertState
+from app.kit.postgres import NO_NUL
 
-NO_NUL = r"^[^\x00]*$"  # PostgreSQL refuses it in a text
 Standing = Literal["open", "acknowledged", "history"]
 
 

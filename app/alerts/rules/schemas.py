@@ -10,9 +10,9 @@ from app.alerts.rules.models import AlertRule, RuleSource
 from app.alerts.signals import Severity
 from app.alerts.state import NoData, Patience
 from app.alerts.telling import Policy
+from app.kit.postgres import NO_NUL
 
 DAY_S = 86_400
-NO_NUL = r"^[^\x00]*$"  # PostgreSQL refuses it in a text
 Seconds = Annotated[int, Field(ge=0, le=7 * DAY_S)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]

@@ -12,7 +12,7 @@ from app.sites.actor import Actor
 from app.sites.audit.queries import record_on_site
 from app.sites.ids import Id
 from app.sites.models import Site
-from app.sites.organizations.roles import Role
+from app.sites.owned import may_change, owner, person
 from app.sites.permit import Acting, Viewing
 
 router = APIRouter(prefix="/api/sites/{site}/segments", tags=["segments"])
@@ -29,15 +29,15 @@ class OnlyEditorsShare(NotAllowed):
 @router.get("")
 async def segments(site: Viewing, by: Acting, work: Work) -> list[SegmentCard]:
     """The segments of the site, and one's own."""
-    return [SegmentCard.of(segment) for segment in await queries.segments_for(work, site.id, _person(by))]
+    return [SegmentCard.of(segment) for segment in await queries.segments_for(work, site.id, person(by))]
 
 
 @router.post("", status_code=201)
 async def create_segment(site: Viewing, form: SegmentForm, by: Acting, work: Work, at: At) -> SegmentCard:
     """Give filters a name. Whoever may look makes personal ones, whoever may edit also the site's."""
-    owner = _owner(form, by)
+    owner_id = owner(form.is_personal, by, OnlyEditorsShare)
     await queries.refuse_too_many(work, site.id)
-    segment = Segment(site_id=site.id, owner_id=owner, name=form.name, filters=form.filters, created_at=at)
+    segment = Segment(site_id=site.id, owner_id=owner_id, name=form.name, filters=form.filters, created_at=at)
     work.add(segment)
     await work.flush()
     record_on_site(work, by, at, "segment.created", segment.name, site)
@@ -48,7 +48,7 @@ async def create_segment(site: Viewing, form: SegmentForm, by: Acting, work: Wor
 async def change_segment(site: Viewing, segment: Id, form: SegmentForm, by: Acting, work: Work, at: At) -> SegmentCard:
     """Change a segment; whoever asks by it gets the new one from now on."""
     found = await _mine(work, site, segment, by)
-    found.owner_id, found.name, found.filters = _owner(form, by), form.name, form.filters
+    found.owner_id, found.name, found.filters = owner(form.is_personal, by, OnlyEditorsShare), form.name, form.filters
     record_on_site(work, by, at, "segment.changed", found.name, site)
     return SegmentCard.of(found)
 
@@ -62,21 +62,9 @@ async def remove_segment(site: Viewing, segment: Id, by: Acting, work: Work, at:
 
 
 async def _mine(work: Work, site: Site, segment: str, by: Actor) -> Segment:
-    found = await queries.segment_for(work, site.id, _person(by), segment)
+    found = await queries.segment_for(work, site.id, person(by), segment)
     if found is None:
         raise SegmentNotFound()
-    if found.owner_id is None and not by.role_here.includes(Role.MEMBER):
+    if not may_change(found.owner_id, by):
         raise OnlyEditorsShare()
     return found
-
-
-def _owner(form: SegmentForm, by: Actor) -> str | None:
-    if form.is_personal and by.user is not None:
-        return by.user.id
-    if form.is_personal or not by.role_here.includes(Role.MEMBER):
-        raise OnlyEditorsShare()
-    return None
-
-
-def _person(by: Actor) -> str | None:
-    return by.user.id if by.user else None

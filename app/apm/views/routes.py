@@ -12,7 +12,7 @@ from app.sites.actor import Actor
 from app.sites.audit.queries import record_on_site
 from app.sites.ids import Id
 from app.sites.models import Site
-from app.sites.organizations.roles import Role
+from app.sites.owned import may_change, owner, person
 from app.sites.permit import Acting, Viewing
 
 router = APIRouter(prefix="/api/sites/{site}/views", tags=["views"])
@@ -29,16 +29,16 @@ class OnlyEditorsShareViews(NotAllowed):
 @router.get("")
 async def views(site: Viewing, by: Acting, work: Work) -> list[ViewCard]:
     """The saved views of the site, and one's own."""
-    return [ViewCard.of(view) for view in await queries.views_for(work, site.id, _person(by))]
+    return [ViewCard.of(view) for view in await queries.views_for(work, site.id, person(by))]
 
 
 @router.post("", status_code=201)
 async def create_view(site: Viewing, form: ViewForm, by: Acting, work: Work, at: At) -> ViewCard:
     """Save a view. Whoever may look makes personal ones, whoever may edit also the site's."""
-    owner = _owner(form, by)
+    owner_id = owner(form.is_personal, by, OnlyEditorsShareViews)
     await queries.refuse_too_many(work, site.id)
     said = {"page": form.page, "name": form.name, "address": form.address}
-    view = SavedView(site_id=site.id, owner_id=owner, created_at=at, **said)
+    view = SavedView(site_id=site.id, owner_id=owner_id, created_at=at, **said)
     work.add(view)
     await work.flush()
     record_on_site(work, by, at, "view.created", view.name, site)
@@ -49,7 +49,7 @@ async def create_view(site: Viewing, form: ViewForm, by: Acting, work: Work, at:
 async def change_view(site: Viewing, view: Id, form: ViewForm, by: Acting, work: Work, at: At) -> ViewCard:
     """Change a view."""
     found = await _mine(work, site, view, by)
-    found.owner_id, found.name = _owner(form, by), form.name
+    found.owner_id, found.name = owner(form.is_personal, by, OnlyEditorsShareViews), form.name
     found.page, found.address = form.page, form.address
     record_on_site(work, by, at, "view.changed", found.name, site)
     return ViewCard.of(found)
@@ -64,21 +64,9 @@ async def remove_view(site: Viewing, view: Id, by: Acting, work: Work, at: At) -
 
 
 async def _mine(work: Work, site: Site, view: str, by: Actor) -> SavedView:
-    found = await queries.view_for(work, site.id, _person(by), view)
+    found = await queries.view_for(work, site.id, person(by), view)
     if found is None:
         raise ViewNotFound()
-    if found.owner_id is None and not by.role_here.includes(Role.MEMBER):
+    if not may_change(found.owner_id, by):
         raise OnlyEditorsShareViews()
     return found
-
-
-def _owner(form: ViewForm, by: Actor) -> str | None:
-    if form.is_personal and by.user is not None:
-        return by.user.id
-    if form.is_personal or not by.role_here.includes(Role.MEMBER):
-        raise OnlyEditorsShareViews()
-    return None
-
-
-def _person(by: Actor) -> str | None:
-    return by.user.id if by.user else None

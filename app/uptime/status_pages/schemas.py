@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
 from app.alerts.schemas import Recipient
+from app.kit.postgres import NO_NUL
 from app.kit.url import Url, WrongUrl
 from app.sites.domain import normalise_domain
 from app.sites.ids import new_id
 from app.uptime.status_pages.models import StatusPage, StatusPost, StatusSubscriber
 from app.uptime.status_pages.words import LANGUAGES
 
-NO_NUL = r"^[^\x00]*$"  # PostgreSQL refuses it in a text
 LOGO = re.compile(r"data:image/(png|jpeg|webp);base64,([A-Za-z0-9+/=]+)")
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=NO_NUL)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000, pattern=NO_NUL)]

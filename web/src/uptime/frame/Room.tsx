@@ -56,16 +56,3 @@ export function Room({ title, tab, about, tools, hasLinks, fills, children }: Pr
     </div>
   );
 }
-
-/** A part of a page under its name. */
-export function Part({ title, tools, children }: { title: ReactNode; tools?: ReactNode; children: ReactNode }) {
-  return (
-    <section className={classes.part}>
-      <header>
-        <h2>{title}</h2>
-        {tools}
-      </header>
-      {children}
-    </section>
-  );
-}

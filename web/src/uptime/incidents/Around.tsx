@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ApiProblem, ask } from "../../api/client";
 import { useSite } from "../../api/useSite";
-import { Part } from "../frame/Room";
+import { Part } from "../../kit/Room";
 import type { IncidentCard } from "../types";
 import { second } from "../words";
 import classes from "./Incidents.module.css";

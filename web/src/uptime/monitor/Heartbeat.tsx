@@ -1,6 +1,6 @@
 import { Code } from "../../kit/Code";
 import { ago } from "../../kit/dates";
-import { Part } from "../frame/Room";
+import { Part } from "../../kit/Room";
 import { Status } from "../frame/Status";
 import type { MonitorDetail, WordCard } from "../types";
 import { useUptime } from "../useUptime";

@@ -2,7 +2,7 @@ import { Switch } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useSite } from "../../api/useSite";
-import { Part } from "../frame/Room";
+import { Part } from "../../kit/Room";
 import { Status } from "../frame/Status";
 import type { ResponseCard } from "../types";
 import { useUptime } from "../useUptime";
