@@ -201,7 +201,11 @@ def test_ada_makes_a_link_of_what_her_filters_show(page: Page, hub: Hub, ada: ht
     expect(page.get_by_text("Chrome only")).to_be_visible()
     links = {share["name"]: share for share in ada.get(f"/api/sites/{site}/shares").json()}
     assert [limit["text"] for limit in links["Chrome only"]["limits"]] == ["is,browser,Chrome"]
-    page.get_by_label("Show numbers in public").click(force=True)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    switch = page.get_by_label("Show numbers in public")
+    expect(switch).to_be_enabled()
+    switch.click(force=True)
+    expect(switch).to_be_checked()
     badge = page.get_by_alt_text("The badge as it looks now")
     expect(badge).to_be_visible()
     assert badge.evaluate("image => image.decode().then(() => image.naturalWidth)") > 40
