@@ -24,7 +24,7 @@ const PERIODS = [
   { value: "all", label: "All time" },
 ];
 const STYLES = [
-  { value: "auto", label: "As the reader's system" },
+  { value: "auto", label: "The reader's own" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
 ];

@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl, TagsInput, TextInput } from "@mantine/core";
+import { Button, Input, Modal, SegmentedControl, TagsInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ask } from "../../../api/client";
 import type { Share, Site } from "../../../api/types";
@@ -57,16 +57,19 @@ function Embed(props: Props) {
     <div className={classes.embed}>
       <Ancestors {...props} />
       <div className={page.row}>
-        <SegmentedControl
-          aria-label="Theme"
-          value={theme}
-          onChange={setTheme}
-          data={[
-            { value: "system", label: "System" },
-            { value: "light", label: "Light" },
-            { value: "dark", label: "Dark" },
-          ]}
-        />
+        <Input.Wrapper label="Theme" labelElement="div">
+          <SegmentedControl
+            aria-label="Theme"
+            className={classes.theme}
+            value={theme}
+            onChange={setTheme}
+            data={[
+              { value: "system", label: "System" },
+              { value: "light", label: "Light" },
+              { value: "dark", label: "Dark" },
+            ]}
+          />
+        </Input.Wrapper>
         <TextInput
           label="Background"
           value={background}
