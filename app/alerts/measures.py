@@ -7,15 +7,19 @@ a function that counts.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
 
 from app.kit.problems import BadRequest
 from app.kit.stores import Stores
 from app.sites.models import Site
 
-Query = Mapping[str, str]
+Query = Mapping[str, Any]
 Values = list[float | None]  # one a step; None: nothing was seen, so there is no such number
 Series = Mapping[str, Values]  # by the name of what the measure is grouped by; '' when it is not
 Ask = Callable[[Stores, Site, Query, datetime, int, int], Awaitable[Series]]
+Behind = Callable[[Stores, Site, Query, datetime, datetime], Awaitable[Mapping[str, Any]]]
 
 
 class MeasureQueryWrong(BadRequest):
@@ -40,7 +44,9 @@ class MeasureField:
 class Measure:
     """A number over time. ``ask(stores, site, query, start, step_s, count)`` gives ``count`` values a series.
 
-    ``unit``: ``count``, ``percent``, ``ms`` or ''. ``is_count``: nothing seen is 0, and not unknown.
+    ``unit``: ``count``, ``percent``, ``ms`` or ''. ``is_count``: nothing seen is 0, and not unknown. ``form``: what is
+    said about it where ``fields`` of text do not do; ``words`` then says it in a line. ``behind`` finds what stands
+    behind the number of a window, as facts for a message.
     """
 
     name: str
@@ -51,13 +57,33 @@ class Measure:
     fields: tuple[MeasureField, ...] = ()
     is_count: bool = True
     path: str = ""  # the page below the site's own where one sees more
+    form: type[BaseModel] | None = None
+    words: Callable[[Query], str] | None = None
+    behind: Behind | None = None
 
-    def read(self, query: Query) -> dict[str, str]:
+    def says(self, query: Query) -> str:
+        """What is measured, in a line."""
+        return self.words(query) if self.words else self.title
+
+    def has_none(self, value: float | None) -> bool:
+        """Whether nothing was seen at all: of a count that is 0, of anything else that there is no number."""
+        return not value if self.is_count else value is None
+
+    def is_grouped(self, query: Query) -> bool:
+        """Whether it has a series for each of several things."""
+        return bool(query.get("group_by") or any(one.get("by") for one in query.get("queries", ())))
+
+    def read(self, query: Query) -> dict[str, Any]:
         """A query with what is missing filled in. Raises MeasureQueryWrong."""
+        return _formed(self.form, query) if self.form else self._fielded(query)
+
+    def _fielded(self, query: Query) -> dict[str, str]:
         known = {field.name: field for field in self.fields}
         for name, value in query.items():
             if name not in known:
                 raise MeasureQueryWrong(f"{self.title} has no field {name!r}; it has {_names(known) or 'none'}.")
+            if not isinstance(value, str):
+                raise MeasureQueryWrong(f"{known[name].title} is a text.")
             if len(value) > 2000:
                 raise MeasureQueryWrong(f"{known[name].title} is longer than 2,000 characters.")
         read: dict[str, str] = {}
@@ -77,6 +103,16 @@ Measures = Mapping[str, Measure]
 def table(measures: Sequence[Measure]) -> Measures:
     """Measures by name."""
     return {one.name: one for one in measures}
+
+
+def _formed(form: type[BaseModel], query: Query) -> dict[str, Any]:
+    try:
+        return form.model_validate(query).model_dump(mode="json", exclude_defaults=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        said = first["msg"].removeprefix("Value error, ")
+        raise MeasureQueryWrong(f"{where}: {said}" if where else said) from None
 
 
 def _names(known: Mapping[str, MeasureField]) -> str:

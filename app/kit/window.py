@@ -21,16 +21,21 @@ LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """``[from_ms, to_ms)`` in unix milliseconds, and the length of a bucket."""
+    """``[from_ms, to_ms)`` in unix milliseconds, and the length of a bucket.
+
+    Buckets begin at multiples of their length, moved by ``offset_ms``.
+    """
 
     from_ms: int
     to_ms: int
     step_s: int
+    offset_ms: int = 0
 
     @property
     def first_bucket_ms(self) -> int:
         """Where the first bucket begins: at or before ``from_ms``."""
-        return self.from_ms // (self.step_s * 1000) * self.step_s * 1000
+        step_ms = self.step_s * 1000
+        return (self.from_ms - self.offset_ms) // step_ms * step_ms + self.offset_ms
 
     @property
     def buckets(self) -> int:

@@ -6,13 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi import FastAPI
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
 
-from app.alerts.engine.work import look_at_rules
+from app.alerts.engine.work import look_at, look_at_rules
+from app.alerts.rules.models import RuleSource
+from app.alerts.rules.queries import rules_of_site
 from app.features import MEASURES
 from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
 from app.main import create_app
 from tests.alerts.scene import Scene
+from tests.apm.telemetry import item, put
 from tests.cast import Cast
 
 pytestmark = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
@@ -48,6 +52,14 @@ async def store_events(scene: Scene, minutes: list[int]) -> None:
     await scene.stores.clickhouse.insert_bytes("events", body, f"test {minutes}")
 
 
+async def look(scene: Scene, minutes: float) -> None:
+    """Look at the site's rules over measures so many minutes later, due or not."""
+    async with scene.stores.postgres.work() as work:
+        rules = [rule for rule in await rules_of_site(work, scene.site.id) if rule.source == RuleSource.MEASURE]
+    for rule in rules:
+        await look_at(scene.stores, rule, MEASURES, scene.at + timedelta(minutes=minutes))
+
+
 async def test_every_measure_can_be_asked(scene: Scene):
     queries = {"metric": {"metric": "cpu"}, "goal_conversion": {"goal": "none"}}
     start = NOW - timedelta(hours=2)
@@ -55,6 +67,7 @@ async def test_every_measure_can_be_asked(scene: Scene):
         if name == "goal_conversion":
             continue
         query = measure.read(queries.get(name, {}))
+        assert measure.says(query), name
         series = await measure.ask(scene.stores, scene.site, query, start, 600, 12)
         assert series == {"": [0.0 if measure.is_count else None] * 12}, name
         for group in next((field.choices for field in measure.fields if field.name == "group_by"), ()):
@@ -77,7 +90,7 @@ async def test_a_rule_over_a_measure_fires_and_recovers(scene: Scene, people: Ca
     [alert] = await scene.alerts()
     assert (alert.state, alert.value, alert.facts["value"]) == ("firing", 5.0, "5")
     assert await scene.said() == ["Firing: Many visitors (ada.example)"]
-    await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=30))
+    await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=12))
     assert (await scene.said())[1:] == ["Resolved: Many visitors (ada.example)"]
 
 
@@ -101,8 +114,106 @@ async def test_a_measure_that_cannot_be_asked_is_no_verdict(
     rules = (await people.ada.browser.get(f"{at}/alert-rules")).json()
     assert rules[0]["trouble"] == "The store does not answer."
     monkeypatch.undo()
-    await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=7))
+    await look(scene, 7)
+    assert await scene.alerts() == [], "what was stored late may still come in"
+    await look(scene, 11)
     assert [one.state for one in await scene.alerts()] == ["firing"]
+
+
+RATIO = {
+    "queries": [
+        {"name": "a", "metric": "failed", "aggregation": "sum", "by": ["service"]},
+        {"name": "b", "metric": "asked", "aggregation": "sum", "by": ["service"]},
+    ],
+    "formula": "a / b * 100",
+}
+
+
+async def store_points(scene: Scene, metric: str, points: dict[str, list[tuple[int, float]]]) -> None:
+    """Points of a gauge of some services: so many minutes ago, and how much."""
+    request = ExportMetricsServiceRequest()
+    for service, some in points.items():
+        of = request.resource_metrics.add()
+        of.resource.attributes.add(key="service.name").value.string_value = service
+        gauge = of.scope_metrics.add().metrics.add(name=metric).gauge
+        for minutes, value in some:
+            at = scene.at - timedelta(minutes=minutes)
+            gauge.data_points.add(time_unix_nano=round(at.timestamp()) * 10**9, as_double=value)
+    await put(scene.stores.clickhouse, item(request.SerializeToString(), site=scene.site.id), signal="points")
+
+
+async def test_a_formula_over_metrics_fires_for_each_group(scene: Scene, people: Cast, at: str):
+    await scene.channel()
+    await store_points(scene, "failed", {"shop": [(3, 1), (2, 30)], "mail": [(3, 1), (2, 1)]})
+    await store_points(scene, "asked", {"shop": [(3, 100), (2, 100)], "mail": [(3, 100), (2, 100)]})
+    form = {
+        "slug": "failing", "name": "Many fail",
+        "measure": {
+            "measure": "metric", "query": RATIO, "window_s": 60, "condition": {"kind": "threshold", "value": 20},
+        },
+    }  # fmt: skip
+    shown = await people.ben.browser.post(f"{at}/alert-rules/preview", json=form)
+    assert shown.status_code == 200, shown.text
+    series = {one["name"]: one for one in shown.json()["series"]}
+    assert [len(series[f"service={name}"]["firings"]) for name in ("shop", "mail")] == [1, 0]
+    made = await people.ada.browser.post(f"{at}/alert-rules", json=form)
+    assert made.status_code == 201, made.text
+    assert made.json()["measure"]["query"]["formula"] == "a / b * 100"
+    await look(scene, -80 / 60)
+    [alert] = await scene.alerts()
+    assert (alert.title, alert.value, alert.state) == ("Many fail: service=shop", 30.0, "firing")
+    assert alert.facts["measure"] == "a / b * 100, a = sum of failed, b = sum of asked"
+    text = (await people.ada.browser.get(f"{at}/alert-rules/file")).text
+    applied = await people.ada.browser.put(f"{at}/alert-rules/file", content=text)
+    assert "failing" in applied.json()["unchanged"], applied.text
+
+
+async def test_one_of_several_that_falls_silent_is_absent(scene: Scene, people: Cast, at: str):
+    await store_points(scene, "beat", {"shop": [(n, 0) for n in range(30)], "mail": [(n, 1) for n in range(20, 30)]})
+    form = {
+        "slug": "silent", "name": "Silent",
+        "measure": {
+            "measure": "metric", "query": {"metric": "beat", "by": ["service"]}, "window_s": 300,
+            "condition": {"kind": "absence"},
+        },
+    }  # fmt: skip
+    made = await people.ada.browser.post(f"{at}/alert-rules", json=form)
+    assert made.status_code == 201, made.text
+    await look(scene, 0)
+    assert [one.title for one in await scene.alerts()] == ["Silent: service=mail"], "0 is a number"
+    await store_points(scene, "beat", {"mail": [(-1, 1)]})
+    await look(scene, 3)
+    assert [one.state for one in await scene.alerts()] == ["resolved"]
+
+
+async def test_a_wrong_question_of_metrics_is_told_when_it_is_saved(people: Cast, at: str):
+    form = {
+        "slug": "wrong", "name": "Wrong",
+        "measure": {"measure": "metric", "query": {"metric": "a", "formula": "b"}, "condition": {"kind": "absence"}},
+    }  # fmt: skip
+    refused = await people.ada.browser.post(f"{at}/alert-rules", json=form)
+    assert refused.status_code == 400, refused.text
+    assert refused.json()["detail"].startswith("queries.0.formula: ")
+
+
+async def test_too_little_proves_nothing_while_something_may_be_missing(scene: Scene, people: Cast, at: str):
+    """A hub that was away for an hour has seen nobody in it, and that is no drop."""
+    await scene.channel()
+    for slug, value in (("few", False), ("many", True)):
+        condition = {"kind": "threshold", "value": 2, "is_above": value}
+        form = {
+            "slug": slug, "name": slug, "group_s": 0,
+            "measure": {"measure": "web_visitors", "window_s": 1800, "condition": condition},
+        }  # fmt: skip
+        assert (await people.ada.browser.post(f"{at}/alert-rules", json=form)).status_code == 201
+    await store_events(scene, [61, 62, 63])
+    await look(scene, -60)
+    assert [one.title for one in await scene.alerts()] == ["many"]
+    for minute in range(0, 30, 5):
+        await look(scene, minute)
+        assert [one.state for one in await scene.alerts()] == ["firing"], "neither a drop, nor is the spike over"
+    await look(scene, 30)
+    assert {one.title: one.state for one in await scene.alerts()} == {"many": "resolved", "few": "firing"}
 
 
 async def test_a_preview_says_what_would_have_been(scene: Scene, people: Cast, at: str):

@@ -1,13 +1,14 @@
 """What a rule over a measure sees at a moment: one sighting a series."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.alerts.engine.hear import Sighting
-from app.alerts.measures import Measure, Measures, Series
-from app.alerts.rules.judge import band_of, judge, number, said
+from app.alerts.measures import Measure, Measures, Query, Series, Values
+from app.alerts.rules.judge import band_of, is_too_much, judge, number, said
 from app.alerts.rules.models import AlertRule
-from app.alerts.rules.schemas import Change, MeasureSpec
+from app.alerts.rules.schemas import Absence, Change, MeasureSpec
 from app.alerts.signals import Severity
 from app.alerts.state import Verdict
 from app.kit.problems import BadRequest
@@ -16,6 +17,12 @@ from app.sites.models import Site
 
 KIND = "measure"
 LAG = timedelta(seconds=10)  # what was acknowledged just now is in its table by then
+REMEMBERED = timedelta(days=1)  # so long the absence of one of several series is an alert
+
+
+FORGOTTEN = "Nothing was heard of it for a day: it is forgotten."
+AWAY = timedelta(minutes=10)  # a rule that was not looked at for so long: the hub itself was away, and saw nothing
+CATCHES_UP = timedelta(minutes=10)  # so long what was stored late may take to come in
 
 
 class MeasureUnknown(BadRequest):
@@ -42,29 +49,88 @@ def as_known(value: float | None, at: datetime, site: Site) -> float | None:
 
 
 async def sightings(
-    stores: Stores, site: Site, rule: AlertRule, measures: Measures, at: datetime
+    stores: Stores, site: Site, rule: AlertRule, measures: Measures, at: datetime, *, in_doubt: bool = False
 ) -> dict[str, Sighting]:  # fmt: skip
-    """What a rule sees, by the key of its alerts. Raises Problem when the measure cannot be asked."""
+    """What a rule sees, by the key of its alerts. Raises Problem when the measure cannot be asked.
+
+    ``in_doubt``: something may be missing from what was seen. Then only too much is a verdict, and too little is none.
+    """
     spec = MeasureSpec.model_validate(rule.spec)
     measure = measure_of(measures, spec)
-    query, end = measure.read(spec.query), (at - LAG).replace(second=0, microsecond=0)
-
-    async def window(until: datetime) -> Series:
-        start = until - timedelta(seconds=spec.window_s)
-        return await measure.ask(stores, site, query, start, spec.window_s, 1)
-
-    now = await window(end)
-    earlier: list[Series] = []
-    weeks: list[datetime] = []
-    if isinstance(spec.condition, Change):
-        zone = ZoneInfo(site.timezone)
-        weeks = weeks_before(end, zone, spec.condition.weeks)
-        earlier = [await window(until) for until in weeks]
+    asking = Asking(stores, site, measure, spec, measure.read(spec.query), (at - LAG).replace(second=0, microsecond=0))
+    now = await asking.window(asking.end)
+    if isinstance(spec.condition, Absence) and measure.is_grouped(asking.query):
+        nothing: Values = [0.0 if measure.is_count else None]
+        now = {**dict.fromkeys(await asking.known(), nothing), **now}
+    weeks = await asking.weeks()
     seen: dict[str, Sighting] = {}
     for name, values in now.items():
-        past = [as_known((one.get(name) or [None])[0], at, site) for one, at in zip(earlier, weeks, strict=True)]
-        seen[key_of(rule, name)] = _sighting(rule, spec, measure, name, values[0], past, at)
+        past = [(week.get(name) or [None])[0] for week in weeks]
+        if in_doubt and needs_all(measure, spec) and not is_too_much(spec, values[0], past):
+            continue
+        sighting = _sighting(rule, asking, name, values[0], past, at)
+        if sighting.verdict is Verdict.BAD and measure.behind is not None:
+            sighting.facts |= await measure.behind(stores, site, asking.query, asking.start, asking.end)
+        seen[sighting.key] = sighting
     return seen
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A measure of a site, asked for windows that end at a moment or at the same time of earlier weeks."""
+
+    stores: Stores
+    site: Site
+    measure: Measure
+    spec: MeasureSpec
+    query: Query
+    end: datetime
+
+    @property
+    def start(self) -> datetime:
+        """Where the window begins."""
+        return self.end - timedelta(seconds=self.spec.window_s)
+
+    async def window(self, until: datetime, length: timedelta | None = None) -> Series:
+        """One value a series, of the window that ends then."""
+        seconds = int(length.total_seconds()) if length else self.spec.window_s
+        start = until - timedelta(seconds=seconds)
+        return await self.measure.ask(self.stores, self.site, self.query, start, seconds, 1)
+
+    async def known(self) -> Series:
+        """The series that were seen at all in the last day, or in the last two windows."""
+        return await self.window(self.end, max(REMEMBERED, 2 * timedelta(seconds=self.spec.window_s)))
+
+    async def weeks(self) -> list[Series]:
+        """The same window of earlier weeks, for a change; of what was before the site, nothing is known."""
+        if not isinstance(self.spec.condition, Change):
+            return []
+        found: list[Series] = []
+        for until in weeks_before(self.end, ZoneInfo(self.site.timezone), self.spec.condition.weeks):
+            series = await self.window(until)
+            found.append({name: [as_known(values[0], until, self.site)] for name, values in series.items()})
+        return found
+
+
+def doubted_until(rule: AlertRule, at: datetime) -> datetime | None:
+    """Until when too little of something proves nothing, if it is so now.
+
+    That nobody was counted while the hub was away is not that nobody came: a whole window must have been watched.
+    """
+    if rule.checked_at is not None and at - rule.checked_at > AWAY:
+        return max(rule.doubted_until or at, at + timedelta(seconds=int(rule.spec.get("window_s", 0))))
+    return rule.doubted_until if rule.doubted_until is not None and rule.doubted_until > at else None
+
+
+def doubted_after_trouble(rule: AlertRule, until: datetime | None, at: datetime) -> datetime:
+    """The same after a question that could not be asked: what is stored late comes in later."""
+    window = timedelta(seconds=int(rule.spec.get("window_s", 0)))
+    return max(until or at, at + min(window, CATCHES_UP))
+
+
+def needs_all(measure: Measure, spec: MeasureSpec) -> bool:
+    """Whether a gap in what was seen looks like too little."""
+    return measure.is_count or isinstance(spec.condition, Absence)
 
 
 def key_of(rule: AlertRule, series: str) -> str:
@@ -73,17 +139,20 @@ def key_of(rule: AlertRule, series: str) -> str:
 
 
 def missing(rule: AlertRule, key: str, at: datetime) -> Sighting:
-    """What is seen of a series that is not there any more."""
+    """What is seen of a series that is not there any more. One that was watched for its absence is forgotten."""
     series = key.split(":", 2)[2]
-    return Sighting(key, KIND, f"rule:{rule.id}", rule.severity or "warning", rule.name, "", "", at,
-                    Verdict.NO_DATA, {"series": series} if series else {})  # fmt: skip
+    is_forgotten = isinstance(MeasureSpec.model_validate(rule.spec).condition, Absence)
+    verdict, text = (Verdict.GOOD, FORGOTTEN) if is_forgotten else (Verdict.NO_DATA, "")
+    facts = {"series": series} if series else {}
+    severity = rule.severity or Severity.WARNING
+    return Sighting(key, KIND, f"rule:{rule.id}", severity, rule.name, text, "", at, verdict, facts)
 
 
 def _sighting(
-    rule: AlertRule, spec: MeasureSpec, measure: Measure, name: str, value: float | None, past: list[float | None],
-    at: datetime,
-) -> Sighting:  # fmt: skip
-    facts: dict[str, object] = {"measure": measure.title, "condition": said(spec)}
+    rule: AlertRule, asking: Asking, name: str, value: float | None, past: list[float | None], at: datetime
+) -> Sighting:
+    measure, spec, query = asking.measure, asking.spec, asking.query
+    facts: dict[str, object] = {"measure": measure.says(query), "condition": said(spec)}
     if name:
         facts["series"] = name
     if value is not None:
@@ -93,14 +162,15 @@ def _sighting(
     title = f"{rule.name}: {name}" if name else rule.name
     return Sighting(
         key_of(rule, name), KIND, f"rule:{rule.id}", rule.severity or Severity.WARNING, title,
-        text_of(measure, spec, value), measure.path, at, judge(spec, value, past), facts, value,
+        text_of(measure, spec, query, value), measure.path, at, judge(spec, value, past, is_count=measure.is_count),
+        facts, value,
     )  # fmt: skip
 
 
-def text_of(measure: Measure, spec: MeasureSpec, value: float | None) -> str:
+def text_of(measure: Measure, spec: MeasureSpec, query: Query, value: float | None) -> str:
     """What was seen, in a sentence."""
     shown = "nothing" if value is None else f"{number(value)}{_unit(measure)}"
-    return f"{measure.title}: {shown} ({said(spec)})."
+    return f"{measure.says(query)}: {shown} ({said(spec)})."
 
 
 def _unit(measure: Measure) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.alerts.engine import queries, watch
 from app.alerts.engine.dispatch import dispatch
-from app.alerts.engine.hear import EVENT_LASTS, end_events, hear_signals, see
+from app.alerts.engine.hear import EVENT_LASTS, Sighting, end_events, hear_signals, see
 from app.alerts.measures import Measures
 from app.alerts.rules.models import AlertRule
 from app.alerts.rules.queries import lock_site, rules_of_site
@@ -70,8 +70,10 @@ async def look_at(stores: Stores, rule: AlertRule, measures: Measures, at: datet
     if site is None:
         return
     seen, trouble = {}, ""
+    doubted_until = watch.doubted_until(rule, at)
+    in_doubt = doubted_until is not None
     try:
-        seen = await watch.sightings(stores, site, rule, measures, at)
+        seen = await watch.sightings(stores, site, rule, measures, at, in_doubt=in_doubt)
     except Problem as problem:
         trouble = problem.detail or problem.title
         log.warning("rule_not_looked_at", rule=rule.id, site=site.id, code=problem.code)
@@ -82,16 +84,19 @@ async def look_at(stores: Stores, rule: AlertRule, measures: Measures, at: datet
         if mine is None or not mine.is_on or mine.changed_at != rule.changed_at:
             return  # it was changed meanwhile: looked at anew in a moment
         mine.next_at, mine.trouble = at + EVERY, trouble
+        mine.doubted_until = watch.doubted_after_trouble(rule, doubted_until, at) if trouble else doubted_until
         if trouble:
             return
         mine.checked_at = at
-        await _follow(work, mine, seen, at)
+        await _follow(work, mine, seen, at, in_doubt=in_doubt)
         await work.flush()
         await dispatch(work, stores, site, rules, at)
 
 
-async def _follow(work: AsyncSession, rule: AlertRule, seen: dict, at: datetime) -> None:
+async def _follow(
+    work: AsyncSession, rule: AlertRule, seen: dict[str, Sighting], at: datetime, *, in_doubt: bool
+) -> None:
     opened = await queries.open_alerts_of_rule(work, rule)
-    gone = {key: watch.missing(rule, key, at) for key in opened if key not in seen}
+    gone = {key: watch.missing(rule, key, at) for key in opened if key not in seen and not in_doubt}
     for key, sighting in {**seen, **gone}.items():
         await see(work, rule.site_id, rule, opened.get(key), sighting)

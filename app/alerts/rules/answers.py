@@ -18,7 +18,7 @@ class MeasureFieldView(BaseModel):
 
 
 class MeasureView(BaseModel):
-    """A number over time."""
+    """A number over time. ``has_queries``: instead of fields it has queries of metrics and a formula."""
 
     name: str
     title: str
@@ -26,6 +26,7 @@ class MeasureView(BaseModel):
     unit: str
     is_count: bool
     fields: list[MeasureFieldView]
+    has_queries: bool
 
 
 class SignalView(BaseModel):
@@ -60,5 +61,5 @@ def _view(measure: Measure) -> MeasureView:
     ]  # fmt: skip
     return MeasureView(
         name=measure.name, title=measure.title, group=measure.group, unit=measure.unit, is_count=measure.is_count,
-        fields=fields,
+        fields=fields, has_queries=measure.form is not None,
     )  # fmt: skip

@@ -30,17 +30,33 @@ def band_of(condition: Change, earlier: Sequence[float | None]) -> Band | None:
     return Band(usual, usual - by, usual + by)
 
 
-def judge(spec: MeasureSpec, value: float | None, earlier: Sequence[float | None] = ()) -> Verdict:
-    """The verdict on a number. ``earlier``: the same window of earlier weeks, for a change."""
+def judge(
+    spec: MeasureSpec, value: float | None, earlier: Sequence[float | None] = (), *, is_count: bool = True
+) -> Verdict:
+    """The verdict on a number; of what is counted, 0 is nothing.
+
+    ``earlier``: the same window of earlier weeks, for a change.
+    """
     condition = spec.condition
     if isinstance(condition, Absence):
-        return Verdict.GOOD if value else Verdict.BAD
+        return Verdict.BAD if value is None or (is_count and value == 0) else Verdict.GOOD
     if value is None:
         return Verdict.NO_DATA
     if isinstance(condition, Threshold):
         return _of_threshold(condition, value)
     band = band_of(condition, earlier)
     return Verdict.NO_DATA if band is None else _of_change(condition, value, band)
+
+
+def is_too_much(spec: MeasureSpec, value: float | None, earlier: Sequence[float | None] = ()) -> bool:
+    """Whether a number is bad because there is too much of something, which no gap in what was seen can make."""
+    condition = spec.condition
+    if value is None or isinstance(condition, Absence) or judge(spec, value, earlier) is not Verdict.BAD:
+        return False
+    if isinstance(condition, Threshold):
+        return condition.is_above
+    band = band_of(condition, earlier)
+    return band is not None and value > band.usual
 
 
 def _of_threshold(condition: Threshold, value: float) -> Verdict:

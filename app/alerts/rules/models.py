@@ -36,7 +36,8 @@ class AlertRule(Table):
     """What is worth an alert. ``position``: of several rules that a signal fits the first one takes it.
 
     ``spec``, ``steps``: see ``schemas``. ``severity`` null: as the signal says. ``trouble``: why it could not be looked
-    at last time. ``told_at``: when its last message went out, for the grouping window.
+    at last time. ``doubted_until``: so long too little proves nothing, because the hub or a store was away.
+    ``told_at``: when its last message went out, for the grouping window.
     """
 
     __tablename__ = "alert_rules"
@@ -70,4 +71,5 @@ class AlertRule(Table):
     next_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]
     trouble: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    doubted_until: Mapped[datetime | None]
     told_at: Mapped[datetime | None]

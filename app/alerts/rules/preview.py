@@ -77,8 +77,9 @@ async def preview(stores: Stores, site: Site, form: AlertRuleForm, measures: Mea
         ends = [start + timedelta(seconds=(place + 1) * step_s) for place in range(len(values))]
         known = [as_known(value, end, site) for value, end in zip(values, ends, strict=True)]
         history = _history(values, known, ends, before, weeks, int(WEEK.total_seconds()) // step_s)
-        done = replay(spec, patience, history)
-        series.append(_view(name, [one.value for one in history], done, text_of(measure, spec, values[-1])))
+        done = replay(spec, patience, history, is_count=measure.is_count)
+        now = text_of(measure, spec, query, values[-1])
+        series.append(_view(name, [one.value for one in history], done, now))
     return PreviewView(
         start=start + timedelta(seconds=before * step_s), step_s=step_s, days=count * step_s / 86_400,
         unit=measure.unit, condition=said(spec), firings=sum(len(one.firings) for one in series), series=series,

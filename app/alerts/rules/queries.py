@@ -51,7 +51,7 @@ def new_rule(site_id: int, form: AlertRuleForm, position: int, at: datetime) -> 
     """A rule as a form says it."""
     return AlertRule(
         id=new_id(), site_id=site_id, position=position, created_at=at, changed_at=at, next_at=at, checked_at=None,
-        trouble="", told_at=None, **form.columns(),
+        trouble="", doubted_until=None, told_at=None, **form.columns(),
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ async def change_rule(work: AsyncSession, rule: AlertRule, form: AlertRuleForm, 
         raise SlugTaken(f"{form.slug!r} names another rule already.")
     for name, value in form.columns().items():
         setattr(rule, name, value)
-    rule.changed_at, rule.next_at, rule.trouble = at, at, ""
+    rule.changed_at, rule.next_at, rule.trouble, rule.checked_at = at, at, "", None
     await work.execute(delete(Alert).where(Alert.rule_id == rule.id, Alert.state == AlertState.PENDING))
     if not rule.is_on:
         await close_alerts(work, rule, at)

@@ -35,7 +35,7 @@ class Replay:
     firings: list[Firing]
 
 
-def replay(spec: MeasureSpec, patience: Patience, history: Sequence[Seen]) -> Replay:
+def replay(spec: MeasureSpec, patience: Patience, history: Sequence[Seen], *, is_count: bool = True) -> Replay:
     """Walk a rule through history."""
     standing, firings = NEVER, []
     states: list[AlertState] = []
@@ -43,7 +43,8 @@ def replay(spec: MeasureSpec, patience: Patience, history: Sequence[Seen]) -> Re
     for seen in history:
         bands.append(band_of(spec.condition, seen.earlier) if isinstance(spec.condition, Change) else None)
         was_active = standing.is_active
-        standing, entered = step(standing, judge(spec, seen.value, seen.earlier), patience, seen.at)
+        verdict = judge(spec, seen.value, seen.earlier, is_count=is_count)
+        standing, entered = step(standing, verdict, patience, seen.at)
         if AlertState.FIRING in entered and not was_active:
             firings.append(Firing(seen.at))
         if AlertState.RESOLVED in entered and firings:

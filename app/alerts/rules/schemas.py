@@ -1,10 +1,11 @@
 """What people send and see of rules, in the API and in YAML."""
 
+import json
 import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, field_validator, model_validator
 
 from app.alerts.rules.models import AlertRule, RuleSource
 from app.alerts.signals import Severity
@@ -13,6 +14,7 @@ from app.alerts.telling import Policy
 from app.kit.postgres import NO_NUL
 
 DAY_S = 86_400
+LONGEST_QUERY = 20_000
 Seconds = Annotated[int, Field(ge=0, le=7 * DAY_S)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NO_NUL)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -74,9 +76,16 @@ class MeasureSpec(Form):
     """Which number, over which window, and when it is bad."""
 
     measure: Text
-    query: dict[str, str] = {}
+    query: dict[str, JsonValue] = {}
     window_s: Annotated[int, Field(ge=60, le=DAY_S)] = 300
     condition: Condition
+
+    @field_validator("query")
+    @classmethod
+    def _is_bounded(cls, query: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        if len(json.dumps(query)) > LONGEST_QUERY:
+            raise ValueError(f"a query is longer than {LONGEST_QUERY:,} characters")
+        return query
 
 
 class Step(Form):

@@ -1,8 +1,8 @@
 """What alert rules can watch of telemetry, in words."""
 
 from app.alerts.measures import Measure, MeasureField
-from app.apm.measures import queries
-from app.apm.measures.queries import GROUPS, LOG_GROUPS, NUMBERS, PERCENTILES
+from app.apm.measures import metrics, queries
+from app.apm.measures.queries import GROUPS, LOG_GROUPS, PERCENTILES
 
 SERVICE = MeasureField("service", "Service", "Empty for all.")
 OPERATION = MeasureField("operation", "Operation", "The name of the span that begins a request.")
@@ -27,11 +27,8 @@ MEASURES = (
     Measure("log_new_patterns", "New patterns of log records", "Logs", "count", queries.new_patterns, (SEARCH,),
             path="/logs"),
     Measure(
-        "metric", "A metric", "Metrics", "", queries.metric,
-        (
-            MeasureField("metric", "Metric", "Its name, as it is sent.", is_required=True),
-            MeasureField("number", "Number", choices=tuple(NUMBERS), default="average"),
-        ), is_count=False,
+        "metric", "Metrics, and a formula over them", "Metrics", "", metrics.metric, is_count=False, path="/metrics",
+        form=metrics.WatchedMetrics, words=metrics.said,
     ),
     Measure(
         "telemetry_received", "Telemetry received", "Ingest", "count", queries.received,

@@ -16,10 +16,6 @@ DAY_MS = 86_400_000
 PERCENTILES = ("p50", "p75", "p90", "p95", "p99")
 GROUPS = {"": "''", "service": "service", "operation": "concat(service, ' ', operation)"}
 LOG_GROUPS = {"": "''", "service": "service", "level": "level", "host": "host"}
-NUMBERS = {
-    "average": "sum(value) / sum(greatest(count, 1))", "highest": "max(if(count > 0, most, value))",
-    "lowest": "min(if(count > 0, least, value))", "sum": "sum(value)", "points": "count()",
-}  # fmt: skip
 
 
 def _times(start: datetime, step_s: int, count: int) -> dict[str, Any]:
@@ -84,14 +80,6 @@ async def new_patterns(stores: Stores, site: Site, query: Query, start: datetime
     binds: dict[str, Any] = {**times, "from_ms": times["from_ms"] - DAY_MS, "first_ms": times["from_ms"]}
     rows = await stores.clickhouse.ask(site.id, question, **binds)
     return _whole(_series(rows, count, lambda row: float(row["patterns"]), 0), count, 0, "")
-
-
-async def metric(stores: Stores, site: Site, query: Query, start: datetime, step_s: int, count: int) -> Series:
-    """A metric's number in a window."""
-    number = Fragment(NUMBERS[query.get("number") or "average"])
-    question = ask("points_measured", number=number)
-    rows = await stores.clickhouse.ask(site.id, question, metric=query["metric"], **_times(start, step_s, count))
-    return _whole(_series(rows, count, lambda row: float(row["number"]), None), count, None, "")
 
 
 async def received(stores: Stores, site: Site, query: Query, start: datetime, step_s: int, count: int) -> Series:

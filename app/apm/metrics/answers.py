@@ -12,7 +12,7 @@ from app.apm.metrics.histograms import edges, gathered, quantile
 from app.apm.metrics.lines import Line, Lines, of_formula
 from app.apm.metrics.queries import Counted, Described, Grouped, Metrics, Wanted, main_question, searched
 from app.apm.schemas import NamedCount
-from app.kit.clickhouse import QuestionTooLarge
+from app.kit.clickhouse import ClickHouse, QuestionTooLarge
 from app.kit.problems import BadRequest
 from app.kit.window import Window
 
@@ -56,9 +56,13 @@ async def keys(asked: Question, params: s.MetricKeysParams) -> s.MetricKeys:
 
 async def query(asked: Question, wanted: s.MetricsQuestion) -> s.MetricsFound:
     """Queries and formulas over them."""
+    return await found(asked.clickhouse, asked.site.id, _window(asked, wanted), wanted)
+
+
+async def found(clickhouse: ClickHouse, site: int, window: Window, wanted: s.MetricsQuestion) -> s.MetricsFound:
+    """Queries and formulas over them, in a window."""
     formulas = formulas_of(wanted)
-    window = _window(asked, wanted)
-    asking = Metrics(asked.clickhouse, asked.site.id, window)
+    asking = Metrics(clickhouse, site, window)
     understood = await asyncio.gather(*(_understood(asking, one, wanted.limit) for one in wanted.queries))
     answers = await asyncio.gather(*(_answered(asking, one, window, wanted.exemplars) for one in understood))
     known = {

@@ -2,6 +2,7 @@ import { NumberInput, SegmentedControl, Select, TextInput } from "@mantine/core"
 import classes from "./Alerts.module.css";
 import { fieldError } from "./api";
 import { type Condition, conditionOf } from "./form";
+import { MetricFields } from "./MetricFields";
 import type { Measure, RuleForm, Watchable } from "./types";
 import { span } from "./words";
 
@@ -29,7 +30,7 @@ export function MeasureFields({ form, set, known, error }: Props) {
   if (!spec) return null;
   const measure = known.measures.find(({ name }) => name === spec.measure);
   const change = (part: Partial<typeof spec>) => set({ ...form, measure: { ...spec, ...part } });
-  const query = spec.query ?? {};
+  const query = (spec.query ?? {}) as Record<string, string>;
   return (
     <>
       <div className={classes.fields}>
@@ -72,6 +73,7 @@ export function MeasureFields({ form, set, known, error }: Props) {
           ),
         )}
       </div>
+      {measure?.has_queries && <MetricFields form={form} set={set} />}
       <div>
         <SegmentedControl
           aria-label="When it is bad"

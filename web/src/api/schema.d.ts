@@ -7532,6 +7532,7 @@ export interface components {
             /** Known Account */
             known_account: boolean;
         };
+        JsonValue: unknown;
         /**
          * Keeping
          * @description For how many days a site keeps its errors; null: as long as all else.
@@ -7993,7 +7994,7 @@ export interface components {
              * @default {}
              */
             query: {
-                [key: string]: string;
+                [key: string]: components["schemas"]["JsonValue"];
             };
             /**
              * Window S
@@ -8005,7 +8006,7 @@ export interface components {
         };
         /**
          * MeasureView
-         * @description A number over time.
+         * @description A number over time. ``has_queries``: instead of fields it has queries of metrics and a formula.
          */
         MeasureView: {
             /** Name */
@@ -8020,6 +8021,8 @@ export interface components {
             is_count: boolean;
             /** Fields */
             fields: components["schemas"]["MeasureFieldView"][];
+            /** Has Queries */
+            has_queries: boolean;
         };
         /**
          * Measured
