@@ -72,6 +72,7 @@ from app.kit.stores import Stores
 from app.sites.chores import forget_what_ended
 from app.sites.directory import Directory
 from app.sites.routes import router as sites
+from app.timeline.around.routes import router as around
 from app.track.bots.chores import settle_filters
 from app.track.bots.routes import router as bots
 from app.track.intake import Intake
@@ -128,6 +129,7 @@ ROUTERS: list[APIRouter] = [
     jaeger,
     monitors,
     incidents,
+    around,
     builds,
     releases,
     source_maps,

@@ -6,7 +6,6 @@ it happened is set back.
 
 import json
 import random
-import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,6 +14,7 @@ import sentry_sdk
 from sentry_sdk.types import Event, Hint
 
 from demo.hub import made_here
+from demo.outage import BEFORE, HOTFIX, Outage, moments, outage
 
 RELEASES = ("shop@1.8.0", "shop@1.9.0")
 BROWSERS = (("Safari", "17.5"), ("Chrome", "140.0"), ("Firefox", "143.0"))
@@ -23,6 +23,10 @@ ROUTES = ("/checkout/{id}", "/products/{id}", "/baskets/{id}")
 
 class PaymentDeclined(Exception):
     """The provider said no."""
+
+
+class NoProvider(Exception):
+    """Nobody takes the money; only the hotfix asks a second provider."""
 
 
 class StockMissing(Exception):
@@ -42,6 +46,15 @@ def ask_provider(provider: str, total: int) -> None:
     """The provider does not answer."""
     attempts = 3
     raise TimeoutError(f"{provider} did not answer within {attempts * 2} s for {total} cents")
+
+
+def pay_otherwise(basket: dict[str, Any]) -> None:
+    """Ask the second provider, which the hotfix knows by a wrong name."""
+    providers = {"second.example": 2}
+    try:
+        ask_provider("payments.example", providers["second-payments.example"])
+    except KeyError as error:
+        raise NoProvider(f"no provider for basket {basket['id']}: the first one is away") from error
 
 
 def reserve(product: int, quantity: int) -> None:
@@ -87,10 +100,7 @@ def play(dsn: str, days: int = 10, seed: int = 3) -> int:
     now, played = datetime.now(UTC), 0
     moved = now - timedelta(days=2)
     for release in RELEASES:
-        sentry_sdk.init(
-            dsn=dsn, release=release, environment="production", server_name="shop-1", before_send=_at_its_time,
-            include_local_variables=True, shutdown_timeout=10,
-        )  # fmt: skip
+        _init(dsn, release)
         for of, act, count in happenings(rng):
             if of != release:
                 continue
@@ -101,6 +111,23 @@ def play(dsn: str, days: int = 10, seed: int = 3) -> int:
                 played += 1
         sentry_sdk.flush(timeout=20)
     return played
+
+
+def play_outage(dsn: str, found: Outage, seed: int = 4) -> int:
+    """What the hotfix did while the checkout was down. How many errors there were."""
+    rng, count = random.Random(seed), 7  # noqa: S311, invented traffic that is the same each time
+    _init(dsn, HOTFIX)
+    for at in moments(found, count, rng):
+        _happen(lambda: pay_otherwise(_basket(rng)), at, rng)
+    sentry_sdk.flush(timeout=20)
+    return count
+
+
+def _init(dsn: str, release: str) -> None:
+    sentry_sdk.init(
+        dsn=dsn, release=release, environment="production", server_name="shop-1", before_send=_at_its_time,
+        include_local_variables=True, shutdown_timeout=10,
+    )  # fmt: skip
 
 
 def _happen(act: Any, at: datetime, rng: random.Random) -> None:
@@ -142,15 +169,18 @@ def main() -> None:
     asked = urllib.request.Request(f"{hub}/api/sites/{made['site_id']}/dsn", headers=headers)  # noqa: S310
     with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310, the hub's own address
         dsn = json.load(answer)["dsn"]
-    deploys(hub, made["token"], made["site_id"])
-    print(f"Played {play(dsn)} errors of two releases.")
+    found = outage(hub, made["token"], made["site_id"])
+    deploys(hub, made["token"], made["site_id"], found)
+    count = play(dsn) + (play_outage(dsn, found) if found else 0)
+    print(f"Played {count} errors of {3 if found else 2} releases.")
 
 
-def deploys(hub: str, key: str, site: str) -> None:
-    """Tell of the two releases. ``key`` has the scope admin."""
-    now = time.time()
-    for release, days in ((RELEASES[0], 10), (RELEASES[1], 2)):
-        at = datetime.fromtimestamp(now - days * 86_400, UTC).isoformat()
+def deploys(hub: str, key: str, site: str, found: Outage | None = None) -> None:
+    """Tell of the releases. ``key`` has the scope admin."""
+    now = datetime.now(UTC)
+    went = [(RELEASES[0], now - timedelta(days=10)), (RELEASES[1], now - timedelta(days=2))]
+    for release, moment in [*went, *([(HOTFIX, found.began - BEFORE)] if found else [])]:
+        at = moment.isoformat()
         body = json.dumps({"version": release, "environment": "production", "at": at, "ref": "3f2a1c9"}).encode()
         headers = {"content-type": "application/json", "authorization": f"Bearer {key}"}
         asked = urllib.request.Request(f"{hub}/api/sites/{site}/deploys", body, headers, method="POST")  # noqa: S310

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from google.protobuf.message import Message
 
 from demo.clock import set_now
-from demo.hub import here
+from demo.hub import made_here
 from demo.machines import requests as requests_of_machines
 from demo.measured import durations
+from demo.outage import CHECK, Outage, outage
 from demo.shop import Shop
 from demo.telemetry import Telemetry, quiet
 from demo.warehouse import Warehouse
@@ -50,8 +51,11 @@ def check(endpoint: str, key: str) -> None:
         raise SystemExit(f"There is no hub at {endpoint}: {error}.") from error
 
 
-def play(endpoint: str, key: str, minutes: int, requests: int, seed: int = 1) -> int:
-    """Play traffic that ends now; returns how many requests the shop answered."""
+def play(
+    endpoint: str, key: str, minutes: int, requests: int, seed: int = 1, was_down: Outage | None = None
+) -> int:  # fmt: skip
+    """Play traffic that ends now; returns how many requests the shop answered. ``was_down``: the check that failed then
+    is one more of them."""
     quiet()
     rng = random.Random(seed)  # noqa: S311, invented traffic that is the same each time
     end = time.time_ns()
@@ -73,6 +77,10 @@ def play(endpoint: str, key: str, minutes: int, requests: int, seed: int = 1) ->
         if played % FLUSH_EVERY == 0:
             for one in (old, new, warehouse):
                 one.telemetry.flush()
+    if was_down is not None:
+        new.is_ill = new.is_away = True
+        set_now(int(was_down.began.timestamp() * 1e9))
+        new.handle(*CHECK, was_down.carrier)
     for one in (old, new, warehouse):
         one.telemetry.close()
     for request in requests_of_machines(start, end, rng):
@@ -101,9 +109,14 @@ def main() -> None:
     given = parser.parse_args()
     if bool(given.endpoint) != bool(given.key):
         parser.error("--endpoint and --key go together")
-    endpoint, key = (given.endpoint, given.key) if given.key else here()
+    was_down = None
+    if given.key:
+        endpoint, key = given.endpoint, given.key
+    else:
+        endpoint, made = made_here("admin", "ingest")
+        key, was_down = made["token"], outage(endpoint, made["token"], made["site_id"])
     check(endpoint, key)
-    count = play(endpoint, key, given.minutes, given.requests, given.seed)
+    count = play(endpoint, key, given.minutes, given.requests, given.seed, was_down)
     print(f"Played {count} requests of the last {given.minutes} minutes.")
 
 

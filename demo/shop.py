@@ -2,6 +2,7 @@
 
 import random
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from opentelemetry.trace import SpanKind, Status, StatusCode
@@ -33,23 +34,26 @@ class Message:
 
 
 class Shop:
-    """One service. ``is_ill`` makes its payment provider slow, as such providers are at times."""
+    """One service. ``is_ill`` makes its payment provider slow, as such providers are at times; ``is_away``: it never
+    answers meanwhile."""
 
     def __init__(self, telemetry: Telemetry, warehouse: Warehouse, rng: random.Random) -> None:
         self.telemetry, self._warehouse, self._rng = telemetry, warehouse, rng
         self._database = Database(telemetry, rng)
         self.queue: deque[Message] = deque()
-        self.is_ill = False
+        self.is_ill = self.is_away = False
         self.answered: list[Request] = []
 
-    def handle(self, method: str, route: str, path: str, region: str) -> int:
-        """Answer one request; returns its status."""
+    def handle(
+        self, method: str, route: str, path: str, region: str, carrier: Mapping[str, str] | None = None
+    ) -> int:  # fmt: skip
+        """Answer one request; returns its status. ``carrier``: the headers with which it came."""
         attributes = {
             "http.request.method": method, "http.route": route, "url.path": path, "server.address": "shop.example",
             "user_agent.original": "Mozilla/5.0", "cloud.region": region, "network.protocol.version": "1.1",
         }  # fmt: skip
         began = now_ns()
-        with self.telemetry.span(f"{method} {route}", SpanKind.SERVER, attributes, carrier={}) as span:
+        with self.telemetry.span(f"{method} {route}", SpanKind.SERVER, attributes, carrier or {}) as span:
             status = self._answer(route, path, region)
             span.set_attribute("http.response.status_code", status)
             if status >= 500:
@@ -127,7 +131,7 @@ class Shop:
 
         def charge(_: dict[str, str]) -> None:
             spend(self._rng.lognormvariate(7.4 if is_slow else 4.6, 0.35))
-            if is_slow and self._rng.random() < 0.6:
+            if is_slow and (self.is_away or self._rng.random() < 0.6):
                 raise PaymentTimeout(f"{PAYMENTS} did not answer within 2 s")
             if self._rng.random() < 0.03:
                 raise CardDeclined("card declined: insufficient funds")

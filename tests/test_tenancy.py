@@ -358,6 +358,7 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/monitors/{monitor}/pings"): OF_A_SITE,
     ("GET", "/api/sites/{site}/incidents"): OF_A_SITE,
     ("GET", "/api/sites/{site}/incidents/{incident}"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/incidents/{incident}/around"): OF_A_SITE,
     ("POST", "/api/sites/{site}/incidents/{incident}/notes"): OF_A_SITE,
     ("GET", "/api/sites/{site}/maintenance"): OF_A_SITE,
     ("POST", "/api/sites/{site}/maintenance"): OF_A_SITE,

@@ -32,6 +32,7 @@ TROUBLES = {
         (21.3, 14, Status.DOWN, "connect_timeout", "It did not answer the attempt to connect within 10 seconds."),
         (6.6, 3, Status.DOWN, "status", "The server answered 503 instead of 200-299."),
     ],
+    "Checkout": [(17.5 / 1440, 6, Status.DOWN, "status", "The server answered 504 instead of 200-299.")],
     "Health": [(6.6, 5, Status.DOWN, "status", "The server answered 503 instead of 200-299."),
                (2.2, 48, Status.DEGRADED, "slow", "It took 1240 ms, more than 800 ms.")],
     "Nightly backup": [(12.4, 190, Status.DOWN, "exit_code", "It ended with the exit code 3.")],
@@ -72,6 +73,7 @@ def _forms(url: str) -> list[dict[str, Any]]:
     backup = {"kind": "heartbeat", "cron": "0 3 * * *", "grace_s": 1800}
     return [
         {"name": "Front page", "check": {"kind": "http", "url": f"{url}/"}, "group": "Shop", "tags": ["prod"]},
+        {"name": "Checkout", "check": {"kind": "http", "url": f"{url}/health"}, "group": "Shop", "tags": ["prod"]},
         {"name": "Health", "check": health, "group": "Shop", "tags": ["prod"], "slow_ms": 800, "interval_s": 30},
         {"name": "Nightly backup", "check": backup, "tags": ["jobs"]},
     ]
@@ -87,7 +89,7 @@ def _history(monitor: Monitor, state: MonitorState, at: datetime) -> list[Status
         incident = Incident(
             id=f"{monitor.id[:9]}{int(days * 10):03}", site_id=monitor.site_id, monitor_id=monitor.id, kind=status,
             began_at=start, noticed_at=start + timedelta(seconds=11), ended_at=began, code=code, words=words,
-            locations=list(monitor.locations), facts={},
+            locations=list(monitor.locations), facts=_facts(monitor, code) if days < 1 else {},
         )  # fmt: skip
         notes = (("began", start, words), ("ended", began, "It is well again."))
         rows.append(incident)
@@ -95,6 +97,17 @@ def _history(monitor: Monitor, state: MonitorState, at: datetime) -> list[Status
     known = State(Status.UP, began.timestamp())
     state.state, state.status, state.since = msgspec.to_builtins(known), known.status, began
     return rows
+
+
+def trace_of(monitor: Monitor) -> str:
+    """The trace of the check that failed lately; ``demo/outage.py`` plays what the backend did with it."""
+    return f"{Random(monitor.id).getrandbits(128):032x}"  # noqa: S311, any number will do
+
+
+def _facts(monitor: Monitor, code: str) -> dict[str, Any]:
+    took = {"dns_ms": 2.1, "connect_ms": 6.4, "tls_ms": 14.9, "first_byte_ms": 2044.0, "transfer_ms": 0.8}
+    known = {"status_code": 504, **took, "total_ms": round(sum(took.values()), 1), "trace_id": trace_of(monitor)}
+    return known if code == "status" else {}
 
 
 def _change(monitor: Monitor, at: datetime, status: Status) -> StatusChange:

@@ -331,13 +331,14 @@ async def test_what_is_exported_can_be_imported(cast: Cast, url: str):
 async def test_the_demo_has_a_history_and_is_paused_where_the_hub_may_not_ask_itself(
     cast: Cast, url: str, stores: Stores
 ):
-    assert await watch(stores, cast.home.site, AT) == 3 and await watch(stores, cast.home.site, AT) == 0
+    assert await watch(stores, cast.home.site, AT) == 4 and await watch(stores, cast.home.site, AT) == 0
     rows = {row["name"]: row for row in (await cast.ada.browser.get(url)).json()["monitors"]}
     assert {name: row["status"] for name, row in rows.items()} == {
         "Front page": "paused",
+        "Checkout": "paused",
         "Health": "paused",
         "Nightly backup": "up",
     }
     front = (await cast.ada.browser.get(f"{url}/{rows['Front page']['id']}")).json()
     assert round(front["uptime"]["30d"]["down_s"]) == 17 * 60
-    assert len((await cast.ada.browser.get(url.replace("monitors", "incidents"))).json()) == 5
+    assert len((await cast.ada.browser.get(url.replace("monitors", "incidents"))).json()) == 6

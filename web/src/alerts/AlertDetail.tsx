@@ -9,7 +9,7 @@ import { plural } from "../kit/numbers";
 import { useNow } from "../kit/useNow";
 import classes from "./Alerts.module.css";
 import { useAlerts, useChange } from "./api";
-import { Room, Severe } from "./Room";
+import { AlertsRoom, Severe } from "./Room";
 import type { AlertView, Delivered } from "./types";
 import { lasting, whatHappened } from "./words";
 
@@ -184,19 +184,19 @@ export function AlertDetail() {
   const { data: alert, error, refetch } = useAlerts<AlertView>(`alerts/${id}`, {}, 5_000);
   if (error && !alert)
     return (
-      <Room title="Alert">
+      <AlertsRoom title="Alert">
         <Failure error={error} retry={() => refetch()} minHeight={320} />
-      </Room>
+      </AlertsRoom>
     );
   if (!alert)
     return (
-      <Room title="Alert">
+      <AlertsRoom title="Alert">
         <div className="skeleton" style={{ height: 320, marginTop: 24 }} />
-      </Room>
+      </AlertsRoom>
     );
   const mayEdit = includes(site.role, "member");
   return (
-    <Room title={alert.title}>
+    <AlertsRoom title={alert.title}>
       <div className={classes.headline}>
         <Severe severity={alert.severity} isOver={alert.state === "resolved"} />
         <div className={classes.grow}>
@@ -229,6 +229,6 @@ export function AlertDetail() {
           </section>
         </div>
       </div>
-    </Room>
+    </AlertsRoom>
   );
 }

@@ -8,7 +8,7 @@ import { useNow } from "../kit/useNow";
 import classes from "./Alerts.module.css";
 import { useAlerts, useChange } from "./api";
 import { ChannelEditor } from "./ChannelEditor";
-import { Room } from "./Room";
+import { AlertsRoom } from "./Room";
 import type { Channel, ChannelKind, Channels } from "./types";
 
 interface Tried {
@@ -72,7 +72,7 @@ export function ChannelsPage() {
   const { data, error, refetch } = useAlerts<Channels>("channels");
   const [opened, open] = useState<Channel | "new" | null>(null);
   return (
-    <Room
+    <AlertsRoom
       title="Channels"
       tools={
         <Button size="xs" onClick={() => open("new")}>
@@ -131,6 +131,6 @@ export function ChannelsPage() {
           </Modal>
         </>
       )}
-    </Room>
+    </AlertsRoom>
   );
 }

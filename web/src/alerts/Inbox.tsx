@@ -11,7 +11,7 @@ import { plural } from "../kit/numbers";
 import { useNow } from "../kit/useNow";
 import classes from "./Alerts.module.css";
 import { useAlerts, useChange } from "./api";
-import { Room, Severe } from "./Room";
+import { AlertsRoom, Severe } from "./Room";
 import type { Alert, AlertPage, Rule } from "./types";
 import { lasting } from "./words";
 
@@ -99,7 +99,7 @@ export function Inbox() {
     page([]);
   };
   return (
-    <Room title="Alerts">
+    <AlertsRoom title="Alerts">
       <div className={classes.bar}>
         <SegmentedControl
           size="xs"
@@ -157,6 +157,6 @@ export function Inbox() {
           </Button>
         </div>
       )}
-    </Room>
+    </AlertsRoom>
   );
 }

@@ -1,16 +1,13 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { includes, useSite } from "../api/useSite";
-import { TabList } from "../kit/Tabs";
-import tabs from "../kit/tabs.module.css";
-import { useTitle } from "../kit/useTitle";
+import { Room, RoomLinks } from "../kit/Room";
 import classes from "./Alerts.module.css";
 
-const PARTS = [
-  { to: "/$site/alerts", label: "Inbox", isExact: true, edits: false },
-  { to: "/$site/alerts/rules", label: "Rules", isExact: false, edits: false },
-  { to: "/$site/alerts/channels", label: "Channels", isExact: false, edits: true },
-  { to: "/$site/alerts/silences", label: "Silences", isExact: false, edits: false },
+const LINKS = [
+  { to: "/$site/alerts", label: "Inbox", edits: false },
+  { to: "/$site/alerts/rules", label: "Rules", hasPages: true, edits: false },
+  { to: "/$site/alerts/channels", label: "Channels", edits: true },
+  { to: "/$site/alerts/silences", label: "Silences", edits: false },
 ] as const;
 
 interface Props {
@@ -20,35 +17,18 @@ interface Props {
 }
 
 /** A page of alerts with the way to the others. */
-export function Room({ title, tools, children }: Props) {
+export function AlertsRoom({ title, tools, children }: Props) {
   const site = useSite();
-  useTitle(title === "Alerts" ? title : `${title} · Alerts`);
+  const links = LINKS.filter(({ edits }) => !edits || includes(site.role, "member"));
   return (
-    <div className={classes.room}>
-      <header className={classes.head}>
-        <h1>Alerts</h1>
-        {tools && <div className={classes.tools}>{tools}</div>}
-      </header>
-      <nav className={classes.parts} aria-label="Alerts">
-        <TabList label="Parts of alerts">
-          {PARTS.filter(({ edits }) => !edits || includes(site.role, "member")).map(({ to, label, isExact }) => (
-            <Link
-              key={to}
-              to={to}
-              params={{ site: site.id }}
-              className={tabs.tab}
-              role="tab"
-              activeProps={{ "aria-selected": true }}
-              inactiveProps={{ "aria-selected": false }}
-              activeOptions={{ exact: isExact, includeSearch: false }}
-            >
-              {label}
-            </Link>
-          ))}
-        </TabList>
-      </nav>
+    <Room
+      title="Alerts"
+      tab={`${title === "Alerts" ? title : `${title} · Alerts`} · ${site.domain}`}
+      tools={tools}
+      below={<RoomLinks label="Alerts" site={site.id} links={links} />}
+    >
       {children}
-    </div>
+    </Room>
   );
 }
 

@@ -9,7 +9,7 @@ import { fieldError, useAlerts, useChange } from "./api";
 import { formOf, newRule, sent } from "./form";
 import { MeasureFields } from "./MeasureFields";
 import { PreviewPane } from "./PreviewPane";
-import { Room } from "./Room";
+import { AlertsRoom } from "./Room";
 import { Steps } from "./Steps";
 import type { Channels, Rule, RuleForm, Watchable } from "./types";
 import { SEVERITIES } from "./words";
@@ -225,7 +225,7 @@ export function RuleEditor() {
   const { data: channels } = useAlerts<Channels>(mayEdit ? "channels" : "alerts/counts", {}, 0);
   const rule = rules?.find((one) => one.id === id);
   return (
-    <Room title={id === "new" ? "New rule" : (rule?.name ?? "Rule")}>
+    <AlertsRoom title={id === "new" ? "New rule" : (rule?.name ?? "Rule")}>
       {error && !rules ? (
         <Failure error={error} retry={() => refetch()} minHeight={320} />
       ) : !rules || !known ? (
@@ -235,6 +235,6 @@ export function RuleEditor() {
       ) : (
         <Editor key={id} rule={rule} known={known} channels={mayEdit ? channels : undefined} />
       )}
-    </Room>
+    </AlertsRoom>
   );
 }

@@ -8,7 +8,7 @@ import { useNow } from "../kit/useNow";
 import classes from "./Alerts.module.css";
 import { useAlerts, useChange } from "./api";
 import { formOf } from "./form";
-import { Room } from "./Room";
+import { AlertsRoom } from "./Room";
 import type { Rule, RuleForm, Watchable } from "./types";
 import { SEVERITIES, span } from "./words";
 
@@ -68,7 +68,7 @@ export function Rules() {
   const { data, error, refetch } = useAlerts<Rule[]>("alert-rules");
   const { data: known } = useAlerts<Watchable>("alert-rules/watchable", {}, 0);
   return (
-    <Room
+    <AlertsRoom
       title="Rules"
       tools={
         mayEdit && (
@@ -113,6 +113,6 @@ export function Rules() {
           ))}
         </ul>
       )}
-    </Room>
+    </AlertsRoom>
   );
 }

@@ -6,7 +6,7 @@ import { Empty } from "../kit/Empty";
 import { Failure } from "../kit/Failure";
 import classes from "./Alerts.module.css";
 import { useAlerts, useChange } from "./api";
-import { Room } from "./Room";
+import { AlertsRoom } from "./Room";
 import { DAYS, SilenceEditor } from "./SilenceEditor";
 import type { Silence } from "./types";
 
@@ -79,7 +79,7 @@ export function Silences() {
     </ul>
   );
   return (
-    <Room
+    <AlertsRoom
       title="Silences"
       tools={
         mayEdit && (
@@ -121,6 +121,6 @@ export function Silences() {
       <Modal opened={opened !== null} onClose={() => open(null)} title="Silence" size="lg" centered>
         {opened && <SilenceEditor silence={opened === "new" ? undefined : opened} done={() => open(null)} />}
       </Modal>
-    </Room>
+    </AlertsRoom>
   );
 }

@@ -3417,6 +3417,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/incidents/{incident}/around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incident Around
+         * @description What else happened around an incident: deploys, errors, alerts, requests that failed or slowed, visitors lost.
+         */
+        get: operations["incident_around_api_sites__site__incidents__incident__around_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/0/": {
         parameters: {
             query?: never;
@@ -5484,6 +5504,43 @@ export interface components {
             owners: string[];
         };
         /**
+         * CheckTrace
+         * @description What the backend did with a check that failed. ``cause_*``: the innermost span that failed, '' for none.
+         *
+         *     ``traced``: how many of the incident's failing checks have a trace here, of ``failures``.
+         */
+        CheckTrace: {
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Service */
+            service: string;
+            /** Operation */
+            operation: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Http Status */
+            http_status: number;
+            /** Spans */
+            spans: number;
+            /** Errors */
+            errors: number;
+            /** Cause Service */
+            cause_service: string;
+            /** Cause */
+            cause: string;
+            /** Cause Message */
+            cause_message: string;
+            /** Traced */
+            traced: number;
+            /** Failures */
+            failures: number;
+        };
+        /**
          * ChunkOptions
          * @description How files are uploaded: in pieces that are named by their SHA-1.
          */
@@ -6244,6 +6301,20 @@ export interface components {
             buckets: number;
         };
         /**
+         * Errors
+         * @description Errors by bucket; of the incident as a whole, with the people who met them; and of the hour before it.
+         */
+        Errors: {
+            /** Values */
+            values: number[];
+            /** Errors */
+            errors: number;
+            /** People */
+            people: number;
+            /** Errors Before */
+            errors_before: number;
+        };
+        /**
          * ErrorsAnswer
          * @description A page of errors, all tabs with their counts, and releases that were first seen in this time.
          */
@@ -6519,6 +6590,18 @@ export interface components {
              * @description Whether something was said of this family alone.
              */
             has_own_rule: boolean;
+        };
+        /**
+         * Fared
+         * @description How requests fared in a stretch of time. ``p95_ms`` is null where there were none.
+         */
+        Fared: {
+            /** Requests */
+            requests: number;
+            /** Failed */
+            failed: number;
+            /** P95 Ms */
+            p95_ms: number | null;
         };
         /**
          * Filter
@@ -7012,6 +7095,41 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * Happening
+         * @description Something that happened. ``ref`` names it in its place: a version, a number, an id, a trace; '' has no place.
+         *
+         *     ``bad``: it is a sign of trouble, and not a cause that is good in itself.
+         */
+        Happening: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "deploy" | "annotation" | "incident" | "maintenance" | "alert" | "error_new" | "error_regressed" | "error_spiked" | "failing" | "slower";
+            /** Title */
+            title: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Ref
+             * @default
+             */
+            ref: string;
+            /**
+             * Bad
+             * @default false
+             */
+            bad: boolean;
+        };
+        /**
          * HashView
          * @description A hash of a group, with what it stands for.
          */
@@ -7411,6 +7529,28 @@ export interface components {
             acknowledged_at: string | null;
             /** Acknowledged By */
             acknowledged_by: string;
+        };
+        /**
+         * IncidentAround
+         * @description The time around an incident. A part that is null has nothing here, or could not be asked: then it is in ``away``.
+         *
+         *     ``last_deploy``: the last one before the time that is shown, where none is in it.
+         */
+        IncidentAround: {
+            window: components["schemas"]["WindowView"];
+            /** Began Ms */
+            began_ms: number;
+            /** Ended Ms */
+            ended_ms: number | null;
+            traffic: components["schemas"]["Traffic"] | null;
+            requests: components["schemas"]["Requests"] | null;
+            errors: components["schemas"]["Errors"] | null;
+            check: components["schemas"]["CheckTrace"] | null;
+            /** Happenings */
+            happenings: components["schemas"]["Happening"][];
+            last_deploy: components["schemas"]["Happening"] | null;
+            /** Away */
+            away: ("traffic" | "requests" | "errors" | "operations" | "check")[];
         };
         /**
          * IncidentCard
@@ -9624,6 +9764,20 @@ export interface components {
             subscriptions: components["schemas"]["SubscriptionCard"][];
         };
         /**
+         * Requests
+         * @description Requests to the site's services by bucket, of the incident as a whole, and of the hour before it.
+         */
+        Requests: {
+            /** Requests */
+            requests: number[];
+            /** Failed */
+            failed: number[];
+            /** P95 Ms */
+            p95_ms: (number | null)[];
+            during: components["schemas"]["Fared"];
+            before: components["schemas"]["Fared"];
+        };
+        /**
          * ResolutionView
          * @description In what it was resolved. ``fixed_in``: the release that has the fix, '' where it is only known as the next.
          */
@@ -11383,6 +11537,21 @@ export interface components {
             next: string;
             /** Truncated */
             truncated: boolean;
+        };
+        /**
+         * Traffic
+         * @description Visitors by bucket beside what is usual: the median of the same time in the last weeks, null where fewer than two
+         *     weeks are known. ``visitors`` and ``visitors_usual``: of the incident as a whole.
+         */
+        Traffic: {
+            /** Values */
+            values: number[];
+            /** Usual */
+            usual: (number | null)[];
+            /** Visitors */
+            visitors: number;
+            /** Visitors Usual */
+            visitors_usual: number | null;
         };
         /**
          * TrafficKind
@@ -19280,6 +19449,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    incident_around_api_sites__site__incidents__incident__around_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentAround"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };

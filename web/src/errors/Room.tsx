@@ -1,10 +1,8 @@
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useSite } from "../api/useSite";
-import { Room } from "../kit/Room";
-import tabs from "../kit/tabs.module.css";
+import { Room, RoomLinks } from "../kit/Room";
 
-const PARTS = [
+const LINKS = [
   { to: "/$site/errors", label: "Issues" },
   { to: "/$site/releases", label: "Releases" },
   { to: "/$site/web-vitals", label: "Web vitals" },
@@ -32,21 +30,7 @@ export function ErrorsRoom({
       tools={tools}
       below={
         <>
-          <div className={tabs.line}>
-            <nav className={tabs.tabs} aria-label="Errors">
-              {PARTS.map(({ to, label }) => (
-                <Link
-                  key={to}
-                  to={to}
-                  params={{ site: site.id }}
-                  className={tabs.tab}
-                  activeOptions={{ exact: true, includeSearch: false }}
-                >
-                  {label}
-                </Link>
-              ))}
-            </nav>
-          </div>
+          <RoomLinks label="Errors" site={site.id} links={LINKS} />
           {below}
         </>
       }

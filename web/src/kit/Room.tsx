@@ -1,5 +1,8 @@
+import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import classes from "./Room.module.css";
+import tabs from "./tabs.module.css";
+import { useCut } from "./useCut";
 import { useTitle } from "./useTitle";
 
 interface Props {
@@ -15,7 +18,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A page of telemetry: its name, its time, and all the width there is. */
+/** A page: its name, what one can do, and all the width there is. */
 export function Room({ title, tab, about, tools, below, fills, children }: Props) {
   useTitle(tab ?? title);
   return (
@@ -31,6 +34,34 @@ export function Room({ title, tab, about, tools, below, fills, children }: Props
         {below}
       </header>
       {children}
+    </div>
+  );
+}
+
+export interface RoomLink {
+  to: LinkProps["to"];
+  label: string;
+  /** Also lit on the pages below it. */
+  hasPages?: boolean;
+}
+
+/** The pages of a room, under its head. */
+export function RoomLinks({ label, site, links }: { label: string; site: string; links: readonly RoomLink[] }) {
+  return (
+    <div className={tabs.line}>
+      <nav className={tabs.tabs} aria-label={label} {...useCut<HTMLElement>()}>
+        {links.map(({ to, label, hasPages }) => (
+          <Link
+            key={to}
+            to={to}
+            params={{ site } as never}
+            className={tabs.tab}
+            activeOptions={{ exact: !hasPages, includeSearch: false }}
+          >
+            {label}
+          </Link>
+        ))}
+      </nav>
     </div>
   );
 }

@@ -1,13 +1,23 @@
 import { useComputedColorScheme } from "@mantine/core";
 import { BarChart, LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import { GridComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
 import { type EChartsType, init, use } from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
+import { Dragged, LEFT, RIGHT } from "./Dragged";
 import classes from "./TimeChart.module.css";
 import { roundTicks, tickOf, type WindowView } from "./window";
 
-use([LineChart, BarChart, ScatterChart, GridComponent, TooltipComponent, MarkLineComponent, CanvasRenderer]);
+use([
+  LineChart,
+  BarChart,
+  ScatterChart,
+  GridComponent,
+  TooltipComponent,
+  MarkLineComponent,
+  MarkAreaComponent,
+  CanvasRenderer,
+]);
 
 export interface Series {
   label: string;
@@ -21,6 +31,14 @@ export interface Series {
 export interface Mark {
   at_ms: number;
   label: string;
+}
+
+/** A stretch of time that is set apart, as an outage is. */
+export interface Stretch {
+  from_ms: number;
+  to_ms: number;
+  /** A name of a token of colour. */
+  colour: string;
 }
 
 /** Something that was measured, and what opens when one clicks it. */
@@ -39,14 +57,12 @@ export interface ChartProps {
   /** Dragging over the chart asks for that stretch of time. */
   zoom?: (from: number, to: number) => void;
   marks?: readonly Mark[];
+  stretches?: readonly Stretch[];
   dots?: readonly Dot[];
   max?: number;
   /** Bytes have their round numbers by 1,024. */
   isBinary?: boolean;
 }
-
-const LEFT = 52;
-const RIGHT = 8;
 
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -68,7 +84,17 @@ function tip({ window, series, unit, marks }: ChartProps, i: number): string {
   return `<div class="${classes.tip}"><strong>${tickOf(from, span)} – ${tickOf(to, span)}</strong><dl>${rows.join("")}</dl>${notes.join("")}</div>`;
 }
 
-function seriesOf({ window, series, kind, marks }: ChartProps) {
+/** Set apart behind all series. */
+const areaOf = (stretches: readonly Stretch[]) => ({
+  silent: true,
+  animation: false,
+  data: stretches.map(({ from_ms, to_ms, colour }) => [
+    { xAxis: from_ms, itemStyle: { color: token(colour), opacity: 0.1 } },
+    { xAxis: to_ms },
+  ]),
+});
+
+function seriesOf({ window, series, kind, marks, stretches }: ChartProps) {
   const at = (i: number) => window.first_bucket_ms + (i + 0.5) * window.step_ms;
   const line = (marks ?? []).map(({ at_ms }) => ({ xAxis: at_ms }));
   return series.map((one, n) => {
@@ -86,6 +112,7 @@ function seriesOf({ window, series, kind, marks }: ChartProps) {
             data: line,
           }
         : undefined;
+    const markArea = n === 0 && stretches?.length ? areaOf(stretches) : undefined;
     if (kind === "bars")
       return {
         type: "bar" as const,
@@ -97,6 +124,7 @@ function seriesOf({ window, series, kind, marks }: ChartProps) {
         itemStyle: { color: colour },
         emphasis: { disabled: true },
         markLine,
+        markArea,
       };
     return {
       type: "line" as const,
@@ -113,6 +141,7 @@ function seriesOf({ window, series, kind, marks }: ChartProps) {
       emphasis: { lineStyle: { color: colour, width: 1.75 }, itemStyle: { color: colour } },
       areaStyle: one.isFilled ? { color: colour, opacity: 0.12 } : undefined,
       markLine,
+      markArea,
     };
   });
 }
@@ -230,64 +259,5 @@ export default function TimeChart(props: ChartProps) {
     <Dragged window={window} zoom={zoom}>
       <div ref={place} style={{ height }} aria-hidden="true" />
     </Dragged>
-  );
-}
-
-/** A band under the pointer while one drags; where it is let go is the new time. */
-function Dragged({
-  window,
-  zoom,
-  children,
-}: {
-  window: WindowView;
-  zoom?: (from: number, to: number) => void;
-  children: React.ReactNode;
-}) {
-  const box = useRef<HTMLDivElement>(null);
-  const [band, setBand] = useState<{ from: number; to: number } | null>(null);
-  if (!zoom) return <div className={classes.place}>{children}</div>;
-
-  const x = (event: PointerEvent) => {
-    const rect = box.current!.getBoundingClientRect();
-    return Math.max(LEFT, Math.min(rect.width - RIGHT, event.clientX - rect.left));
-  };
-  const time = (at: number) => {
-    const width = box.current!.clientWidth - LEFT - RIGHT;
-    return window.first_bucket_ms + ((at - LEFT) / width) * window.buckets * window.step_ms;
-  };
-  const end = (event: PointerEvent) => {
-    if (!band) return;
-    // The last move may not have been drawn yet.
-    const ends = [band.from, x(event)].sort((a, b) => a - b) as [number, number];
-    if (ends[1] - ends[0] > 6) zoom(Math.floor(time(ends[0])), Math.ceil(time(ends[1])));
-    setBand(null);
-  };
-  return (
-    <div
-      ref={box}
-      className={classes.place}
-      data-zooms
-      onPointerDown={(event) => {
-        if (event.button !== 0) return;
-        setBand({ from: x(event), to: x(event) });
-      }}
-      onPointerMove={(event) => {
-        if (!band) return;
-        // Only a drag takes the pointer: a press alone is for what lies under it.
-        if (!event.currentTarget.hasPointerCapture(event.pointerId) && Math.abs(x(event) - band.from) > 3)
-          event.currentTarget.setPointerCapture(event.pointerId);
-        setBand({ ...band, to: x(event) });
-      }}
-      onPointerUp={end}
-      onPointerCancel={() => setBand(null)}
-    >
-      {children}
-      {band && (
-        <div
-          className={classes.band}
-          style={{ left: Math.min(band.from, band.to), width: Math.abs(band.to - band.from) }}
-        />
-      )}
-    </div>
   );
 }

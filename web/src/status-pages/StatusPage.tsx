@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
+import { useSite } from "../api/useSite";
 import { Empty } from "../kit/Empty";
 import { Failure } from "../kit/Failure";
-import { useTitle } from "../kit/useTitle";
+import { Room } from "../kit/Room";
 import { usePages } from "./api";
 import { PageEditor } from "./PageEditor";
 import { Posts } from "./Posts";
@@ -27,21 +28,23 @@ function Existing({ id, pages }: { id: string; pages: Pages }) {
 
 /** One status page: what is on it, what is written, and who hears of it. */
 export function StatusPage() {
+  const site = useSite();
   const { page: id } = useParams({ from: "/shell/$site/status-pages/$page" });
   const { data: pages, error, refetch } = usePages<Pages>();
   const page = pages?.pages.find((one) => one.id === id);
   const title = id === "new" ? "New status page" : (page?.name ?? "Status page");
-  useTitle(title);
   return (
-    <div className={classes.room}>
-      <header className={classes.head}>
-        <h1>{title}</h1>
-        {page?.is_on && (
+    <Room
+      title={title}
+      tab={`${title} · ${site.domain}`}
+      tools={
+        page?.is_on && (
           <Button size="xs" variant="default" component="a" href={page.path} target="_blank" rel="noopener">
             Look at it
           </Button>
-        )}
-      </header>
+        )
+      }
+    >
       {error && !pages ? (
         <Failure error={error} retry={() => refetch()} minHeight={320} />
       ) : !pages ? (
@@ -55,6 +58,6 @@ export function StatusPage() {
       ) : (
         <Empty title="There is no such page" minHeight={240} />
       )}
-    </div>
+    </Room>
   );
 }

@@ -4,7 +4,7 @@ import { useSite } from "../api/useSite";
 import { Empty } from "../kit/Empty";
 import { Failure } from "../kit/Failure";
 import { plural } from "../kit/numbers";
-import { useTitle } from "../kit/useTitle";
+import { Room } from "../kit/Room";
 import { usePages } from "./api";
 import classes from "./StatusPages.module.css";
 import type { Pages } from "./types";
@@ -12,7 +12,6 @@ import type { Pages } from "./types";
 /** The public pages of a site. */
 export function StatusPages() {
   const site = useSite();
-  useTitle("Status pages");
   const { data, error, refetch } = usePages<Pages>();
   const fresh = (
     <Button
@@ -23,11 +22,7 @@ export function StatusPages() {
     </Button>
   );
   return (
-    <div className={classes.room}>
-      <header className={classes.head}>
-        <h1>Status pages</h1>
-        {fresh}
-      </header>
+    <Room title="Status pages" tab={`Status pages · ${site.domain}`} tools={fresh}>
       {error && !data ? (
         <Failure error={error} retry={() => refetch()} minHeight={240} />
       ) : !data ? (
@@ -66,6 +61,6 @@ export function StatusPages() {
           ))}
         </ul>
       )}
-    </div>
+    </Room>
   );
 }

@@ -18,6 +18,9 @@ export type PlaceCard = Schemas["PlaceCard"];
 export type ResponseCard = Schemas["ResponseCard"];
 export type WordCard = Schemas["WordCard"];
 export type IncidentCard = Schemas["IncidentCard"];
+export type IncidentAround = Schemas["IncidentAround"];
+export type Happening = Schemas["Happening"];
+export type CheckTrace = Schemas["CheckTrace"];
 export type MaintenanceCard = Schemas["MaintenanceCard"];
 export type Brought = Schemas["Brought"];
 

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { ApiProblem, address } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { plural } from "../../kit/numbers";
-import { Room } from "../frame/Room";
+import { UptimeRoom } from "../frame/UptimeRoom";
 import type { Brought } from "../types";
 import classes from "./Form.module.css";
 
@@ -45,7 +45,7 @@ export function ImportMonitors() {
     onSuccess: () => client.invalidateQueries({ queryKey: ["uptime", site.id] }),
   });
   return (
-    <Room title="Import monitors" tab="Import monitors">
+    <UptimeRoom title="Import monitors">
       <div className={classes.form}>
         <Select
           label="From"
@@ -106,6 +106,6 @@ export function ImportMonitors() {
           </Button>
         </Group>
       </div>
-    </Room>
+    </UptimeRoom>
   );
 }

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { ApiProblem, ask } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { Failure } from "../../kit/Failure";
-import { Room } from "../frame/Room";
+import { UptimeRoom } from "../frame/UptimeRoom";
 import type { LocationCard, MonitorDetail, MonitorFields, MonitorPage, Tested } from "../types";
 import { useUptime } from "../useUptime";
 import { every, KINDS } from "../words";
@@ -71,7 +71,7 @@ function Form({ title, first, secrets, id }: Props) {
     save.mutate(named(fields));
   };
   return (
-    <Room title={title} tab={title}>
+    <UptimeRoom title={title}>
       <form className={classes.form} onSubmit={submit}>
         {!id && (
           <div className={classes.kinds} role="radiogroup" aria-label="Kind">
@@ -156,7 +156,7 @@ function Form({ title, first, secrets, id }: Props) {
           </Button>
         </Group>
       </form>
-    </Room>
+    </UptimeRoom>
   );
 }
 

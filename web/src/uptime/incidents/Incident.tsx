@@ -6,18 +6,19 @@ import { ask } from "../../api/client";
 import { includes, useSite } from "../../api/useSite";
 import { Failure } from "../../kit/Failure";
 import { Part } from "../../kit/Room";
-import { Room } from "../frame/Room";
 import { Status } from "../frame/Status";
+import { UptimeRoom } from "../frame/UptimeRoom";
 import { PhaseStrip } from "../monitor/PhaseStrip";
 import { phasesOf } from "../monitor/phases";
-import type { IncidentCard, ResponseCard } from "../types";
+import type { IncidentAround, IncidentCard, ResponseCard } from "../types";
 import { useUptime } from "../useUptime";
-import { ms, second } from "../words";
-import { Around } from "./Around";
+import { lasted, ms, second } from "../words";
+import { Backend } from "./Backend";
 import { lengthOf } from "./IncidentList";
 import classes from "./Incidents.module.css";
-
-const SAID: Record<string, string> = { began: "Began", ended: "Ended", note: "Note" };
+import { Story } from "./Story";
+import { inShort, storyOf } from "./story";
+import { Toll, timeOf, WaitingToll } from "./Toll";
 
 /** One incident: what failed, its timeline, and what else happened then. */
 export function Incident() {
@@ -31,10 +32,15 @@ export function Incident() {
 function Page({ incident }: { incident: IncidentCard }) {
   const site = useSite();
   const facts = incident.facts as Record<string, unknown>;
-  const trace = typeof facts.trace_id === "string" ? facts.trace_id : "";
+  const { data: around, error: unasked } = useUptime<IncidentAround>(
+    `incidents/${incident.id}/around`,
+    {},
+    { every: incident.ended_at ? 60_000 : 20_000 },
+  );
+  const isTraced = typeof facts.trace_id === "string" && facts.trace_id !== "";
   const status = incident.kind === "down" ? "down" : "degraded";
   return (
-    <Room
+    <UptimeRoom
       title={incident.words}
       tab={`Incident of ${incident.monitor_name}`}
       about={incident.ended_at ? <span className="quiet">over</span> : <Status status={status} isLarge />}
@@ -52,6 +58,7 @@ function Page({ incident }: { incident: IncidentCard }) {
         {incident.ended_at && <Figure label="Ended" value={second(incident.ended_at)} />}
         {incident.locations.some(Boolean) && <Figure label="Seen from" value={incident.locations.join(", ")} />}
       </dl>
+      {around && <InShort around={around} />}
       {Object.keys(facts).length > 0 && (
         <Part title="The failure that confirmed it">
           <div className={classes.facts}>
@@ -61,29 +68,71 @@ function Page({ incident }: { incident: IncidentCard }) {
               {typeof facts.total_ms === "number" && ms(facts.total_ms)}
               {Boolean(facts.peer) && <> · {String(facts.peer)}</>}
             </span>
-            {trace && (
-              <Link to="/$site/traces/$trace" params={{ site: site.id, trace }} className="small">
-                Its trace, where the target sends its own
-              </Link>
-            )}
           </div>
           <Body incident={incident} />
+          {around?.check ? (
+            <Backend trace={around.check} />
+          ) : (
+            around &&
+            isTraced && (
+              <p className={classes.untraced}>
+                {around.away.includes("check")
+                  ? "Whether the backend has a trace of it cannot be asked at the moment."
+                  : "The check sent a traceparent, and no trace with it came here. A target that sends its traces to this site shows them in this place."}
+              </p>
+            )
+          )}
         </Part>
       )}
+      {around ? <Toll around={around} /> : unasked ? <Failure error={unasked} /> : <WaitingToll />}
       <Part title="Timeline">
-        <ol className={classes.timeline}>
-          {incident.notes?.map((note) => (
-            <li key={`${note.at} ${note.kind}`} data-kind={note.kind}>
-              <time>{second(note.at)}</time>
-              <b>{note.author ?? SAID[note.kind] ?? note.kind}</b>
-              <span>{note.words}</span>
-            </li>
-          ))}
-        </ol>
+        {around && !around.happenings.length && (
+          <p className={classes.calm}>
+            No deploy, new error, alert, note or other incident in the hour before it or while it lasted.
+          </p>
+        )}
+        {around?.last_deploy && (
+          <p className={classes.calm}>
+            The last deploy was{" "}
+            <Link to="/$site/releases/$version" params={{ site: site.id, version: around.last_deploy.ref ?? "" }}>
+              {around.last_deploy.title}
+            </Link>{" "}
+            {around.last_deploy.detail}, {lasted((around.began_ms - Date.parse(around.last_deploy.at)) / 1000)} before.
+          </p>
+        )}
+        {around?.away.includes("operations") && (
+          <p className={classes.calm}>Which requests failed or slowed cannot be asked at the moment.</p>
+        )}
+        <Story lines={storyOf(incident, around?.happenings ?? [])} began={Date.parse(incident.began_at)} />
         {includes(site.role, "member") && <AddNote incident={incident.id} />}
       </Part>
-      <Around incident={incident} />
-    </Room>
+    </UptimeRoom>
+  );
+}
+
+/** The incident in a sentence or two, and the ways to look for oneself. */
+function InShort({ around }: { around: IncidentAround }) {
+  const site = useSite();
+  const said = inShort(around);
+  const search = timeOf(around) as never;
+  return (
+    <p className={classes.short}>
+      {said.length > 0 && <strong>{said.join(" ")}</strong>}
+      <span>
+        At that time:{" "}
+        <Link to="/$site/traces" params={{ site: site.id }} search={search}>
+          traces
+        </Link>
+        ,{" "}
+        <Link to="/$site/logs" params={{ site: site.id }} search={search}>
+          logs
+        </Link>
+        ,{" "}
+        <Link to="/$site/errors" params={{ site: site.id }} search={search}>
+          errors
+        </Link>
+      </span>
+    </p>
   );
 }
 

@@ -10,8 +10,8 @@ import { Failure } from "../../kit/Failure";
 import { exact, plural } from "../../kit/numbers";
 import { useKeys } from "../../kit/useKeys";
 import { DayBars } from "../frame/Bars";
-import { Room } from "../frame/Room";
 import { Status } from "../frame/Status";
+import { UptimeRoom } from "../frame/UptimeRoom";
 import type { MonitorPage, MonitorRow } from "../types";
 import { KINDS, kindName, ms, statusName, uptimeOf } from "../words";
 import { FirstMonitor } from "./FirstMonitor";
@@ -62,9 +62,8 @@ export function Monitors() {
   useKeys({ n: () => mayEdit && navigate({ to: "/$site/uptime/new", params: { site: site.id } }) });
   const isEmpty = first?.total === 0;
   return (
-    <Room
+    <UptimeRoom
       title="Uptime"
-      tab="Uptime"
       hasLinks
       fills={!isEmpty}
       about={first && first.total > 0 && <span className="quiet small">{plural(first.total, "monitor")}</span>}
@@ -102,7 +101,7 @@ export function Monitors() {
           more={() => hasNextPage && !isFetchingNextPage && fetchNextPage()}
         />
       )}
-    </Room>
+    </UptimeRoom>
   );
 }
 

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { ApiProblem, ask } from "../../api/client";
 import { includes, useSite } from "../../api/useSite";
 import { Failure } from "../../kit/Failure";
-import { Room } from "../frame/Room";
+import { UptimeRoom } from "../frame/UptimeRoom";
 import type { MaintenanceCard, MonitorPage } from "../types";
 import { useUptime } from "../useUptime";
 import { lasted, second } from "../words";
@@ -23,7 +23,7 @@ export function Maintenance() {
   const { data, error, refetch } = useUptime<MaintenanceCard[]>("maintenance", {}, { every: 60_000 });
   const mayEdit = includes(site.role, "member");
   return (
-    <Room title="Maintenance" tab="Maintenance" hasLinks>
+    <UptimeRoom title="Maintenance" hasLinks>
       {error && !data && <Failure error={error} retry={() => refetch()} minHeight={320} />}
       <p className={classes.about}>
         Checks go on in it, and what they find is kept. Nobody is told of what begins in it; what still lasts at its end
@@ -36,7 +36,7 @@ export function Maintenance() {
         ))}
       </ul>
       {mayEdit && <Plan />}
-    </Room>
+    </UptimeRoom>
   );
 }
 

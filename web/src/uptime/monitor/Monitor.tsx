@@ -9,8 +9,8 @@ import { Failure } from "../../kit/Failure";
 import { Part } from "../../kit/Room";
 import { TestAnswer } from "../form/TestAnswer";
 import { Bars } from "../frame/Bars";
-import { Room } from "../frame/Room";
 import { Status } from "../frame/Status";
+import { UptimeRoom } from "../frame/UptimeRoom";
 import { IncidentList } from "../incidents/IncidentList";
 import type { BarCard, Cells, IncidentCard, MonitorDetail, PlaceCard, Points, Tested } from "../types";
 import { useUptime } from "../useUptime";
@@ -42,9 +42,8 @@ function Page({ monitor }: { monitor: MonitorDetail }) {
   const test = useTest(monitor.id);
   const isHeartbeat = monitor.kind === "heartbeat";
   return (
-    <Room
+    <UptimeRoom
       title={monitor.name}
-      tab={monitor.name}
       about={<Status status={monitor.status} mood={monitor.mood} inMaintenance={monitor.in_maintenance} isLarge />}
       tools={
         <Tools monitor={monitor} test={isHeartbeat ? undefined : () => test.mutate()} isTesting={test.isPending} />
@@ -79,7 +78,7 @@ function Page({ monitor }: { monitor: MonitorDetail }) {
       <Part title="Incidents">
         <IncidentList incidents={incidents ?? []} none="There was none." hasMonitor={false} />
       </Part>
-    </Room>
+    </UptimeRoom>
   );
 }
 
