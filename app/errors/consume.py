@@ -100,7 +100,9 @@ class Errors:
         return lines
 
     def _measured(self, row: ErrorEvent) -> ErrorEvent:
-        """The row, without its details when its error came too often in this minute."""
+        """The row, without its details when its error came too often in this minute. What was read again has some."""
+        if row.revision:
+            return row
         minute = int(time.time()) // 60
         if minute != self._minute:
             self._minute, self._of_minute = minute, Counter()

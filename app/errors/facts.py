@@ -28,6 +28,7 @@ class Fact(msgspec.Struct, kw_only=True):
     payload: str = ""
     releases: list[Seen] = []
     was: list[int] = []  # hashes that some of the events had before they were read again
+    adopts: bool = False  # the group that had those learns this hash
 
 
 def put_together(known: Fact, fact: Fact) -> None:

@@ -129,3 +129,30 @@ async def forget_events(clickhouse: ClickHouse, site: int, ids: Collection[str],
     sql = f"delete from error_events where site_id = {{site:UInt64}} and {where}"
     binds = {"site": site, "ids": list(ids), "older": older}
     await clickhouse.command(sql, {"lightweight_deletes_sync": 2}, **binds)
+
+
+class Readable(msgspec.Struct):
+    """An event whose frames may be read with other source maps."""
+
+    id: str
+    hash: int
+    at_ms: int
+    received_ms: int
+    user: int
+    source: str
+    is_crawler: bool
+    browser: str
+    browser_version: str
+    os: str
+    os_version: str
+    device: str
+    revision: int
+    payload: str
+
+
+async def events_without_map(
+    clickhouse: ClickHouse, site: int, days: int, before_ms: int, limit: int
+) -> list[Readable]:
+    """Events of a site, the newest first, of which a source map was missing."""
+    binds = {"days": days, "before_ms": before_ms, "limit": limit}
+    return await clickhouse.ask(site, ask("events_without_map"), Readable, **binds)

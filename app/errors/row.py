@@ -61,6 +61,17 @@ def put_owners(event: dict[str, Any]) -> None:
             frame["in_app"] = is_own
 
 
+def as_it_came(event: dict[str, Any]) -> dict[str, Any]:
+    """A stored event without what the writer said of it, to be read again. Changes it."""
+    event.pop("title", None)
+    holders = (event, *(event.get("exception") or ()), *(event.get("threads") or ()))
+    for frame in (frame for holder in holders for frame in holder.get("frames") or ()):
+        frame.pop("rule_in_app", None)
+        if "sdk_in_app" in frame:
+            frame["in_app"] = frame.pop("sdk_in_app")
+    return event
+
+
 def noise_of(event: dict[str, Any], is_crawler: bool) -> str:
     """What nobody can repair: errors of extensions, of crawlers, and those that a browser tells nothing about."""
     exceptions = event.get("exception") or []
