@@ -29,10 +29,15 @@ def new(
     version: Version, site: Site = "", hub: HubUrl = "", key: HubKey = "",
     ref: Annotated[str, typer.Option("--ref", help="The commit that it is.")] = "",
     url: Annotated[str, typer.Option("--url", help="Where one can read about it.")] = "",
+    commits: Annotated[
+        list[str] | None, typer.Option("--commit", help="A commit that came with it; as often as there are some.")
+    ] = None,
     data: Data = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Tell of a release; again is no mistake."""
-    form = {"version": version, **({"ref": ref} if ref else {}), **({"url": url} if url else {})}
+    """Tell of a release; again is no mistake. Errors that wait for one of its commits learn that it has their fix."""
+    form: dict[str, Any] = {"version": version, **({"ref": ref} if ref else {}), **({"url": url} if url else {})}
+    if commits:
+        form["commits"] = [{"id": one} for one in commits]
     print_answer(_ask("POST", "releases/", form, site, hub, key, data), as_json)
 
 

@@ -57,6 +57,7 @@ from app.errors.monitor.receive import MonitorDoor
 from app.errors.monitor.routes import router as vitals
 from app.errors.otlp import hand_over_exceptions
 from app.errors.plain import PlainDoor
+from app.errors.read_again import read_again
 from app.errors.receive import SentryDoor
 from app.errors.sourcemaps.chores import forget_uploads
 from app.errors.sourcemaps.routes import router as source_maps
@@ -197,6 +198,7 @@ CHORES: list[Chore] = [
     Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
     Chore("warn of channels that deliver nothing", warn_of_dead_channels, CronTrigger(minute="*", second=45)),
     Chore("make errors of telemetry's exceptions", hand_over_exceptions, IntervalTrigger(seconds=5)),
+    Chore("read errors again with source maps that came late", read_again, IntervalTrigger(seconds=10)),
     Chore("take up errors whose ignoring is over", end_ignoring, CronTrigger(minute="*", second=10)),
     Chore("look for errors that became frequent", watch_spikes, CronTrigger(minute="*", second=20)),
     Chore("tell ClickHouse whose hashes are", keep_hashes_known, CronTrigger(minute="*", second=50)),

@@ -91,7 +91,8 @@ async def _prepare_errors(stores: Stores, _stream: Stream, _shard: int, reader: 
         async with maps.open(stores.streams):
             await digest.run()
 
-    reader.sift, reader.shape, reader.stored, reader.beside = errors.sift, errors.shape, errors.stored, beside
+    reader.sift, reader.again, reader.shape = errors.sift, errors.again, errors.shape
+    reader.stored, reader.beside = errors.stored, beside
 
 
 # What a stream's batches mean beyond being stored; most mean nothing more.

@@ -25,6 +25,7 @@ MOST_FACTS = 50_000  # that gather; past it they are learnt from the store
 AT_ONCE = 1_000
 OVERLAP = timedelta(minutes=2)
 PAUSE_S = 0.25
+REST_S = 1.0  # between two transactions while events come without an end
 
 
 class Digest:
@@ -66,7 +67,7 @@ class Digest:
                 self._waiting.set()
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 10)
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(REST_S)
 
     async def digest(self) -> None:
         """Find the groups of everything that waits. Raises Unavailable; nothing is forgotten then."""

@@ -6,6 +6,8 @@ bare; frames stand at their exception; times are unix milliseconds. What no page
 
 import json
 import re
+from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -20,6 +22,8 @@ LEVELS = ("fatal", "error", "warning", "info", "debug")
 _ID = re.compile(r"[0-9a-fA-F]{32}")
 _COPIED = ("logger", "transaction", "server_name", "release", "dist", "environment", "platform")
 _FRAME_TEXTS = ("filename", "abs_path", "module", "function", "package", "platform", "image_addr", "debug_id")
+_FRAME_NUMBERS = (("line", "lineno"), ("column", "colno"), ("omitted", "omitted"))
+_CRUMB_TEXTS = ("type", "category", "level", "message")
 NO_EVENT = "The payload of an event is a JSON object."
 
 
@@ -94,8 +98,8 @@ def _list(value: Any) -> list[Any]:
 
 
 def _text(value: Any, most: int) -> str:
-    if isinstance(value, str):
-        return value[:most]
+    if value.__class__ is str:
+        return value if len(value) <= most else value[:most]
     if isinstance(value, bool) or value is None:
         return "" if value is None else str(value).lower()
     return str(value)[:most] if isinstance(value, (int, float)) else ""
@@ -138,33 +142,36 @@ def _frames(stack: Any) -> list[dict[str, Any]]:
 
 
 def _frame(frame: dict[str, Any]) -> dict[str, Any]:
+    get: Callable[[str], Any] = frame.get
     made: dict[str, Any] = {}
     for name in _FRAME_TEXTS:
-        text = frame.get(name)
+        text = get(name)
         if text.__class__ is str and text:
             made[name] = text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME]
-    for ours, theirs in (("line", "lineno"), ("column", "colno"), ("omitted", "omitted")):
-        number = frame.get(theirs)
-        if isinstance(number, (int, float)) and not isinstance(number, bool) and 0 < number < 2**31:
+    for ours, theirs in _FRAME_NUMBERS:
+        number = get(theirs)
+        if isinstance(number, (int, float)) and number is not True and 0 < number < 2**31:
             made[ours] = int(number)
-    if isinstance(frame.get("in_app"), bool):
-        made["in_app"] = frame["in_app"]
-    if isinstance(frame.get("context_line"), str):
-        made["context_line"] = frame["context_line"][:LONGEST_LINE]
+    if isinstance(is_own := get("in_app"), bool):
+        made["in_app"] = is_own
+    if isinstance(line := get("context_line"), str):
+        made["context_line"] = line[:LONGEST_LINE]
         for name in ("pre_context", "post_context"):
-            made[name] = [line[:LONGEST_LINE] for line in _list(frame.get(name))[:10] if line.__class__ is str]
-    if isinstance(frame.get("vars"), dict):
-        made["vars"] = bounded(frame["vars"], LONGEST_VAR, 50)
+            made[name] = [one[:LONGEST_LINE] for one in _list(get(name))[:10] if one.__class__ is str]
+    if isinstance(named := get("vars"), dict):
+        made["vars"] = bounded(named, LONGEST_VAR, 50)
     return made
 
 
 def _breadcrumb(one: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        name: text for name in ("type", "category", "level", "message") if (text := _text(one.get(name), LONGEST_VAR))
-    }
-    made["at"] = unix_ms(one.get("timestamp"))
-    if isinstance(one.get("data"), dict):
-        made["data"] = bounded(one["data"], LONGEST_VAR, 30)
+    get: Callable[[str], Any] = one.get
+    made: dict[str, Any] = {}
+    for name in _CRUMB_TEXTS:
+        if text := _text(get(name), LONGEST_VAR):
+            made[name] = text
+    made["at"] = unix_ms(get("timestamp"))
+    if isinstance(data := get("data"), dict):
+        made["data"] = bounded(data, LONGEST_VAR, 30)
     return made
 
 
@@ -183,7 +190,7 @@ def tags_of(tags: Any) -> dict[str, str]:
 def _pairs(modules: Any) -> dict[str, str]:
     if not isinstance(modules, dict):
         return {}
-    return {str(name)[:100]: _text(version, 50) for name, version in list(modules.items())[:500]}
+    return {name[:100]: _text(version, 50) for name, version in islice(modules.items(), 500)}
 
 
 def _images(meta: Any) -> list[dict[str, str]]:
@@ -208,7 +215,10 @@ def bounded(value: Any, longest: int = LONGEST_VALUE, entries: int = MOST_ENTRIE
     if value.__class__ is list:
         if depth <= 1:
             return [one if not isinstance(one, (dict, list)) else "…" for one in value[:entries]]
-        return [bounded(one, longest, entries, depth - 1) for one in value[:entries]]
+        return [
+            one if one.__class__ is str and len(one) <= longest else bounded(one, longest, entries, depth - 1)
+            for one in (value if len(value) <= entries else value[:entries])
+        ]
     return value
 
 

@@ -27,6 +27,8 @@ class Fact(msgspec.Struct, kw_only=True):
     handled: int = -1
     payload: str = ""
     releases: list[Seen] = []
+    was: list[int] = []  # hashes that some of the events had before they were read again
+    adopts: bool = False  # the group that had those learns this hash
 
 
 def put_together(known: Fact, fact: Fact) -> None:
@@ -38,6 +40,7 @@ def put_together(known: Fact, fact: Fact) -> None:
     known.count += fact.count
     known.handled = 0 if fact.handled == 0 else known.handled
     known.payload = known.payload or fact.payload
+    known.was = sorted({*known.was, *fact.was})
     by_name = {(release, environment): (first, last) for release, environment, first, last in known.releases}
     for release, environment, first, last in fact.releases:
         old_first, old_last = by_name.get((release, environment), (first, last))

@@ -185,7 +185,7 @@ def _add(parts: list[str], part: str) -> None:
     """Append, and take out what is only a deeper turn of the same recursion."""
     parts.append(part)
     for length in range(1, min(LONGEST_CYCLE, len(parts) // 2) + 1):
-        if parts[-length:] == parts[-2 * length : -length]:
+        if part == parts[-1 - length] and parts[-length:] == parts[-2 * length : -length]:
             del parts[-length:]
             return
 

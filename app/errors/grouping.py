@@ -66,18 +66,52 @@ class Grouping:
     async def _place(self, site: int, facts: list[Fact]) -> None:
         await hold(self._work, site)
         await self._see_releases(site, facts)
-        hashes = await self._hashes(site, {number for fact in facts for number in (fact.hash, *fact.hashes)})
+        numbers = {number for fact in facts for number in (fact.hash, *fact.hashes, *fact.was)}
+        hashes = await self._hashes(site, numbers)
         groups = await self._groups({one.group_id for one in hashes.values()})
         seen = await self._first_seen(site) if any(g.status == Status.RESOLVED for g in groups.values()) else {}
         for fact in facts:
             known = next((hashes[n] for n in (fact.hash, *fact.hashes) if n in hashes), None)
+            if known is None and (known := await self._adopting(fact, hashes)):
+                fact.adopts = True
             if known is None:
                 group = await self._new(site, fact)
                 groups[group.id] = group
             else:
                 group = groups[known.group_id]
                 await self._learn(group, fact, seen)
+            self._tell_read_again(group, fact, [groups[hashes[n].group_id] for n in fact.was if n in hashes])
             self._remember(site, group, fact, hashes)
+
+    async def _adopting(self, fact: Fact, hashes: dict[int, ErrorHash]) -> ErrorHash | None:
+        """The hash whose group is to learn a new one, because its events were read again and are that now.
+
+        The first error that a minified group turns out to be keeps the group, its number and what people said of it; if
+        there were several in it, the others become groups of their own.
+        """
+        for old in (hashes[number] for number in fact.was if number in hashes):
+            here = any(one.group_id == old.group_id and "was" in one.explanation for one in hashes.values())
+            before = select(ErrorHash.hash).where(
+                ErrorHash.group_id == old.group_id, ErrorHash.explanation.has_key("was")
+            )
+            if not old.is_pinned and not here and await self._work.scalar(before.limit(1)) is None:
+                return old
+        return None
+
+    def _tell_read_again(self, group: ErrorGroup, fact: Fact, olds: list[ErrorGroup]) -> None:
+        """Say in the activity what source maps that came late changed."""
+        for old in olds:
+            if old is not group:
+                went, came = {"events": fact.count, "to": group.number}, {"events": fact.count, "from": old.number}
+                self._work.add(ErrorActivity(group_id=old.id, at=self._now, verb="read_with_source_maps", detail=went))
+                self._work.add(
+                    ErrorActivity(group_id=group.id, at=self._now, verb="read_with_source_maps", detail=came)
+                )
+            elif fact.adopts:
+                detail = {"events": fact.count, "now": fact.title}
+                self._work.add(
+                    ErrorActivity(group_id=group.id, at=self._now, verb="read_with_source_maps", detail=detail)
+                )
 
     async def _hashes(self, site: int, numbers: Iterable[int]) -> dict[int, ErrorHash]:
         wanted = select(ErrorHash).where(ErrorHash.site_id == site, ErrorHash.hash.in_(list(numbers)))
@@ -103,14 +137,14 @@ class Grouping:
         self._work.add(
             ErrorActivity(group_id=group.id, at=at(fact.first_ms), verb="first_seen", detail={"release": release})
         )
-        if not fact.noise:
+        if not fact.noise and not fact.was:  # what was read again is no news
             await tell_new(self._work, group, self._now)
         return group
 
     async def _learn(self, group: ErrorGroup, fact: Fact, seen: dict[str, dict[str, int]]) -> None:
         group.first_seen_at = min(group.first_seen_at, at(fact.first_ms))
-        if at(fact.last_ms) >= group.last_seen_at:
-            group.last_seen_at = at(fact.last_ms)
+        if fact.adopts or at(fact.last_ms) >= group.last_seen_at:
+            group.last_seen_at = max(group.last_seen_at, at(fact.last_ms))
             group.title, group.type, group.culprit = fact.title, fact.type, fact.culprit
             group.level, group.is_minified = fact.level, bool(fact.is_minified)
             group.last_release = _last(fact) or group.last_release
@@ -144,6 +178,8 @@ class Grouping:
                 explanation=_explained(fact) if number == fact.hash else {}, version=_version(self._now),
                 is_mirrored=False, is_pinned=False,
             )  # fmt: skip
+            if fact.adopts and number == fact.hash:
+                made.explanation = {**made.explanation, "was": [f"{old:016x}" for old in fact.was]}
             self._work.add(made)
             hashes[number] = made
             self.learnt = True

@@ -1,5 +1,7 @@
 """What the writer asks the store: which events there are, and what groups must learn of them."""
 
+from collections.abc import Collection, Mapping
+
 import msgspec
 
 from app.errors.facts import Fact, put_together
@@ -11,10 +13,11 @@ ask = Questions(__file__)
 
 
 class Stored(msgspec.Struct):
-    """An event that is stored. ``id``: 32 hexadecimal digits."""
+    """An event that is stored. ``id``: 32 hexadecimal digits; ``revision``: how often it was read again."""
 
     site_id: int
     id: str
+    revision: int = 0
 
 
 class StoredFact(Fact, kw_only=True):
@@ -27,6 +30,12 @@ class StoredFact(Fact, kw_only=True):
 async def events_lately(clickhouse: ClickHouse, since_s: int) -> list[Stored]:
     """Which events were stored since a moment."""
     return await clickhouse.ask_any(ask("events_stored_lately"), Stored, since=since_s)
+
+
+async def stored_of(clickhouse: ClickHouse, sites: Collection[int], ids: Collection[str]) -> set[str]:
+    """Those of these events that are stored."""
+    rows = await clickhouse.ask_any(ask("events_known"), Stored, sites=list(sites), ids=list(ids))
+    return {row.id for row in rows}
 
 
 async def facts_since(clickhouse: ClickHouse, since_s: int) -> list[Fact]:
@@ -86,3 +95,64 @@ class ToldException(msgspec.Struct):
 async def exceptions_since(clickhouse: ClickHouse, since_s: int, until_s: int) -> list[ToldException]:
     """Exceptions that were stored in a time."""
     return await clickhouse.ask_any(ask("exceptions_stored_since"), ToldException, since=since_s, until=until_s)
+
+
+class Within(msgspec.Struct):
+    """A span and the one it lies in, '' for none."""
+
+    site_id: int
+    of_trace: str
+    of_span: str
+    parent: str
+
+
+async def exceptions_of(
+    clickhouse: ClickHouse, sites: Collection[int], traces: Collection[str], until_s: int
+) -> list[ToldException]:
+    """Everything that telemetry told of exceptions in these traces."""
+    binds = {"sites": list(sites), "traces": list(traces), "until": until_s}
+    return await clickhouse.ask_any(ask("exceptions_of_traces"), ToldException, **binds)
+
+
+async def spans_around(
+    clickhouse: ClickHouse, sites: Collection[int], traces: Collection[str], first_ms: int, last_ms: int
+) -> list[Within]:
+    """Which span lies within which in these traces."""
+    binds = {"sites": list(sites), "traces": list(traces), "first_ms": first_ms, "last_ms": last_ms}
+    return await clickhouse.ask_any(ask("spans_around"), Within, **binds)
+
+
+async def forget_events(clickhouse: ClickHouse, site: int, ids: Collection[str], read_again: Mapping[str, int]) -> None:
+    """Delete events that others stand for now: all of ``ids``, and of those that were read again the older rows."""
+    where = "(event_id in {ids:Array(UUID)} or (event_id, revision) in {older:Array(Tuple(UUID, UInt8))})"
+    older = [(one, older) for one, revision in read_again.items() for older in range(revision)]
+    sql = f"delete from error_events where site_id = {{site:UInt64}} and {where}"
+    binds = {"site": site, "ids": list(ids), "older": older}
+    await clickhouse.command(sql, {"lightweight_deletes_sync": 2}, **binds)
+
+
+class Readable(msgspec.Struct):
+    """An event whose frames may be read with other source maps."""
+
+    id: str
+    hash: int
+    at_ms: int
+    received_ms: int
+    user: int
+    source: str
+    is_crawler: bool
+    browser: str
+    browser_version: str
+    os: str
+    os_version: str
+    device: str
+    revision: int
+    payload: str
+
+
+async def events_without_map(
+    clickhouse: ClickHouse, site: int, days: int, before_ms: int, limit: int
+) -> list[Readable]:
+    """Events of a site, the newest first, of which a source map was missing."""
+    binds = {"days": days, "before_ms": before_ms, "limit": limit}
+    return await clickhouse.ask(site, ask("events_without_map"), Readable, **binds)

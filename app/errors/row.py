@@ -41,7 +41,7 @@ def row_of(sent: SentError, rules: Sequence[Rule] = ()) -> tuple[ErrorEvent, Jud
         browser_version=sent.browser_version, os=sent.os, os_version=sent.os_version, device=sent.device,
         tags=event.get("tags", _NO_TAGS), is_minified=int(made.is_minified),
         scrubbed=min(event.get("scrubbed", {}).get("count", 0), 65_535),
-        payload=msgspec.json.encode(event).decode(),
+        revision=sent.revision, payload=msgspec.json.encode(event).decode(),
     )  # fmt: skip
     return row, judged
 
@@ -59,6 +59,17 @@ def put_owners(event: dict[str, Any]) -> None:
             if said is not None and said != is_own:
                 frame["sdk_in_app"] = said
             frame["in_app"] = is_own
+
+
+def as_it_came(event: dict[str, Any]) -> dict[str, Any]:
+    """A stored event without what the writer said of it, to be read again. Changes it."""
+    event.pop("title", None)
+    holders = (event, *(event.get("exception") or ()), *(event.get("threads") or ()))
+    for frame in (frame for holder in holders for frame in holder.get("frames") or ()):
+        frame.pop("rule_in_app", None)
+        if "sdk_in_app" in frame:
+            frame["in_app"] = frame.pop("sdk_in_app")
+    return event
 
 
 def noise_of(event: dict[str, Any], is_crawler: bool) -> str:

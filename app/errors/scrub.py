@@ -21,6 +21,9 @@ HIDDEN = "[hidden]"
 _BACKSLASH, _QUOTE = b"\x1c", b"\x1d"
 _ANSI = re.compile(rb"\\u001b\[[0-9;]{0,20}m")
 _CONTROLS = re.compile(rb"\\u00[01][0-9a-f]")
+_ESCAPE = re.compile(rb'\\(?:[\\"ntrbf]|u001b\[[0-9;]{0,20}m|u00[01][0-9a-f])')
+_SIGNS = {b"\\\\": _BACKSLASH, b'\\"': _QUOTE, b"\\n": b"\n", b"\\t": b"\t", b"\\r": b"\r", b"\\f": b" "}
+FEW = 250  # escapes up to which one look at each is cheaper than a pass for each kind
 # What is no person's though it may look like an address: versions and machines.
 _OWN = ("server_name", "release", "dist", "sdk", "modules", "images", "platform")
 _OWN_TAGS = re.compile(r"(?:^|[._-])(?:version|browser|os|device|runtime|release|server_name)(?:[._-]|$)")
@@ -77,12 +80,21 @@ def scrubbed_text(text: str) -> str:
 
 def _opened(encoded: bytes) -> bytes:
     """JSON in which the ends of words are seen: a line break is one, and no letter after a backslash."""
-    if b"\\" not in encoded:
-        return encoded
+    escapes = encoded.count(b"\\")
+    if escapes <= FEW:
+        return _ESCAPE.sub(_sign_of, encoded) if escapes else encoded
     opened = encoded.replace(b"\\\\", _BACKSLASH).replace(b'\\"', _QUOTE)
+    opened = _CONTROLS.sub(b"\xef\xbf\xbd", _ANSI.sub(b"", opened)) if b"\\u00" in opened else opened
     for escape, sign in ((b"\\n", b"\n"), (b"\\t", b"\t"), (b"\\r", b"\r"), (b"\\b", b""), (b"\\f", b" ")):
         opened = opened.replace(escape, sign)
-    return _CONTROLS.sub(b"\xef\xbf\xbd", _ANSI.sub(b"", opened)) if b"\\u00" in opened else opened
+    return opened
+
+
+def _sign_of(found: re.Match[bytes]) -> bytes:
+    escape = found.group()
+    if len(escape) == 2:  # of these only \b has no sign: it is dropped
+        return _SIGNS.get(escape, b"")
+    return b"" if len(escape) > 6 else b"\xef\xbf\xbd"  # a colour of a terminal, or a control character
 
 
 def _closed(opened: bytes) -> bytes:

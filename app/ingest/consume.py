@@ -129,6 +129,7 @@ class Reader:
     batch_rows: int
     batch_ms: int
     sift: Sift | None = None
+    again: Sift | None = None  # looks at a batch that is stored again; what it skips stays as it was noted
     shape: Shape | None = None
     stored: Stored | None = None
     insert: Insert | None = None
@@ -169,6 +170,8 @@ class Reader:
                 break
         await reading.aclose()
         if batch.last == note.last:
+            if again := self.again:
+                await self._until_it_works(lambda: again(batch), stop)
             await self._store(batch, stop)
             log.info("range_stored_again", token=batch.token, rows=len(batch.lines))
 

@@ -126,6 +126,7 @@ class ErrorEvent(msgspec.Struct, kw_only=True, omit_defaults=True):
     tags: dict[str, str] = {}
     is_minified: int = 0
     scrubbed: int = 0
+    revision: int = 0  # how often it was read again
     payload: str = ""
 
 
@@ -144,6 +145,9 @@ class SentError(msgspec.Struct, kw_only=True, omit_defaults=True):
     os: str = ""
     os_version: str = ""
     device: str = ""
+    replaces: list[str] = []  # ids of events that told of the same thing, and go
+    revision: int = 0  # of an event that is stored already and was read again; its older row goes
+    was: int = 0  # the hash it had before
     event: dict[str, Any]
 
 

@@ -28,6 +28,7 @@ from app.kit.log import log
 from app.kit.problems import Unavailable
 
 NATS_AWAY = (nats.errors.Error, OSError, asyncio.TimeoutError)
+GATHER_S = 0.04  # seconds in which more may come before a reader asks again
 FULL = 10077  # JetStream's error code of "maximum bytes exceeded"
 
 
@@ -166,6 +167,8 @@ class Streams:
                 received = []
             if received:  # it may be empty without an error, when the server's own word of the time-out came first
                 yield [_message(message) for message in received]
+                if len(received) < batch:  # to ask again at once would fetch the next few one by one
+                    await asyncio.sleep(GATHER_S)
                 continue
             failures = 0 if self.is_up else failures + 1
             if failures > 4 or (failures == 0 and not await _exists(pull)):

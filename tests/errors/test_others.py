@@ -8,8 +8,8 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 
 from app.errors.otlp import hand_over_exceptions
 from app.errors.stacks import frames_of
-from tests.apm.telemetry import value
-from tests.errors.conftest import Errors
+from tests.apm.telemetry import Span, pairs, request, span, value
+from tests.errors.conftest import Errors, until
 
 PYTHON = 'Traceback (most recent call last):\n  File "/srv/shop/app.py", line 3, in main\n    total(order)\n  File "/srv/shop/cart.py", line 7, in total\n    return order["price"]\nKeyError: \'price\'\n'
 V8 = "TypeError: x is not a function\n    at price (https://shop.example/app.js:1:20)\n    at async Cart.total (https://shop.example/app.js:2:30)\n    at https://shop.example/app.js:9:9"
@@ -48,8 +48,8 @@ async def test_scripts_and_telemetry_make_errors_too(errors: Errors):
     assert (await errors.door.post("/api/ingest/errors", content=b"no", headers=key)).json()["status"] == 400
     assert (await errors.door.post("/api/ingest/errors", json={})).status_code == 401
     assert (await errors.door.get("/api/ingest/errors")).status_code == 405
-    request = ExportLogsServiceRequest()
-    resource = request.resource_logs.add()
+    told = ExportLogsServiceRequest()
+    resource = told.resource_logs.add()
     for name, said in (("service.name", "bill"), ("service.version", "2.0.0"), ("deployment.environment.name", "prod")):
         resource.resource.attributes.add(key=name, value=value(said))
     for _ in range(2):  # a span's exception is often told twice
@@ -63,7 +63,7 @@ async def test_scripts_and_telemetry_make_errors_too(errors: Errors):
         ):
             record.attributes.add(key=name, value=value(said))
     sent = await errors.door.post(
-        "/v1/logs", content=request.SerializeToString(), headers=key | {"content-type": "application/x-protobuf"}
+        "/v1/logs", content=told.SerializeToString(), headers=key | {"content-type": "application/x-protobuf"}
     )
     assert sent.status_code == 200
     await errors.stored(2, "exceptions", "type")
@@ -84,3 +84,36 @@ async def test_scripts_and_telemetry_make_errors_too(errors: Errors):
     await errors.grouped(2)
     assert {row["hash"] for row in rows if row["type"]} == {otlp["hash"]}  # the same error by both doors
     assert "ada@example.com" not in str(rows)
+
+
+@pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
+async def test_an_exception_that_passes_spans_is_one_error_whichever_span_comes_first(errors: Errors):
+    key = {"authorization": f"Bearer {errors.people.home.ingest_key}", "content-type": "application/x-protobuf"}
+    outer = PYTHON.replace("(most recent call last):\n", '(most recent call last):\n  File "/srv/shop/web.py", line 2, in serve\n    main()\n')  # fmt: skip
+
+    async def tell(*told: tuple[int, int, str], count: int) -> None:
+        recorded = [telling(span(number, parent=parent, ms=20 - number), written) for number, parent, written in told]
+        sent = await errors.door.post("/v1/traces", content=request(*recorded), headers=key)
+        assert sent.status_code == 200
+        await errors.stored(count, "exceptions", "type")
+
+        async def is_handed_over() -> bool:  # what was stored in this very second is left for the next time
+            await hand_over_exceptions(errors.stores)
+            rows = await errors.ask("select span_id from error_events")
+            return [row["span_id"] for row in rows] == [f"{told[-1][0]:016x}"]
+
+        await until(is_handed_over, "one error, where it happened")
+
+    await tell((1, 0, outer), count=1)
+    await tell((2, 1, outer), (3, 2, PYTHON), count=3)
+    await errors.grouped(1)
+    counted = (await errors.get("", period="1d"))["groups"]
+    assert [group["events"] for group in counted if group["events"]] == [1]
+
+
+def telling(one: Span, stack: str) -> Span:
+    """The span with the exception that it recorded."""
+    event = one.events.add(name="exception", time_unix_nano=one.end_time_unix_nano)
+    of = {"exception.type": "KeyError", "exception.message": "'price'", "exception.stacktrace": stack}
+    event.attributes.extend(pairs(of))
+    return one

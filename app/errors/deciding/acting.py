@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.errors.commits import release_with
 from app.errors.deciding.schemas import ActionDone, ActionForm, CommentForm, Undone
 from app.errors.grouping import first_seen, hold
 from app.errors.issues.queries import team
@@ -117,6 +118,8 @@ async def _resolution(work: AsyncSession, site: int, form: ActionForm, at: datet
         release = form.release or newest(everywhere)
         if not release:
             raise BadRequest("No release was ever told; resolve it now, or name the release.")
+    if form.how == "commit":  # a release may have it already
+        release = await release_with(work, site, form.commit)
     at_ms = int(at.timestamp() * 1000)
     return Resolution(How(form.how), at_ms, release, form.environment, form.commit.lower(), baselines)
 

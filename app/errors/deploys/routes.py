@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from app.errors.commits import release_arrived
 from app.errors.deploys import answers, queries
 from app.errors.deploys.schemas import (
     DeployCard,
@@ -61,6 +62,7 @@ async def create_deploy(site: Editing, form: NewDeploy, work: Work, at: At) -> D
     """Tell that a version went somewhere; its release is made when there is none yet."""
     release, _ = await queries.release_for(work, site.id, form.version, at)
     release.learn(ref=form.ref or None, released_at=release.released_at or at)
+    await release_arrived(work, release, at)
     deploy = form.of(release, at)
     work.add(deploy)
     await work.flush()

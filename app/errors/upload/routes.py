@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from app.errors.commits import release_arrived
 from app.errors.deploys import queries as release_queries
 from app.errors.deploys.models import Release
 from app.errors.upload import queries
@@ -113,6 +114,7 @@ async def create_release(site: Build, form: NewRelease, work: Work, at: At) -> S
     check_projects(site, form.projects)
     release, _ = await release_queries.release_for(work, site.id, form.version, at)
     form.tell(release)
+    await release_arrived(work, release, at)
     return SentryRelease.of(release, site)
 
 
@@ -121,6 +123,7 @@ async def create_release_of_project(site: ProjectBuild, form: NewRelease, work: 
     """The same, with the project in the address."""
     release, _ = await release_queries.release_for(work, site.id, form.version, at)
     form.tell(release)
+    await release_arrived(work, release, at)
     return SentryRelease.of(release, site)
 
 
@@ -131,19 +134,23 @@ async def release(site: Build, version: str, work: Work) -> SentryRelease:
 
 
 @router.put(OF_ORGANIZATION + "/releases/{version}/")
-async def change_release(site: Build, version: str, form: ReleaseChange, work: Work) -> SentryRelease:
+async def change_release(site: Build, version: str, form: ReleaseChange, work: Work, at: At) -> SentryRelease:
     """Say that a release is out, which commits came with it, or that it is put away."""
     check_projects(site, form.projects)
     found = await _release(work, site, version)
     form.tell(found)
+    await release_arrived(work, found, at)
     return SentryRelease.of(found, site)
 
 
 @router.put(OF_PROJECT + "/releases/{version}/")
-async def change_release_of_project(site: ProjectBuild, version: str, form: ReleaseChange, work: Work) -> SentryRelease:
+async def change_release_of_project(
+    site: ProjectBuild, version: str, form: ReleaseChange, work: Work, at: At
+) -> SentryRelease:
     """The same, with the project in the address."""
     found = await _release(work, site, version)
     form.tell(found)
+    await release_arrived(work, found, at)
     return SentryRelease.of(found, site)
 
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from app.errors.commits import is_among
+from app.errors.models import ErrorGroup
 from app.errors.sourcemaps.chores import forget_uploads
 from app.errors.sourcemaps.queries import bundles_of, bytes_of_site, make_room
 from app.errors.sourcemaps.resolve import SourceMaps
@@ -221,3 +223,68 @@ async def test_the_doctor_says_what_is_there_and_what_to_type(build: Build, door
     script_only = bundle({"~/x/lone.js": ("minified_source", b"1", {})})
     await build.upload(script_only, version="3.0")
     assert (await examine(url="https://ada.example/x/lone.js", release="3.0"))["verdict"] == "no_map"
+
+
+async def test_an_error_that_waits_for_a_commit_learns_which_release_has_it(build: Build, door: Door):
+    errors = f"/api/sites/{door.site}/errors"
+
+    async def resolved_in(number: int, commit: str) -> None:
+        form = {"verb": "resolve", "how": "commit", "commit": commit, "numbers": [number]}
+        answer = await door.ada.post(f"{errors}/actions", json=form, headers={"x-nightjar": "1"})
+        assert answer.status_code == 200, answer.text
+
+    async def fixed_in() -> dict[int, str]:
+        async with door.stores.postgres.work() as work:
+            found = await work.execute(select(ErrorGroup.number, ErrorGroup.resolution).order_by(ErrorGroup.number))
+            return {number: (resolution or {}).get("release", "") for number, resolution in found}
+
+    now = datetime.now(UTC)
+    async with door.stores.postgres.work() as work:
+        for number in (1, 2, 3, 4):
+            work.add(
+                ErrorGroup(
+                    site_id=door.number,
+                    number=number,
+                    status="unresolved",
+                    priority="medium",
+                    title=f"E{number}",
+                    first_seen_at=now,
+                    last_seen_at=now,
+                    changed_at=now,
+                    created_at=now,
+                )
+            )
+    await resolved_in(1, "ABC12345")
+    await resolved_in(2, "abc1234" + "0" * 33)
+    assert await fixed_in() == {1: "", 2: "", 3: "", 4: ""}
+
+    # Names of commits may be cut short on either side; a release without the commit changes nothing.
+    assert (await build.ask("POST", "/releases/", json={"version": "1.0", "ref": "fffffff"})).status_code == 201
+    change = {"commits": [{"id": "abc1234567890"}, {"id": "fff"}]}
+    assert (await build.ask("PUT", "/releases/1.0/", json=change)).status_code == 200
+    assert await fixed_in() == {1: "1.0", 2: "", 3: "", 4: ""}
+    # `nightjar release new --ref`, or a deploy of that commit.
+    deploy = {"version": "1.1", "environment": "production", "ref": "abc1234" + "0" * 33}
+    assert (
+        await door.ada.post(f"/api/sites/{door.site}/deploys", json=deploy, headers={"x-nightjar": "1"})
+    ).status_code == 201
+    assert await fixed_in() == {1: "1.0", 2: "1.1", 3: "", 4: ""}
+    # A release that has it already: known at once, and the first one that has it.
+    await resolved_in(3, "abc1234567")
+    await resolved_in(4, "0123456")
+    assert await fixed_in() == {1: "1.0", 2: "1.1", 3: "1.0", 4: ""}
+    assert (await build.ask("PUT", "/releases/1.1/", json={"commits": [{"id": "abc1234567"}]})).status_code == 200
+    assert await fixed_in() == {1: "1.0", 2: "1.1", 3: "1.0", 4: ""}  # what is known stays
+
+    said = (await door.ada.get(f"{errors}/groups/1/activity")).json()
+    assert [(one["verb"], one["detail"]) for one in said if one["verb"] == "fix_released"] == [
+        ("fix_released", {"release": "1.0", "commit": "abc12345"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("commit", "names", "is_it"),
+    [("abc1234", {"abc1234ffff"}, True), ("abc1234ffff", {"abc1234"}, True), ("abc", {"abc"}, True), ("abc", {"abcd"}, False), ("abc1234", {"abc"}, False), ("abc1234", set[str](), False)],
+)  # fmt: skip
+def test_a_commit_is_known_by_a_name_that_is_cut_short(commit: str, names: set[str], is_it: bool):
+    assert is_among(commit, names) is is_it
