@@ -15,15 +15,16 @@ from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
 from app.analytics.traffic import models as traffic
-from app.apm.views import models as saved_views
 from app.errors import models as errors
 from app.errors.deploys import models as releases
+from app.errors.shared import models as shared_errors
 from app.errors.sourcemaps import models as sourcemaps
 from app.ingest.erasures import models as erasures
 from app.kit.postgres import Postgres, Table
 from app.kit.settings import settings
 from app.sites import models as sites_models
 from app.sites.shares import models as shares
+from app.sites.views import models as saved_views
 
 TABLES_OF = [
     imports,
@@ -40,6 +41,7 @@ TABLES_OF = [
     releases,
     sourcemaps,
     errors,
+    shared_errors,
 ]  # importing a feature's models declares its tables
 
 

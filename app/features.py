@@ -46,7 +46,6 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
-from app.apm.views.routes import router as saved_views
 from app.errors.chores import end_ignoring, keep_hashes_known, watch_spikes
 from app.errors.deciding.routes import router as deciding
 from app.errors.deploys.routes import router as releases
@@ -59,6 +58,7 @@ from app.errors.otlp import hand_over_exceptions
 from app.errors.plain import PlainDoor
 from app.errors.read_again import read_again
 from app.errors.receive import SentryDoor
+from app.errors.shared.routes import router as shared_errors
 from app.errors.sourcemaps.chores import forget_uploads
 from app.errors.sourcemaps.routes import router as source_maps
 from app.errors.upload.routes import router as builds
@@ -74,6 +74,7 @@ from app.sites.chores import forget_what_ended
 from app.sites.directory import Directory
 from app.sites.routes import router as sites
 from app.timeline.around.routes import router as around
+from app.sites.views.routes import router as saved_views
 from app.track.bots.chores import settle_filters
 from app.track.bots.routes import router as bots
 from app.track.intake import Intake
@@ -139,6 +140,7 @@ ROUTERS: list[APIRouter] = [
     metrics,
     deciding,
     saved_views,
+    shared_errors,
 ]
 
 

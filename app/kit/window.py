@@ -48,6 +48,11 @@ class Window:
         """Its length."""
         return (self.to_ms - self.from_ms) / 1000
 
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """Its start and its end."""
+        return datetime.fromtimestamp(self.from_ms / 1000, UTC), datetime.fromtimestamp(self.to_ms / 1000, UTC)
+
     def binds(self) -> dict[str, int]:
         """What its questions bind."""
         return {"from_ms": self.from_ms, "to_ms": self.to_ms, "step_s": self.step_s}

@@ -5,7 +5,9 @@ import time
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.alerts.models import Message
 from app.errors import site_rules
 from tests.errors.conftest import Errors, until
 from tests.errors.samples import error, frame
@@ -28,6 +30,13 @@ async def post(errors: Errors, path: str, **form: Any) -> Any:
 async def state(errors: Errors, number: int) -> tuple[str, str]:
     head = await errors.get(f"/groups/{number}")
     return head["status"], head["reason"]
+
+
+async def mail(errors: Errors) -> list[tuple[str, str]]:
+    """Who is to get which mail about an error, the oldest first."""
+    async with errors.stores.postgres.work() as work:
+        wanted = select(Message).where(Message.kind == "error_mention").order_by(Message.number)
+        return [(one.recipient, one.subject) for one in await work.scalars(wanted)]
 
 
 async def test_an_error_is_resolved_and_only_comes_back_in_a_release_with_the_fix(errors: Errors):
@@ -92,9 +101,17 @@ async def test_what_was_done_to_many_can_be_undone(errors: Errors):
     assert (
         await errors.ada.post(f"{errors.site}/actions", json={"numbers": [99], "verb": "reopen"})
     ).status_code == 404
-    said = await post(errors, "/groups/1/comments", text="Ben, look <b>here</b>", mentions=[errors.people.ben.user.id])
+    await act(errors, 1, verb="assign", assignee=errors.people.ben.user.id)
+    said = await post(errors, "/groups/1/comments", text="@Ben and @Ada, look <b>here</b>")
     comment = next(one for one in await errors.get("/groups/1/activity") if one["verb"] == "commented")
-    assert (comment["text"], comment["mentions"], comment["id"]) == ("Ben, look <b>here</b>", ["Ben"], said["id"])
+    assert (comment["text"], comment["id"]) == ("@Ben and @Ada, look <b>here</b>", said["id"])
+    assert comment["mentions"] == ["Ada", "Ben"]
+    stranger = {"text": "hear", "mentions": [errors.people.eve.user.id]}
+    assert (await errors.ada.post(f"{errors.site}/groups/1/comments", json=stranger)).status_code == 400
+    assert await mail(errors) == [
+        (errors.people.ben.user.email, "Ada assigned an error to you: ValueError: no price"),
+        (errors.people.ben.user.email, "Ada mentioned you: ValueError: no price"),
+    ]  # and none to Ada, who did it herself
     assert (await errors.get("", q="issue:1"))["groups"][0]["comments"] == 1
     assert (await errors.ada.delete(f"{errors.site}/groups/1/comments/{said['id']}")).status_code == 204
     await act(errors, 3, verb="delete")

@@ -122,6 +122,12 @@ async def test_a_release_says_what_it_changed(errors: Errors):
     }
     assert (await errors.ada.post(f"/api/sites/{site}/deploys", json=deploy)).status_code == 201
 
+    span = {"from": f"{time.strftime('%Y-%m-%d', time.gmtime(now - 172_800))}T00:00:00Z", "to": "2100-01-01T00:00:00Z"}
+    marks = (await errors.ada.get(f"/api/sites/{site}/release-marks", params=span)).json()
+    # a@2 was told of, so that its first event is no second mark
+    assert [(mark["release"], mark["is_deploy"]) for mark in marks] == [("a@1", False), ("a@2", True)]
+    assert (await errors.ada.get(f"/api/sites/{site}/release-marks")).status_code == 422
+
     cards = (await errors.ada.get(f"/api/sites/{site}/releases")).json()
     assert {card["version"]: (card["events"], card["errors"]) for card in cards} == {"a@1": (8, 2), "a@2": (22, 2)}
     change = (await errors.ada.get(f"/api/sites/{site}/releases/a@2")).json()["change"]

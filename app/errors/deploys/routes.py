@@ -10,8 +10,10 @@ from app.errors.deploys.schemas import (
     DeployCard,
     DeployParams,
     Dsn,
+    MarksParams,
     NewDeploy,
     ReleaseCard,
+    ReleaseMark,
     ReleaseParams,
     ReleaseView,
 )
@@ -55,6 +57,12 @@ async def deploys(site: Viewing, work: Work, params: Annotated[DeployParams, Que
     """The deploys of a stretch of time, the latest first."""
     found = await queries.deploys_between(work, site.id, params.from_, params.to, params.environment, params.limit)
     return [DeployCard.of(deploy, version) for deploy, version in found]
+
+
+@router.get("/release-marks")
+async def release_marks(site: Viewing, work: Work, params: Annotated[MarksParams, Query()]) -> list[ReleaseMark]:
+    """When versions went where, the oldest first: deploys, and where none was told of, when it was first seen."""
+    return await answers.marks(work, site.id, params.from_, params.to)
 
 
 @router.post("/deploys", status_code=201)

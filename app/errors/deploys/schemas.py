@@ -49,6 +49,24 @@ class DeployCard(BaseModel):
         )  # fmt: skip
 
 
+class ReleaseMark(BaseModel):
+    """When a version went to an environment, for charts: its deploy, or else when it was first seen there."""
+
+    release: str
+    environment: str
+    at_ms: int
+    is_deploy: bool
+
+
+class MarksParams(BaseModel):
+    """A stretch of time, its end not counted."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: AwareDatetime = Field(validation_alias="from")
+    to: AwareDatetime
+
+
 class DeployParams(BaseModel):
     """A stretch of time, its end not counted, and perhaps one environment."""
 

@@ -3,12 +3,14 @@
 import asyncio
 from typing import Any
 
+from app.errors.deploys.answers import marks
+from app.errors.deploys.schemas import ReleaseMark
 from app.errors.issues import queries
 from app.errors.issues import schemas as s
 from app.errors.issues.asking import Question, shown
 from app.errors.issues.fields import TABS, Asker, Standing, check, holds, is_new, parted
 from app.errors.issues.queries import Events, Matching
-from app.errors.models import ErrorGroup, ErrorRelease
+from app.errors.models import ErrorGroup
 from app.kit.search.read import read_search
 from app.kit.search.tree import Compare, Node, leaves
 from app.kit.window import Window
@@ -68,13 +70,13 @@ def _sort_key(sort: str, group: Standing, one: Matching) -> tuple[Any, ...]:
 
 async def _rows(
     asked: Question, window: Window, events: Events, where: Any, page: list[int], of_number: dict[int, Matching]
-) -> tuple[list[s.ErrorGroupRow], list[s.ReleaseMark]]:
+) -> tuple[list[s.ErrorGroupRow], list[ReleaseMark]]:
     async with asked.stores.postgres.work() as work:
         groups = await queries.groups(work, asked.site.id, page)
         comments = await queries.comments(work, [one.id for one in groups.values()])
         assigned = [one.assignee_id for one in groups.values() if one.assignee_id]
         names = await queries.names(work, assigned) if assigned else {}
-        releases = await queries.releases_between(work, asked.site.id, window)
+        releases = await marks(work, asked.site.id, *window.moments)
     counts = {number: [0] * window.buckets for number in page}
     for cell in await events.counts(window, where, page) if page else ():
         counts[cell["number"]][cell["bucket"]] = cell["events"]
@@ -83,7 +85,7 @@ async def _rows(
         for number in page
         if number in groups
     ]
-    return rows, [mark(one) for one in releases]
+    return rows, releases
 
 
 def row_of(
@@ -118,11 +120,6 @@ def assignee(group: ErrorGroup, names: dict[str, str]) -> s.Assignee | None:
     """Who shall repair it."""
     known = group.assignee_id and names.get(group.assignee_id)
     return s.Assignee(id=group.assignee_id or "", name=known) if known else None
-
-
-def mark(one: ErrorRelease) -> s.ReleaseMark:
-    """A release's place on a chart."""
-    return s.ReleaseMark(release=one.release, environment=one.environment, at_ms=ms(one.first_seen_at))
 
 
 def short_id(domain: str, number: int) -> str:

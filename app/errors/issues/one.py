@@ -4,12 +4,13 @@ import asyncio
 import math
 from typing import Any
 
+from app.errors.deploys.answers import marks
 from app.errors.issues import queries
 from app.errors.issues import schemas as s
 from app.errors.issues import views as v
 from app.errors.issues.asking import Question, shown
 from app.errors.issues.fields import is_new, parted
-from app.errors.issues.listing import assignee, mark, ms, short_id, standing, value_of
+from app.errors.issues.listing import assignee, ms, short_id, standing, value_of
 from app.errors.issues.queries import FACETS, Events, in_hashes, of_hashes
 from app.errors.issues.saying import said
 from app.errors.models import ErrorGroup, ErrorHash
@@ -80,12 +81,12 @@ async def series(asked: Question, number: int, params: s.ErrorParams) -> v.Error
     events = Events(asked.clickhouse, asked.site.id)
     cells, totals = await asyncio.gather(events.series(window, mine, where), events.totals_between(window, mine, where))
     async with asked.stores.postgres.work() as work:
-        releases = await queries.releases_between(work, asked.site.id, window)
+        releases = await marks(work, asked.site.id, *window.moments)
     counts, users = [0] * window.buckets, [0] * window.buckets
     for cell in cells:
         counts[cell["bucket"]], users[cell["bucket"]] = cell["events"], cell["users"]
     return v.ErrorSeries(
-        window=shown(window), events=counts, users=users, releases=[mark(one) for one in releases],
+        window=shown(window), events=counts, users=users, releases=releases,
         total_events=totals["events"], total_users=totals["users"],
     )  # fmt: skip
 

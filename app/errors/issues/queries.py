@@ -1,7 +1,6 @@
 """The only file that asks about groups and events of errors."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -9,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors.issues.fields import EVENTS, Standing
-from app.errors.models import ErrorActivity, ErrorGroup, ErrorHash, ErrorRelease
+from app.errors.models import ErrorActivity, ErrorGroup, ErrorHash
 from app.kit.clickhouse import ClickHouse
 from app.kit.search.condition import condition
 from app.kit.search.tree import Node
@@ -273,15 +272,3 @@ async def activities(work: AsyncSession, group_id: int, limit: int = 200) -> lis
     """What happened to a group, the latest first."""
     a = ErrorActivity
     return list((await work.scalars(select(a).where(a.group_id == group_id).order_by(a.id.desc()).limit(limit))).all())
-
-
-async def releases_between(work: AsyncSession, site: int, window: Window) -> list[ErrorRelease]:
-    """Releases first seen in a time, the oldest first."""
-    first, last = (datetime.fromtimestamp(at_ms / 1000, UTC) for at_ms in (window.from_ms, window.to_ms))
-    wanted = (
-        select(ErrorRelease)
-        .where(ErrorRelease.site_id == site, ErrorRelease.first_seen_at >= first, ErrorRelease.first_seen_at < last)
-        .order_by(ErrorRelease.first_seen_at)
-        .limit(200)
-    )
-    return list((await work.scalars(wanted)).all())

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.errors.deploys.schemas import ReleaseMark
+
 Sort = Literal["last_seen", "first_seen", "events", "users", "trend", "priority"]
 Tab = Literal["unresolved", "review", "escalated", "ignored", "resolved", "noise", "all"]
 
@@ -88,16 +90,8 @@ class TabCount(BaseModel):
     count: int
 
 
-class ReleaseMark(BaseModel):
-    """When a release was first seen, for charts."""
-
-    release: str
-    environment: str
-    at_ms: int
-
-
 class ErrorsAnswer(BaseModel):
-    """A page of errors, all tabs with their counts, and releases that were first seen in this time."""
+    """A page of errors, all tabs with their counts, and versions that went somewhere in this time."""
 
     window: ErrorWindow
     groups: list[ErrorGroupRow]

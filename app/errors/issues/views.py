@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from app.errors.issues.schemas import Assignee, ErrorParams, ErrorWindow, ReleaseMark
+from app.errors.deploys.schemas import ReleaseMark
+from app.errors.issues.schemas import Assignee, ErrorParams, ErrorWindow
 
 
 class ResolutionView(BaseModel):
@@ -66,7 +67,7 @@ class ErrorGroupView(BaseModel):
 
 
 class ErrorSeries(BaseModel):
-    """Events and people over time, and releases first seen in it."""
+    """Events and people over time, and the versions that went somewhere in it."""
 
     window: ErrorWindow
     events: list[int]

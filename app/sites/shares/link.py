@@ -23,9 +23,9 @@ VISIT_PREFIX = "ja_sh_"
 LONGEST_VISIT = 80
 
 
-def link_token(pepper: bytes, share_id: str, nonce: bytes) -> str:
-    """What stands behind ``/share/``: the share's id and its secret."""
-    return share_id + _base62(digest(pepper, "share-link", f"{share_id}:{nonce.hex()}"))
+def link_token(pepper: bytes, share_id: str, nonce: bytes, purpose: str = "share-link") -> str:
+    """What stands behind ``/share/``: the share's id and its secret. ``purpose``: what kind of thing it opens."""
+    return share_id + _base62(digest(pepper, purpose, f"{share_id}:{nonce.hex()}"))
 
 
 def share_id_of(token: str) -> str | None:

@@ -3765,6 +3765,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/release-marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release Marks
+         * @description When versions went where, the oldest first: deploys, and where none was told of, when it was first seen.
+         */
+        get: operations["release_marks_api_sites__site__release_marks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/source-maps": {
         parameters: {
             query?: never;
@@ -4340,7 +4360,7 @@ export interface paths {
         put?: never;
         /**
          * Comment
-         * @description Say something about an error; the answer is the comment's id.
+         * @description Say something about an error, which tells those whom it names; the answer is the comment's id.
          */
         post: operations["comment_api_sites__site__errors_groups__number__comments_post"];
         delete?: never;
@@ -4480,6 +4500,54 @@ export interface paths {
          * @description Remove a view.
          */
         delete: operations["remove_view_api_sites__site__views__view__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Error Share
+         * @description The link that shows this error to somebody without an account; null where there is none.
+         */
+        get: operations["error_share_api_sites__site__errors_groups__number__share_get"];
+        /**
+         * Share Error
+         * @description Make a link to this error; the one before it ends.
+         */
+        put: operations["share_error_api_sites__site__errors_groups__number__share_put"];
+        post?: never;
+        /**
+         * End Share
+         * @description End the link to this error: nobody who holds it gets another answer.
+         */
+        delete: operations["end_share_api_sites__site__errors_groups__number__share_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared-errors/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shared Error
+         * @description The error that a link shows, for whoever holds it.
+         */
+        get: operations["shared_error_api_shared_errors__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6259,7 +6327,7 @@ export interface components {
         };
         /**
          * ErrorSeries
-         * @description Events and people over time, and releases first seen in it.
+         * @description Events and people over time, and the versions that went somewhere in it.
          */
         ErrorSeries: {
             window: components["schemas"]["ErrorWindow"];
@@ -6273,6 +6341,33 @@ export interface components {
             total_events: number;
             /** Total Users */
             total_users: number;
+        };
+        /**
+         * ErrorShareCard
+         * @description The link to an error, as the people of its site see it.
+         */
+        ErrorShareCard: {
+            /** Url */
+            url: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+        };
+        /**
+         * ErrorShareForm
+         * @description A link to be made: for so many days, or (null) until somebody ends it. A link that is there already ends.
+         */
+        ErrorShareForm: {
+            /** Days */
+            days?: number | null;
         };
         /**
          * ErrorValue
@@ -6316,7 +6411,7 @@ export interface components {
         };
         /**
          * ErrorsAnswer
-         * @description A page of errors, all tabs with their counts, and releases that were first seen in this time.
+         * @description A page of errors, all tabs with their counts, and versions that went somewhere in this time.
          */
         ErrorsAnswer: {
             window: components["schemas"]["ErrorWindow"];
@@ -9728,7 +9823,7 @@ export interface components {
         };
         /**
          * ReleaseMark
-         * @description When a release was first seen, for charts.
+         * @description When a version went to an environment, for charts: its deploy, or else when it was first seen there.
          */
         ReleaseMark: {
             /** Release */
@@ -9737,6 +9832,8 @@ export interface components {
             environment: string;
             /** At Ms */
             at_ms: number;
+            /** Is Deploy */
+            is_deploy: boolean;
         };
         /**
          * ReleaseView
@@ -10375,6 +10472,80 @@ export interface components {
              * @default false
              */
             new_link: boolean;
+        };
+        /**
+         * SharedError
+         * @description One error, for somebody without an account. ``series``: its last fourteen days; ``event`` null: none is kept.
+         */
+        SharedError: {
+            /** Domain */
+            domain: string;
+            /** Short Id */
+            short_id: string;
+            /** Status */
+            status: string;
+            /** Said */
+            said: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string;
+            /** Culprit */
+            culprit: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Is New */
+            is_new: boolean;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Is Unhandled */
+            is_unhandled: boolean;
+            /** Reason */
+            reason: string;
+            /** Noise */
+            noise: string;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** First Release */
+            first_release: string;
+            /** Last Release */
+            last_release: string;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            series: components["schemas"]["ErrorSeries"];
+            event: components["schemas"]["SharedEvent"] | null;
+        };
+        /**
+         * SharedEvent
+         * @description The event that is shown. ``event``: exceptions with their frames, the steps before, the message; nothing else.
+         */
+        SharedEvent: {
+            /** At Ms */
+            at_ms: number;
+            /** Release */
+            release: string;
+            /** Dist */
+            dist: string;
+            /** Environment */
+            environment: string;
+            /** Browser */
+            browser: string;
+            /** Os */
+            os: string;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Event */
+            event: {
+                [key: string]: unknown;
+            };
         };
         /**
          * SharedSite
@@ -11674,7 +11845,7 @@ export interface components {
              * Page
              * @enum {string}
              */
-            page: "traces" | "logs" | "metrics";
+            page: "traces" | "logs" | "metrics" | "errors";
             /** Name */
             name: string;
             /** Address */
@@ -20218,6 +20389,40 @@ export interface operations {
             };
         };
     };
+    release_marks_api_sites__site__release_marks_get: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseMark"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stored_maps_api_sites__site__source_maps_get: {
         parameters: {
             query?: never;
@@ -21624,6 +21829,135 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    error_share_api_sites__site__errors_groups__number__share_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShareCard"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    share_error_api_sites__site__errors_groups__number__share_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErrorShareForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShareCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_share_api_sites__site__errors_groups__number__share_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shared_error_api_shared_errors__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedError"];
+                };
             };
             /** @description Validation Error */
             422: {

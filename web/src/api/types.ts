@@ -26,6 +26,7 @@ export type Bots = Schemas["BotsView"];
 export type FilterOfSite = Schemas["ReasonView"];
 export type FilteredHit = Schemas["HitView"];
 export type Glance = Schemas["Glance"];
+export type SavedView = Schemas["ViewCard"];
 export type Share = Schemas["ShareCard"];
 export type OpenedShare = Schemas["Opened"];
 export type Goal = Schemas["GoalCard"];

@@ -50,4 +50,3 @@ export type MetricsFound = Schemas["MetricsFound"];
 export type QueryAnswer = Schemas["QueryAnswer"];
 export type Exemplar = Schemas["Exemplar"];
 export type ShownMetricQueries = Schemas["ShownMetricQueries"];
-export type SavedView = Schemas["ViewCard"];

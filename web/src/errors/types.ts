@@ -1,124 +1,28 @@
-/** What the API says of errors, by the names of our nouns. */
+/** What the API says of errors, by the names of our nouns. The shapes are the server's own; only what an event holds, which
+ *  is in the shape of docs/errors.md and open there, is said more exactly here, as far as pages show it. */
 
-import type { WindowView } from "../kit/window";
+import type { components } from "../api/schema";
 
-export interface Assignee {
-  id: string;
-  name: string;
-}
+type Schemas = components["schemas"];
 
-export interface ErrorGroupRow {
-  number: number;
-  short_id: string;
-  status: string;
-  reason: string;
-  priority: string;
-  title: string;
-  type: string;
-  value: string;
-  culprit: string;
-  level: string;
-  platform: string;
-  noise: string;
-  is_new: boolean;
-  is_minified: boolean;
-  is_unhandled: boolean;
-  events: number;
-  users: number;
-  first_seen_ms: number;
-  last_seen_ms: number;
-  first_release: string;
-  last_release: string;
-  counts: number[];
-  assignee: Assignee | null;
-  comments: number;
-}
-
-export interface ReleaseMark {
-  release: string;
-  environment: string;
-  at_ms: number;
-}
-
-export interface ErrorsAnswer {
-  window: WindowView;
-  groups: ErrorGroupRow[];
-  total: number;
-  tabs: { tab: string; count: number }[];
-  releases: ReleaseMark[];
-  has_any: boolean;
-}
-
-export interface ErrorNews {
-  new: number;
-  regressed: number;
-}
-
-export interface ErrorGroupView extends Omit<ErrorGroupRow, "counts" | "comments"> {
-  said: string;
-  logger: string;
-  source: string;
-  first_environment: string;
-  events_24h: number;
-  resolution: { how: string; at_ms: number; fixed_in: string; environment: string; commit: string } | null;
-  ignoring: { at_ms: number; until_ms: number; events: number; users: number; doubles: boolean } | null;
-  merged_into: number | null;
-  hashes: number;
-}
-
-export interface ErrorSeries {
-  window: WindowView;
-  events: number[];
-  users: number[];
-  releases: ReleaseMark[];
-  total_events: number;
-  total_users: number;
-}
-
-export interface FacetValue {
-  value: string;
-  count: number;
-  share: number;
-  base_share: number;
-}
-
-export interface ErrorFacet {
-  key: string;
-  label: string;
-  is_tag: boolean;
-  is_telling: boolean;
-  values: FacetValue[];
-}
-
-export interface ErrorFacets {
-  window: WindowView;
-  facets: ErrorFacet[];
-  total: number;
-  sampled: number;
-}
-
-export interface EventRow {
-  id: string;
-  at_ms: number;
-  title: string;
-  release: string;
-  environment: string;
-  user: string;
-  url: string;
-  transaction: string;
-  trace_id: string;
-  browser: string;
-  os: string;
-  server: string;
-  has_details: boolean;
-  tags: Record<string, string>;
-}
-
-export interface EventsAnswer {
-  window: WindowView;
-  events: EventRow[];
-  next: string;
-}
+export type Assignee = Schemas["Assignee"];
+export type ErrorGroupRow = Schemas["ErrorGroupRow"];
+export type ErrorsAnswer = Schemas["ErrorsAnswer"];
+export type ErrorNews = Schemas["ErrorNews"];
+export type ErrorGroupView = Schemas["ErrorGroupView"];
+export type ErrorSeries = Schemas["ErrorSeries"];
+export type ErrorFacet = Schemas["ErrorFacet"];
+export type ErrorFacets = Schemas["ErrorFacets"];
+export type EventRow = Schemas["EventRow"];
+export type EventsAnswer = Schemas["EventsAnswer"];
+export type Activity = Schemas["Activity"];
+export type ErrorValue = Schemas["ErrorValue"];
+export type ErrorOfTrace = Schemas["ErrorOfTrace"];
+export type ErrorShare = Schemas["ErrorShareCard"];
+export type ReleaseMark = Schemas["ReleaseMark"];
+export type MergePreview = Schemas["MergePreview"];
+export type Diagnosis = Schemas["Diagnosis"];
+export type ActionDone = Schemas["ActionDone"];
 
 /** A frame of a stack; `raw` and `map` are there where a source map was looked for. */
 export interface Frame {
@@ -157,7 +61,6 @@ export interface Breadcrumb {
   data?: Record<string, unknown>;
 }
 
-/** An event in the shape of docs/errors.md, as far as pages show it. */
 export interface EventBody {
   message?: string;
   platform?: string;
@@ -176,44 +79,17 @@ export interface EventBody {
   dist?: string;
 }
 
-export interface EventView {
-  id: string;
-  number: number;
-  at_ms: number;
-  received_ms: number;
-  title: string;
-  level: string;
-  platform: string;
-  release: string;
-  dist: string;
-  environment: string;
-  server: string;
-  user: string;
-  trace_id: string;
-  span_id: string;
-  sdk: string;
-  source: string;
-  handled: number;
-  url: string;
-  browser: string;
-  browser_version: string;
-  os: string;
-  os_version: string;
-  device: string;
-  is_minified: boolean;
-  hash: string;
-  has_details: boolean;
-  event: EventBody;
-  scrubbed: { where: string; what: string }[];
-  scrubbed_count: number;
-  clock: string;
-  notes: { kind: string; name: string; media: string; text: string; at_ms: number }[];
-  previous: string;
-  next: string;
-  oldest: string;
-  newest: string;
-}
+type Holding<Whole, Name extends keyof Whole, What> = Omit<Whole, Name> & Record<Name, What>;
 
+export type EventView = Holding<Schemas["EventView"], "event", EventBody>;
+
+export type SharedEvent = Holding<Schemas["SharedEvent"], "event", EventBody>;
+export type SharedError = Holding<Schemas["SharedError"], "event", SharedEvent | null>;
+
+/** What a stack needs to know of its event, on the page of an error and on the page that a link shows. */
+export type StackOf = Pick<EventView, "event" | "release" | "dist">;
+
+/** The fingerprint of a hash in words (app/errors/explain.py). */
 export interface Explanation {
   version?: number;
   kind?: string;
@@ -240,30 +116,8 @@ export interface Explanation {
   }[];
 }
 
-export interface GroupingView {
-  hashes: {
-    hash: string;
-    kind: string;
-    title: string;
-    is_pinned: boolean;
-    events: number;
-    last_seen_ms: number;
-    explanation: Explanation;
-  }[];
-  similar: { number: number; short_id: string; title: string; culprit: string; status: string; because: string }[];
-}
-
-export interface Activity {
-  id: number;
-  at_ms: number;
-  actor: string;
-  verb: string;
-  text: string;
-  mentions: string[];
-  detail: Record<string, unknown>;
-}
-
-export interface ErrorValue {
-  value: string;
-  count: number;
-}
+export type GroupingView = Holding<
+  Schemas["GroupingView"],
+  "hashes",
+  Holding<Schemas["HashView"], "explanation", Explanation>[]
+>;

@@ -11,13 +11,14 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { address, type Params } from "../../api/client";
 import { useSite } from "../../api/useSite";
+import { useViews } from "../../api/useViews";
 import { Charted, WaitingChart } from "../../kit/Charted";
 import { Failure } from "../../kit/Failure";
 import { count, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
+import { SavedViews } from "../../kit/SavedViews";
 import { TimePicker } from "../../kit/TimePicker";
 import { useTime } from "../../kit/useTime";
-import { SavedViews } from "../kit/SavedViews";
 import { Facets } from "../search/Facets";
 import { FacetsToggle } from "../search/FacetsToggle";
 import layout from "../search/Layout.module.css";
@@ -55,6 +56,7 @@ function Histogram({ answer, zoom }: { answer: LogsHistogramAnswer; zoom: (from:
 /** Find log records: a search, its levels over time, what it is made of, and the lines; or the lines as they come. */
 export function Logs() {
   const site = useSite();
+  const views = useViews("logs");
   const view = useSearch({ strict: false }) as LogsView;
   const navigate = useNavigate();
   const controls = useTime();
@@ -80,7 +82,7 @@ export function Logs() {
       about={data && <span className="quiet small">{plural(Math.round(data.total), "record")}</span>}
       tools={
         <>
-          <SavedViews page="logs" />
+          <SavedViews {...views} />
           <TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />
         </>
       }

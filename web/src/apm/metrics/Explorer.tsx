@@ -4,15 +4,16 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { ApiProblem } from "../../api/client";
 import { useSite } from "../../api/useSite";
+import { useViews } from "../../api/useViews";
 import { Charted, WaitingChart } from "../../kit/Charted";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { exact, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
+import { SavedViews } from "../../kit/SavedViews";
 import type { Dot } from "../../kit/TimeChart";
 import { TimePicker } from "../../kit/TimePicker";
 import { type TimeControls, useTime, useTimeKeys } from "../../kit/useTime";
-import { SavedViews } from "../kit/SavedViews";
 import type { MetricsAnswer, MetricsFound } from "../types";
 import { useApm } from "../useApm";
 import classes from "./Explorer.module.css";
@@ -33,6 +34,7 @@ const BLANK: Asked = { metric: "" };
 /** Draw metrics: several queries, formulas over them, and the measurements whose traces were kept. */
 export function Explorer() {
   const site = useSite();
+  const views = useViews("metrics");
   const view = useSearch({ strict: false }) as ExplorerView;
   const navigate = useNavigate();
   const controls = useTime();
@@ -60,7 +62,7 @@ export function Explorer() {
       tab={`Metrics · ${site.domain}`}
       tools={
         <>
-          <SavedViews page="metrics" />
+          <SavedViews {...views} />
           <TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />
         </>
       }

@@ -2,14 +2,15 @@ import { SegmentedControl, Select } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useSite } from "../../api/useSite";
+import { useViews } from "../../api/useViews";
 import { Charted, WaitingChart } from "../../kit/Charted";
 import { Failure } from "../../kit/Failure";
 import { count, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
+import { SavedViews } from "../../kit/SavedViews";
 import { TimePicker } from "../../kit/TimePicker";
 import { ms } from "../../kit/units";
 import { type TimeControls, useTime } from "../../kit/useTime";
-import { SavedViews } from "../kit/SavedViews";
 import { Facets } from "../search/Facets";
 import { FacetsToggle } from "../search/FacetsToggle";
 import layout from "../search/Layout.module.css";
@@ -94,6 +95,7 @@ function Chart({
 /** Find traces: a search, its shape over time, what it is made of, and the list. */
 export function Traces() {
   const site = useSite();
+  const views = useViews("traces");
   const view = useSearch({ strict: false }) as TracesView;
   const navigate = useNavigate();
   const controls = useTime();
@@ -118,7 +120,7 @@ export function Traces() {
       about={data && <span className="quiet small">{plural(Math.round(total), "span")}</span>}
       tools={
         <>
-          <SavedViews page="traces" />
+          <SavedViews {...views} />
           <TimePicker controls={controls} looked={data?.window} refresh={() => refetch()} isBusy={isFetching} />
         </>
       }

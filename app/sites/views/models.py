@@ -13,7 +13,7 @@ class SavedView(Table):
     """The address of a page, as it stands behind the question mark. One with an owner is theirs alone."""
 
     __tablename__ = "saved_views"
-    __table_args__ = (CheckConstraint("page in ('traces', 'logs', 'metrics')", name="page"),)
+    __table_args__ = (CheckConstraint("page in ('traces', 'logs', 'metrics', 'errors')", name="page"),)
 
     id: Mapped[str] = mapped_column(Text, primary_key=True, default=new_id)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id", ondelete="CASCADE"), index=True)

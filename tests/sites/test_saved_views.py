@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from app.apm.views.routes import router
 from app.kit.stores import Stores
+from app.sites.views.routes import router
 from tests.cast import Cast, play
 
 

@@ -1,29 +1,33 @@
 import { ActionIcon, Button, Checkbox, Menu, Modal, TextInput } from "@mantine/core";
 import { IconBookmark, IconChevronDown, IconTrash } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { ApiProblem, ask } from "../../api/client";
-import { useSite } from "../../api/useSite";
-import { parseSearch } from "../../kit/search";
-import type { SavedView } from "../types";
 
-const PATH = { traces: "/$site/traces", logs: "/$site/logs", metrics: "/$site/metrics" } as const;
+interface View {
+  id: string;
+  name: string;
+  address: string;
+  is_personal: boolean;
+}
+
+/** Something that is asked of the server. */
+interface Wish<What> {
+  mutate: (what: What, then?: { onSuccess: () => void }) => void;
+  isPending: boolean;
+  error: Error | null;
+}
+
+interface Props {
+  views: readonly View[];
+  /** May they be for everybody of the site, too? */
+  mayShare: boolean;
+  go: (address: string) => void;
+  remove: Wish<string>;
+  save: Wish<{ name: string; is_personal: boolean }>;
+}
 
 /** The views of this page that were given a name, and the way to name this one. */
-export function SavedViews({ page }: { page: keyof typeof PATH }) {
-  const site = useSite();
-  const client = useQueryClient();
-  const navigate = useNavigate();
+export function SavedViews({ views, mayShare, go, remove, save }: Props) {
   const [isNaming, setNaming] = useState(false);
-  const key = ["views", site.id];
-  const path = `/sites/${site.id}/views`;
-  const { data } = useQuery({ queryKey: key, queryFn: () => ask<SavedView[]>(path), staleTime: 60_000 });
-  const remove = useMutation({
-    mutationFn: (id: string) => ask(`${path}/${id}`, { method: "DELETE" }),
-    onSettled: () => client.invalidateQueries({ queryKey: key }),
-  });
-  const views = data?.filter((one) => one.page === page) ?? [];
   return (
     <>
       <Menu position="bottom-end" width={280}>
@@ -42,12 +46,7 @@ export function SavedViews({ page }: { page: keyof typeof PATH }) {
           {views.length === 0 && <Menu.Label>No view of this page has a name yet</Menu.Label>}
           {views.map(({ id, name, address, is_personal }) => (
             <div key={id} style={{ display: "flex", alignItems: "center" }}>
-              <Menu.Item
-                style={{ flex: 1, minWidth: 0 }}
-                onClick={() =>
-                  void navigate({ to: PATH[page], params: { site: site.id }, search: parseSearch(address) } as never)
-                }
-              >
+              <Menu.Item style={{ flex: 1, minWidth: 0 }} onClick={() => go(address)}>
                 <span style={{ display: "block", overflow: "hidden", textOverflow: "ellipsis" }} title={name}>
                   {name} {is_personal && <span className="quiet small">yours</span>}
                 </span>
@@ -62,38 +61,25 @@ export function SavedViews({ page }: { page: keyof typeof PATH }) {
               </ActionIcon>
             </div>
           ))}
-          {remove.error instanceof ApiProblem && <Menu.Label role="alert">{remove.error.message}</Menu.Label>}
+          {remove.error && <Menu.Label role="alert">{remove.error.message}</Menu.Label>}
           <Menu.Divider />
           <Menu.Item onClick={() => setNaming(true)}>Save this view…</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isNaming && <Naming page={page} close={() => setNaming(false)} />}
+      {isNaming && <Naming save={save} mayShare={mayShare} close={() => setNaming(false)} />}
     </>
   );
 }
 
-function Naming({ page, close }: { page: string; close: () => void }) {
-  const site = useSite();
-  const client = useQueryClient();
+function Naming({ save, mayShare, close }: Pick<Props, "save" | "mayShare"> & { close: () => void }) {
   const [name, setName] = useState("");
-  const [isPersonal, setPersonal] = useState(site.role === "viewer");
-  const save = useMutation({
-    mutationFn: () =>
-      ask(`/sites/${site.id}/views`, {
-        method: "POST",
-        body: { page, name: name.trim(), address: location.search.slice(1), is_personal: isPersonal },
-      }),
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ["views", site.id] });
-      close();
-    },
-  });
+  const [isPersonal, setPersonal] = useState(!mayShare);
   return (
     <Modal opened onClose={close} title="Save this view" size="sm">
       <form
         onSubmit={(event: FormEvent) => {
           event.preventDefault();
-          save.mutate();
+          save.mutate({ name: name.trim(), is_personal: isPersonal }, { onSuccess: close });
         }}
       >
         <TextInput
@@ -111,7 +97,7 @@ function Naming({ page, close }: { page: string; close: () => void }) {
           onChange={(event) => setPersonal(event.currentTarget.checked)}
         />
         <p className="quiet small" style={{ marginTop: 8 }}>
-          The search, the columns and the time are kept: a time like “last hour” moves on, two moments do not.
+          The search, what is shown and the time are kept: a time like “last hour” moves on, two moments do not.
         </p>
         <Button type="submit" mt={16} disabled={!name.trim()} loading={save.isPending}>
           Save

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.apm.views.models import SavedView
 from app.sites.organizations.queries import LimitReached
+from app.sites.views.models import SavedView
 
 MOST_VIEWS = 500
 

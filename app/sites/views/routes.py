@@ -2,9 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.apm.views import queries
-from app.apm.views.models import SavedView
-from app.apm.views.schemas import ViewCard, ViewForm
 from app.kit.clock import At
 from app.kit.problems import NotAllowed, NotFound
 from app.kit.work import Work
@@ -14,6 +11,9 @@ from app.sites.ids import Id
 from app.sites.models import Site
 from app.sites.owned import may_change, owner, person
 from app.sites.permit import Acting, Viewing
+from app.sites.views import queries
+from app.sites.views.models import SavedView
+from app.sites.views.schemas import ViewCard, ViewForm
 
 router = APIRouter(prefix="/api/sites/{site}/views", tags=["views"])
 

@@ -4,10 +4,10 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from app.apm.views.models import SavedView
 from app.sites.fields import Name
+from app.sites.views.models import SavedView
 
-Page = Literal["traces", "logs", "metrics"]
+Page = Literal["traces", "logs", "metrics", "errors"]
 
 
 class ViewForm(BaseModel):
