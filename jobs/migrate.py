@@ -65,7 +65,8 @@ def _upgrade(connection: Connection) -> None:
 async def migrate_clickhouse(clickhouse: ClickHouse) -> None:
     """Run the missing files of ``alembic/clickhouse`` in order; raises NewerData when the store knows later ones.
 
-    Every statement can be run again (``if not exists``), so a migration that was cut short is simply repeated.
+    Every statement can be run again (``if not exists``), so a migration that was cut short is simply repeated. One that
+    needs what this engine has not (``-- needs: setting`` is its first line) waits until the engine has it.
     """
     await clickhouse.command(
         "create table if not exists schema_migrations (name String, at DateTime('UTC') default now())"
@@ -79,13 +80,23 @@ async def migrate_clickhouse(clickhouse: ClickHouse) -> None:
             f"ClickHouse was written by a newer version of Nightjar, which knows {max(newer)}. "
             "Install that version, or restore a backup made by this one."
         )
-    missing = [file for file in files if file.stem not in done]
+    missing = [file for file in files if file.stem not in done and await may_run(clickhouse, file)]
     for file in missing:
         for statement in statements(file.read_text()):
             await clickhouse.command(statement)
         await clickhouse.command(f"insert into schema_migrations (name) values ('{file.stem}')")
     if missing:
         await _read_views_again(clickhouse)
+
+
+async def may_run(clickhouse: ClickHouse, file: Path) -> bool:
+    """Whether the engine has what a migration of it says that it needs."""
+    with file.open() as lines:
+        head, _, setting = lines.readline().rstrip().partition("-- needs: ")
+    if head or not setting:
+        return True
+    known = Fragment("select count() as n from system.settings where name = {setting:String} and value != '0'")
+    return bool((await clickhouse.ask_any(known, setting=setting))[0]["n"])
 
 
 async def _read_views_again(clickhouse: ClickHouse) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 import nats.js.errors
 
 from app.apm.hidden import Hidden
+from app.apm.linger import Linger
 from app.apm.store import INSERTS, Requests
 from app.errors.consume import Errors
 from app.errors.digest import Digest
@@ -30,9 +31,6 @@ from app.sites.queries import note_first_events
 from app.track.consume import Hits
 from app.uptime.consume import Verdicts, Words, without_ticks
 
-# To plan its insert costs ClickHouse more than a thousand spans do, so a batch waits for more: as long as one may wait
-# to see what was sent (two seconds, the insert among them); log records are followed live.
-LINGERS_MS = {"spans": 1400, "logs": 900, "points": 1600}
 Prepare = Callable[[Stores, Stream, int, Reader], Awaitable[None]]
 
 
@@ -64,8 +62,17 @@ async def _prepare_telemetry(stores: Stores, stream: Stream, _: int, reader: Rea
     """Requests that are repeated are skipped; ClickHouse reads the items itself."""
     requests = Requests(stores.clickhouse, stores.streams, stream.name, Hidden(stores.postgres))
     await requests.recover()
+    linger = Linger(stream.name)
+
+    async def beside() -> None:
+        stop = await linger.listen(stores.streams)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await stop()
+
     reader.sift, reader.insert, reader.stored = requests.sift, requests.insert, requests.stored
-    reader.batch_ms, reader.lingers = max(stores.settings.batch_ms, LINGERS_MS[stream.name]), True
+    reader.lingers, reader.beside = linger.seconds, beside
 
 
 async def _prepare_checks(stores: Stores, _: Stream, __: int, reader: Reader) -> None:

@@ -135,7 +135,8 @@ class Reader:
     insert: Insert | None = None
     beside: Callable[[], Coroutine[Any, Any, None]] | None = None  # what goes on beside the reading, for as long
     form: Form = LINES
-    lingers: bool = False  # a batch waits its whole time for more, though nothing more is there yet
+    # How many seconds a batch waits for more though nothing more is there yet; asked anew while it waits.
+    lingers: Callable[[], float] | None = None
     _stream: str = ""
     _trimmed_at: float = 0
 
@@ -179,14 +180,15 @@ class Reader:
         self, reading: AsyncGenerator[list[Message], None], stop: asyncio.Event
     ) -> AsyncGenerator[Batch, None]:
         batch: Batch | None = None
-        due = 0.0
+        began = 0.0
         async for messages in reading:
             if messages:
                 if batch is None:
                     batch = Batch(self._stream, messages[0].sequence, messages[0].sequence, form=self.form)
-                    due = time.monotonic() + self.batch_ms / 1000
+                    began = time.monotonic()
                 batch.add(messages)
-            is_due = time.monotonic() >= due or (not messages and not self.lingers)
+            wait_s = self.lingers() if self.lingers else self.batch_ms / 1000
+            is_due = time.monotonic() >= began + wait_s or (not messages and not self.lingers)
             if batch and (self._is_full(batch) or is_due or stop.is_set()):
                 yield batch
                 batch = None

@@ -1,6 +1,7 @@
 """The database is brought to the shape that the models have."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,8 +10,9 @@ from sqlalchemy import CheckConstraint, Connection, text
 from sqlalchemy.dialects import postgresql
 
 import app.features  # noqa: F401 - declares the tables
+from app.kit.clickhouse import ClickHouse
 from app.kit.postgres import Postgres, Table
-from jobs.migrate import NewerData, migrate_postgres
+from jobs.migrate import NewerData, may_run, migrate_postgres
 from tests.conftest import PostgresServer
 
 CHECKS = text("select conname from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace")
@@ -46,3 +48,13 @@ async def test_data_of_a_newer_version_is_refused_with_a_sentence(postgres: Post
         await work.execute(text("update alembic_version set version_num = '9999'"))
     with pytest.raises(NewerData, match="newer version of Nightjar"):
         await migrate_postgres(postgres_server.url(postgres.engine.url.database or ""))
+
+
+async def test_a_migration_that_needs_what_the_engine_has_not_waits(clickhouse: ClickHouse, tmp_path: Path):
+    wants = {"enable_full_text_index": True, "enable_time_travel": False}
+    for setting, may in wants.items():
+        file = tmp_path / f"{setting}.sql"
+        file.write_text(f"-- needs: {setting}\nselect 1;\n")
+        assert await may_run(clickhouse, file) is may
+    (tmp_path / "plain.sql").write_text("-- What is it?\nselect 1;\n")
+    assert await may_run(clickhouse, tmp_path / "plain.sql")

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from app.apm.asking import Question, shown
 from app.apm.logs import schemas as s
 from app.apm.logs.fields import LEVELS
 from app.apm.logs.queries import COLUMNS, OLDEST, Logs, StoredRecord, older_than, searched
+from app.apm.logs.templates import joined as joined_templates
 from app.apm.schemas import NamedCount, SearchParams
 from app.kit.problems import BadRequest
 from app.kit.sql import Fragment, joined
@@ -21,6 +23,8 @@ LABELS = {
 }  # fmt: skip
 # How far around a record its context is looked for.
 AROUND_MS = 3_600_000
+DAY_MS = 86_400_000
+MOST_SERVICES = 8
 
 
 def _logs(asked: Question) -> Logs:
@@ -107,27 +111,38 @@ async def context(asked: Question, params: s.ContextParams) -> s.ContextAnswer:
 
 
 async def patterns(asked: Question, params: s.PatternsParams) -> s.PatternsAnswer:
-    """What records say, with what varies taken out; what is new comes first."""
-    window, where = asked.window(params), searched(params.q)
-    length = window.to_ms - window.from_ms
-    earlier = Window(max(window.from_ms - length, 0), window.from_ms, window.step_s)
-    total, sample = await _logs(asked).sample(window, where)
-    found, before = await asyncio.gather(
-        _logs(asked).patterns(window, where, sample), _logs(asked).patterns(earlier, where, sample)
+    """What records say, with what varies taken out; what was not there the day before comes first."""
+    window, where, found_by = asked.window(params), searched(params.q), _logs(asked)
+    earlier = Window(max(window.from_ms - max(window.to_ms - window.from_ms, DAY_MS), 0), window.from_ms, window.step_s)
+    (total, sample), (_, sample_before) = await asyncio.gather(
+        found_by.sample(window, where), found_by.sample(earlier, where)
     )
-    known, whole = {row["pattern"] for row in before}, sum(row["records"] for row in found)
-    told = [_pattern(row, window, sample, whole, row["pattern"] not in known) for row in found]
+    found, before = await asyncio.gather(
+        found_by.patterns(window, where, sample), found_by.patterns(earlier, where, sample_before)
+    )
+    became = joined_templates((row["severity"], row["pattern"]) for row in (*found, *before))
+    known = {became[row["severity"], row["pattern"]] for row in before}
+    many: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in found:
+        many[became[row["severity"], row["pattern"]]].append(row)
+    whole = sum(row["records"] for row in found)
+    told = [_pattern(name, rows, window, sample, whole, name not in known) for name, rows in many.items()]
     told.sort(key=lambda one: (not one.is_new, -one.count, one.pattern))
     return s.PatternsAnswer(window=shown(window), patterns=told[: params.limit], total=total, sampled=1 / sample)
 
 
-def _pattern(row: dict[str, Any], window: Window, sample: int, whole: int, is_new: bool) -> s.LogPattern:
+def _pattern(
+    name: str, rows: list[dict[str, Any]], window: Window, sample: int, whole: int, is_new: bool
+) -> s.LogPattern:
     counts = [0] * window.buckets
-    for bucket, many in zip(*row["by_bucket"], strict=True):
-        counts[bucket] = many * sample
-    severity = row["severity"]
-    level = next((name for name, (low, high) in LEVELS.items() if low <= severity <= high), "")
+    for row in rows:
+        for bucket, many in zip(*row["by_bucket"], strict=True):
+            counts[bucket] += many * sample
+    severity, records = max(row["severity"] for row in rows), sum(row["records"] for row in rows)
+    level = next((word for word, (low, high) in LEVELS.items() if low <= severity <= high), "")
+    usual = min(rows, key=lambda row: (-row["records"], row["pattern"]))
     return s.LogPattern(
-        pattern=row["pattern"], count=row["records"] * sample, share=row["records"] / whole, level=level,
-        services=sorted(row["services"]), example=row["example"], counts=counts, is_new=is_new,
+        pattern=name, count=records * sample, share=records / whole, level=level,
+        services=sorted({service for row in rows for service in row["services"]})[:MOST_SERVICES],
+        example=usual["example"], counts=counts, is_new=is_new,
     )  # fmt: skip

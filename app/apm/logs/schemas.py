@@ -114,7 +114,8 @@ class PatternsParams(SearchParams):
 
 class LogPattern(BaseModel):
     """Records that say the same but for what varies (``<*>``). ``counts`` by bucket; ``is_new``: nothing of this
-    pattern was there in the window before, as long as this one. ``example`` is one body."""
+    pattern was there in the day before the window (or as long before as the window is, when that is longer).
+    ``example`` is one body."""
 
     pattern: str
     count: int

@@ -8,6 +8,7 @@ from contextlib import suppress
 import msgspec
 
 from app.apm.asking import Question
+from app.apm.linger import subject
 from app.apm.logs.answers import record
 from app.apm.logs.queries import Logs, searched
 from app.kit.problems import Problem
@@ -16,7 +17,7 @@ from app.kit.sse import comment, event
 from app.kit.window import Window
 
 STORED = "nightjar.stored.logs"
-RETRY_MS, KEEPALIVE_S, ASK_EVERY_S = 3000, 15, 0.5
+RETRY_MS, KEEPALIVE_S, ASK_EVERY_S = 3000, 15, 0.2
 # What is told at once; a reader who cannot follow is told how many were left out, never a growing queue.
 AT_ONCE = 200
 # Records arrive late by seconds; what is older than this when it arrives is no news.
@@ -41,6 +42,7 @@ async def _follow(asked: Question, where: Fragment) -> AsyncGenerator[bytes]:
     try:
         yield f"retry: {RETRY_MS}\n\n".encode()
         while True:
+            await asked.stores.streams.tell(subject("logs"))
             stored.clear()
             with suppress(Problem):  # the store is away for a moment: nothing new is known
                 now_ms = int(time.time() * 1000)

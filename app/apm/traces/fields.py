@@ -1,5 +1,6 @@
 """What spans can be searched for by name, besides their attributes and resources."""
 
+from app.apm.pairs import PAIRS
 from app.kit.search.fields import Field, Kind, Signal
 
 KINDS = {"internal": 1, "server": 2, "client": 3, "producer": 4, "consumer": 5}
@@ -34,4 +35,5 @@ SPANS = Signal(
         "parent": Field("parent_span_id", Kind.ID, bytes=8),
     },
     texts=("name", "service", "status_message", "url_path", "http_route", "db_statement", "peer"),
+    pairs=PAIRS,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 from app.kit.search.fields import Field, Kind, Signal, duration_ns, number_of
 from app.kit.search.scan import SearchNotUnderstood, refused
 from app.kit.search.tree import Compare, Glob, Group, Has, Node, Not, Text, Value
+from app.kit.search.words import Words, is_said, numbers, stretches
 from app.kit.sql import Fragment, joined
 
 BINDS = {str: "String", float: "Float64", int: "Int64"}
@@ -60,13 +61,33 @@ def _matching(column: str, sign: str, value: Value, name: str) -> Fragment:
 
 
 def _text(of: Text, signal: Signal, name: str) -> Fragment:
-    if isinstance(of.value, Glob):
-        value = _bind(name, like_pattern(Glob(("", *of.value.parts, ""))))
-        parts = [f"{column} ilike {value.text}" for column in signal.texts]
+    parts = [_occurs(of.value, column, signal.words.get(column), name) for column in signal.texts]
+    return Fragment(f"({joined(parts, ' or ', '').text})", joined(parts, "", "").binds)
+
+
+def _occurs(value: Value, column: str, words: Words | None, name: str) -> Fragment:
+    """A text is somewhere in a column; its words are asked first where they have indices."""
+    if isinstance(value, Glob):
+        exact = _over(column, "ilike", _bind(name, like_pattern(Glob(("", *value.parts, "")))))
     else:
-        value = _bind(name, of.value)
-        parts = [f"positionCaseInsensitiveUTF8({column}, {value.text}) > 0" for column in signal.texts]
-    return Fragment(f"({' or '.join(parts)})", value.binds)
+        bound = _bind(name, value)
+        exact = Fragment(f"positionCaseInsensitiveUTF8({column}, {bound.text}) > 0", bound.binds)
+    if words is None:
+        return exact
+    first = _words(value, words, name)
+    if isinstance(value, str) and is_said(value):
+        return joined(first, " and ", "1")
+    return Fragment(f"({joined([*first, exact], ' and ', '').text})", joined([*first, exact], "", "").binds)
+
+
+def _words(value: Value, words: Words, name: str) -> list[Fragment]:
+    parts = value.parts if isinstance(value, Glob) else (value,)
+    found = dict.fromkeys(stretch for part in parts for stretch in stretches(part))
+    asked = [_over(words.letters, "like", _bind(f"{name}_letters_{n}", f"%{one}%")) for n, one in enumerate(found)]
+    for n, word in enumerate(numbers(value) if isinstance(value, str) else ()):
+        bound = _bind(f"{name}_word_{n}", word)
+        asked.append(Fragment(f"has({words.words}, {bound.text})", bound.binds))
+    return asked
 
 
 def _has(of: Has, signal: Signal, name: str) -> Fragment:
@@ -163,6 +184,9 @@ FIELD_SQL: dict[Kind, Callable[[Compare, Field, str], Fragment]] = {
 
 def _of_attribute(of: Compare, signal: Signal, name: str) -> Fragment:
     key = _bind(f"{name}_key", of.key)
+    if of.sign == "=" and signal.pairs and isinstance(of.value, str):
+        value = _bind(name, of.value)
+        return Fragment(f"has({signal.pairs}, toString(({key.text}, {value.text})))", {**key.binds, **value.binds})
     if of.sign in ("=", "~"):
         parts = [
             _in_map(map_, key, _matching(f"{map_}[{key.text}]", of.sign, of.value, name))

@@ -10,6 +10,8 @@ from enum import Enum
 from math import isfinite
 from types import MappingProxyType
 
+from app.kit.search.words import Words
+
 
 class Kind(Enum):
     """What values a field takes, and the sentence for those that it does not take."""
@@ -49,12 +51,18 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What is searched: its fields, the columns where free text may occur, and its maps of everything else."""
+    """What is searched: its fields, the columns where free text may occur, and its maps of everything else.
+
+    ``words`` are the columns of ``texts`` that have indices of their words; ``pairs`` is an array of the keys and
+    values of both maps that has an index, each as ``toString((key, value))`` is.
+    """
 
     fields: Mapping[str, Field]
     texts: tuple[str, ...]
     attributes: str = "attributes"
     resource: str = "resource"
+    words: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
+    pairs: str = ""
 
 
 UNITS_NS = {

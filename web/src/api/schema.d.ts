@@ -7945,7 +7945,8 @@ export interface components {
         /**
          * LogPattern
          * @description Records that say the same but for what varies (``<*>``). ``counts`` by bucket; ``is_new``: nothing of this
-         *     pattern was there in the window before, as long as this one. ``example`` is one body.
+         *     pattern was there in the day before the window (or as long before as the window is, when that is longer).
+         *     ``example`` is one body.
          */
         LogPattern: {
             /** Pattern */
