@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-router";
 import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
+import { readCompare } from "./apm/compare/read";
 import { readLogs } from "./apm/logs/view";
 import { readAllMetrics, readHost } from "./apm/metrics/read";
 import { readExplorer } from "./apm/metrics/view";
@@ -208,6 +209,12 @@ const trace = createRoute({
   validateSearch: readTrace,
   component: lazyRouteComponent(() => import("./apm/trace/Trace"), "Trace"),
 });
+const compareTraces = createRoute({
+  getParentRoute: () => site,
+  path: "/traces/$trace/compare",
+  validateSearch: readCompare,
+  component: lazyRouteComponent(() => import("./apm/compare/Compare"), "Compare"),
+});
 const logs = createRoute({
   getParentRoute: () => site,
   path: "/logs",
@@ -228,15 +235,32 @@ const allMetrics = createRoute({
 });
 const hosts = createRoute({
   getParentRoute: () => site,
-  path: "/hosts",
+  path: "/metrics/hosts",
   validateSearch: readAllMetrics,
   component: lazyRouteComponent(() => import("./apm/metrics/Hosts"), "Hosts"),
 });
 const host = createRoute({
   getParentRoute: () => site,
-  path: "/host",
+  path: "/metrics/host",
   validateSearch: readHost,
   component: lazyRouteComponent(() => import("./apm/metrics/HostPage"), "HostPage"),
+});
+// Where machines were before they stood under metrics: addresses that people kept go on leading there.
+const oldHosts = createRoute({
+  getParentRoute: () => site,
+  path: "/hosts",
+  validateSearch: readAllMetrics,
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/$site/metrics/hosts", params, search });
+  },
+});
+const oldHost = createRoute({
+  getParentRoute: () => site,
+  path: "/host",
+  validateSearch: readHost,
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/$site/metrics/host", params, search });
+  },
 });
 const telemetry = createRoute({
   getParentRoute: () => site,
@@ -377,11 +401,14 @@ export const router = createRouter({
         serviceMap,
         traces,
         trace,
+        compareTraces,
         logs,
         metrics,
         allMetrics,
         hosts,
         host,
+        oldHosts,
+        oldHost,
         telemetry,
         alerts,
         alertRules,
