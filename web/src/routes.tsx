@@ -8,6 +8,7 @@ import {
   notFound,
   Outlet,
   redirect,
+  type SearchMiddleware,
 } from "@tanstack/react-router";
 import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
@@ -20,6 +21,7 @@ import { readTelemetry } from "./apm/setup/read";
 import { readTrace } from "./apm/trace/read";
 import { readTraces } from "./apm/traces/view";
 import { readErrors, readIssue, readReleases, readVitals } from "./errors/read";
+import { type Clock, keptClock, readClock } from "./kit/clock";
 import { readFrame } from "./kit/frame";
 import { parseSearch, stringifySearch } from "./kit/search";
 import { Broken } from "./shell/Broken";
@@ -113,9 +115,13 @@ const organizationHome = createRoute({
   },
 });
 
+/** Who looks by UTC on one page does so on the next; a link may say otherwise. */
+const keepClock: SearchMiddleware<Clock> = ({ search, next }) => keptClock({ ...search }, next(search));
 const site = createRoute({
   getParentRoute: () => shell,
   path: "/$site",
+  validateSearch: readClock,
+  search: { middlewares: [keepClock] },
   beforeLoad: async ({ params }) => {
     const me = await queryClient.ensureQueryData(meQuery);
     if (!me.sites.some((one) => one.id === params.site)) throw notFound();
