@@ -16,13 +16,13 @@ def here(scope: str = "ingest") -> tuple[str, str]:
     return url, made["token"]
 
 
-def made_here(scope: str) -> tuple[str, dict[str, str]]:
+def made_here(scope: str, kind: str = "secret") -> tuple[str, dict[str, str]]:
     """Address of the running hub, and a key as the command line makes it."""
     try:
         url = read_run(read_settings().data).url
     except CannotStart as error:
         raise SystemExit(str(error)) from error
-    words = ["key", "create", "--site", DOMAIN, "--scope", scope, "--name", "demo shop", "--json"]
+    words = ["key", "create", "--site", DOMAIN, "--kind", kind, "--scope", scope, "--name", "demo shop", "--json"]
     done = subprocess.run(
         [sys.executable, "-m", "app.cli", *words], capture_output=True, text=True, check=False, timeout=120
     )
