@@ -3,7 +3,7 @@
 # All it needs is Python 3.11 or newer with pip, make and a C compiler: uv, Node.js and the servers come from packages.
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo test check fix dev bench soak migrate psql chql openapi sync sync-dev node chromium
+.PHONY: help up demo shop test check fix dev bench soak migrate psql chql openapi sync sync-dev node chromium
 
 # The machine's own uv, or one that is fetched into .tools.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/venv/bin/uv)
@@ -22,6 +22,10 @@ demo: sync ## play a month of invented visits, an hour of a shop's telemetry and
 	@$(BIN)/nightjar demo $(ARGS)
 	@$(BIN)/python -m demo.play $(TELEMETRY)
 	@$(BIN)/python -m demo.errors
+
+shop: node ## a shop in Node.js under OpenTelemetry's auto-instrumentation, playing visits into the running hub (VISITS=200)
+	@[ -d demo/node/node_modules ] || (cd demo/node && PATH="$(TOOLS):$$PATH" npm ci --ignore-scripts --no-audit --no-fund)
+	@PATH="$(TOOLS):$$PATH" $(BIN)/python -m demo.live $(or $(VISITS),200)
 
 test: sync-dev chromium ## run all tests
 	@$(RUN) pytest -n 2 --dist loadgroup -q $(ARGS)

@@ -10,13 +10,19 @@ from app.kit.settings import read_settings
 DOMAIN = "demo.example"
 
 
-def made_here(*scopes: str) -> tuple[str, dict[str, str]]:
+def here(*scopes: str) -> tuple[str, str]:
+    """Address and key of the running hub; ends with a sentence when there is none, or it has no demo site."""
+    url, made = made_here(*(scopes or ("ingest",)))
+    return url, made["token"]
+
+
+def made_here(*scopes: str, kind: str = "secret") -> tuple[str, dict[str, str]]:
     """Address of the running hub, and a key as the command line makes it."""
     try:
         url = read_run(read_settings().data).url
     except CannotStart as error:
         raise SystemExit(str(error)) from error
-    words = ["key", "create", "--site", DOMAIN, "--name", "demo shop", "--json"]
+    words = ["key", "create", "--site", DOMAIN, "--kind", kind, "--name", "demo shop", "--json"]
     words += [word for scope in scopes for word in ("--scope", scope)]
     done = subprocess.run(
         [sys.executable, "-m", "app.cli", *words], capture_output=True, text=True, check=False, timeout=120

@@ -8,9 +8,11 @@ import {
   notFound,
   Outlet,
   redirect,
+  type SearchMiddleware,
 } from "@tanstack/react-router";
 import { ApiProblem, ask } from "./api/client";
 import { meQuery, queryClient } from "./api/queries";
+import { readCompare } from "./apm/compare/read";
 import { readLogs } from "./apm/logs/view";
 import { readAllMetrics, readHost } from "./apm/metrics/read";
 import { readExplorer } from "./apm/metrics/view";
@@ -19,6 +21,7 @@ import { readTelemetry } from "./apm/setup/read";
 import { readTrace } from "./apm/trace/read";
 import { readTraces } from "./apm/traces/view";
 import { readErrors, readIssue, readReleases, readVitals } from "./errors/read";
+import { type Clock, keptClock, readClock } from "./kit/clock";
 import { readFrame } from "./kit/frame";
 import { parseSearch, stringifySearch } from "./kit/search";
 import { Broken } from "./shell/Broken";
@@ -112,9 +115,13 @@ const organizationHome = createRoute({
   },
 });
 
+/** Who looks by UTC on one page does so on the next; a link may say otherwise. */
+const keepClock: SearchMiddleware<Clock> = ({ search, next }) => keptClock({ ...search }, next(search));
 const site = createRoute({
   getParentRoute: () => shell,
   path: "/$site",
+  validateSearch: readClock,
+  search: { middlewares: [keepClock] },
   beforeLoad: async ({ params }) => {
     const me = await queryClient.ensureQueryData(meQuery);
     if (!me.sites.some((one) => one.id === params.site)) throw notFound();
@@ -208,6 +215,12 @@ const trace = createRoute({
   validateSearch: readTrace,
   component: lazyRouteComponent(() => import("./apm/trace/Trace"), "Trace"),
 });
+const compareTraces = createRoute({
+  getParentRoute: () => site,
+  path: "/traces/$trace/compare",
+  validateSearch: readCompare,
+  component: lazyRouteComponent(() => import("./apm/compare/Compare"), "Compare"),
+});
 const logs = createRoute({
   getParentRoute: () => site,
   path: "/logs",
@@ -228,15 +241,32 @@ const allMetrics = createRoute({
 });
 const hosts = createRoute({
   getParentRoute: () => site,
-  path: "/hosts",
+  path: "/metrics/hosts",
   validateSearch: readAllMetrics,
   component: lazyRouteComponent(() => import("./apm/metrics/Hosts"), "Hosts"),
 });
 const host = createRoute({
   getParentRoute: () => site,
-  path: "/host",
+  path: "/metrics/host",
   validateSearch: readHost,
   component: lazyRouteComponent(() => import("./apm/metrics/HostPage"), "HostPage"),
+});
+// Where machines were before they stood under metrics: addresses that people kept go on leading there.
+const oldHosts = createRoute({
+  getParentRoute: () => site,
+  path: "/hosts",
+  validateSearch: readAllMetrics,
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/$site/metrics/hosts", params, search });
+  },
+});
+const oldHost = createRoute({
+  getParentRoute: () => site,
+  path: "/host",
+  validateSearch: readHost,
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: "/$site/metrics/host", params, search });
+  },
 });
 const telemetry = createRoute({
   getParentRoute: () => site,
@@ -377,11 +407,14 @@ export const router = createRouter({
         serviceMap,
         traces,
         trace,
+        compareTraces,
         logs,
         metrics,
         allMetrics,
         hosts,
         host,
+        oldHosts,
+        oldHost,
         telemetry,
         alerts,
         alertRules,

@@ -8,6 +8,7 @@ import {
   IconZoomOut,
 } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
+import { faceOf, isUtc, momentOfFace } from "./clock";
 import classes from "./TimePicker.module.css";
 import { type Looked, type TimeControls, useTimeKeys } from "./useTime";
 import { LAST, moved, timeName, widened } from "./window";
@@ -20,16 +21,11 @@ interface Props {
   isBusy?: boolean;
 }
 
-const local = (ms: number): string => {
-  const at = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
-  return at.toISOString().slice(0, 19);
-};
-
 /** Two moments, by hand. */
 function Range({ looked, choose }: { looked: Looked | undefined; choose: (from: number, to: number) => void }) {
-  const [from, setFrom] = useState(() => local(looked?.from_ms ?? Date.now() - 3_600_000));
-  const [to, setTo] = useState(() => local(looked?.to_ms ?? Date.now()));
-  const [start, end] = [new Date(from).getTime(), new Date(to).getTime()];
+  const [from, setFrom] = useState(() => faceOf(looked?.from_ms ?? Date.now() - 3_600_000));
+  const [to, setTo] = useState(() => faceOf(looked?.to_ms ?? Date.now()));
+  const [start, end] = [momentOfFace(from), momentOfFace(to)];
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (start < end) choose(start, end);
@@ -37,11 +33,11 @@ function Range({ looked, choose }: { looked: Looked | undefined; choose: (from: 
   return (
     <form onSubmit={send} className={classes.range}>
       <label>
-        From
+        From{isUtc() && ", UTC"}
         <input type="datetime-local" step={1} value={from} onChange={(event) => setFrom(event.target.value)} required />
       </label>
       <label>
-        To
+        To{isUtc() && ", UTC"}
         <input type="datetime-local" step={1} value={to} onChange={(event) => setTo(event.target.value)} required />
       </label>
       {!(start < end) && <p role="alert">The first moment must be before the second.</p>}
@@ -53,7 +49,7 @@ function Range({ looked, choose }: { looked: Looked | undefined; choose: (from: 
 }
 
 export function TimePicker({ controls, looked, refresh, isBusy }: Props) {
-  const { time, now, setTime, zoom, isMoving } = controls;
+  const { time, now, setTime, zoom, isMoving, setClock } = controls;
   const [picks, setPicks] = useState(false);
   useTimeKeys(controls, looked);
   const earlier = looked && moved(looked, -1, now.getTime());
@@ -87,6 +83,7 @@ export function TimePicker({ controls, looked, refresh, isBusy }: Props) {
             rightSection={<IconChevronDown size={13} />}
           >
             {timeName(time, now)}
+            {isUtc() && <span className={classes.utc}>UTC</span>}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -102,6 +99,13 @@ export function TimePicker({ controls, looked, refresh, isBusy }: Props) {
           ))}
           <Menu.Divider />
           <Menu.Item onClick={() => setPicks(true)}>From, to…</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            rightSection={<kbd className={classes.key}>U</kbd>}
+            onClick={() => setClock(isUtc() ? "own" : "utc")}
+          >
+            {isUtc() ? "Times in my own zone" : "Times in UTC"}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {refresh && (

@@ -1,6 +1,7 @@
 /** Dates as people read them. Bucket starts come as local ISO times with an offset; their wall clock is what we show,
  *  so they are read as if they were UTC and formatted in UTC: the browser's own zone never bends a site's day. */
 
+import { isUtc, written } from "./clock";
 import type { Interval } from "./interval";
 
 const wallClock = (iso: string): Date => new Date(`${iso.slice(0, 10)}T${iso.slice(11, 16) || "00:00"}:00Z`);
@@ -53,20 +54,14 @@ export function rangeName(from: string, to: string, thisYear: string): string {
   return `${dayMonthYear(a)} – ${dayMonthYear(b)}`;
 }
 
-const local = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const localTime = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-});
+const local = written({ day: "numeric", month: "short", year: "numeric" });
+const localTime = written({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
 
-/** A moment in the reader's own zone: "3 Nov 2026" */
-export const dateOf = (iso: string): string => local.format(new Date(iso));
+/** A moment by the reader's clock: "3 Nov 2026" */
+export const dateOf = (iso: string): string => local(new Date(iso));
 
-/** A moment in the reader's own zone: "3 Nov 2026, 14:05" */
-export const momentOf = (iso: string): string => localTime.format(new Date(iso));
+/** A moment by the reader's clock: "3 Nov 2026, 14:05", "3 Nov 2026, 13:05 UTC" */
+export const momentOf = (iso: string): string => `${localTime(new Date(iso))}${isUtc() ? " UTC" : ""}`;
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [

@@ -7,6 +7,12 @@ const isWriting = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.role === "textbox");
 
+/** Is a dialog or a menu open? Lists of choices wait in the page unseen, and do not count. */
+const isOpen = (): boolean =>
+  [...document.querySelectorAll('[role="dialog"], [role="menu"], [role="listbox"]')].some((one) =>
+    one.checkVisibility(),
+  );
+
 /** Single keys without a modifier, as in Plausible: `{ d: …, "?": …, ArrowLeft: … }`.
  *  Quiet while one writes in a field, and while a dialog or a menu is open, which has keys of its own. */
 export function useKeys(keys: Record<string, () => void>): void {
@@ -15,7 +21,7 @@ export function useKeys(keys: Record<string, () => void>): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isWriting(event.target)) return;
-      if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]')) return;
+      if (isOpen()) return;
       const isTab = event.target instanceof HTMLElement && event.target.role === "tab";
       if (isTab && event.key.startsWith("Arrow")) return;
       const act = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];

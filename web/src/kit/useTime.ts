@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
+import { type Clock, isUtc } from "./clock";
 import { useKeys } from "./useKeys";
 import { useNow } from "./useNow";
 import { between, LAST, moved, type Time, type TimeParams, timeOf, timeParams, widened } from "./window";
@@ -18,6 +19,7 @@ export interface TimeControls {
   now: Date;
   setTime: (time: Time) => void;
   zoom: (from: number, to: number) => void;
+  setClock: (clock: Clock["clock"]) => void;
 }
 
 /** The time in the URL of a page of telemetry, and the ways to change it. */
@@ -36,18 +38,29 @@ export function useTime(): TimeControls {
       } as never),
     [navigate],
   );
+  const setClock = useCallback(
+    (clock: Clock["clock"]) =>
+      void navigate({
+        to: ".",
+        search: (old: object) => ({ ...old, clock }),
+        replace: true,
+        resetScroll: false,
+      } as never),
+    [navigate],
+  );
   const zoom = useCallback((from: number, to: number) => setTime(between(from, to)), [setTime]);
-  return { time, params: timeParams(time), isMoving: !time.from_ms, now, setTime, zoom };
+  return { time, params: timeParams(time), isMoving: !time.from_ms, now, setTime, zoom, setClock };
 }
 
 /** Digits for periods, arrows to move, minus for twice as much. */
-export function useTimeKeys({ setTime, now }: TimeControls, looked: Looked | undefined): void {
+export function useTimeKeys({ setTime, now, setClock }: TimeControls, looked: Looked | undefined): void {
   const move = (direction: -1 | 1) => {
     const next = looked && moved(looked, direction, Date.now());
     if (next) setTime(next);
   };
   useKeys({
     ...Object.fromEntries(LAST.map(({ key, name }) => [key, () => setTime({ period: name })])),
+    u: () => setClock(isUtc() ? "own" : "utc"),
     ArrowLeft: () => move(-1),
     ArrowRight: () => move(1),
     "-": () => looked && setTime(widened(looked, now.getTime())),

@@ -1,5 +1,7 @@
 /** The stretch of time that a page looks at: the last minutes or hours, or two moments. In the URL; pure. */
 
+import { behindUtc, isUtc, written } from "./clock";
+
 /** What of a time goes to the server. */
 export type TimeParams = Record<string, string | undefined>;
 
@@ -81,19 +83,19 @@ export function widened(window: { from_ms: number; to_ms: number }, now: number)
   return between(to - 2 * length, to);
 }
 
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const second = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const day = written({ day: "numeric", month: "short" });
+const minute = written({ hour: "2-digit", minute: "2-digit" });
+const second = written({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
-/** "14:05 – 14:20", "3 Nov 14:05 – 4 Nov 09:00": in the reader's own zone. */
+/** "14:05 – 14:20", "3 Nov 14:05 – 4 Nov 09:00": by the reader's clock. */
 export function timeName(time: Time, now: Date): string {
   if (!time.from_ms || !time.to_ms) return LAST.find(({ name }) => name === (time.period ?? DEFAULT_LAST))?.label ?? "";
   const [from, to] = [new Date(Number(time.from_ms)), new Date(Number(time.to_ms))];
   const clock = to.getTime() - from.getTime() < 10 * MINUTE ? second : minute;
-  const isToday = day.format(from) === day.format(now) && day.format(to) === day.format(now);
-  if (isToday) return `${clock.format(from)} – ${clock.format(to)}`;
-  if (day.format(from) === day.format(to)) return `${day.format(from)}, ${clock.format(from)} – ${clock.format(to)}`;
-  return `${day.format(from)} ${clock.format(from)} – ${day.format(to)} ${clock.format(to)}`;
+  const isToday = day(from) === day(now) && day(to) === day(now);
+  if (isToday) return `${clock(from)} – ${clock(to)}`;
+  if (day(from) === day(to)) return `${day(from)}, ${clock(from)} – ${clock(to)}`;
+  return `${day(from)} ${clock(from)} – ${day(to)} ${clock(to)}`;
 }
 
 const STEPS_S = [1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];
@@ -101,7 +103,7 @@ const STEPS_S = [1, 5, 10, 30, 60, 300, 600, 900, 1800, 3600, 10_800, 21_600, 43
 /** Round moments of the reader's clock inside a stretch of time, at most so many. */
 export function roundTicks(from: number, to: number, most: number): number[] {
   const step = (STEPS_S.find((one) => (to - from) / (one * 1000) <= most) ?? STEPS_S.at(-1)!) * 1000;
-  const zone = new Date(from).getTimezoneOffset() * MINUTE;
+  const zone = behindUtc(from);
   const ticks: number[] = [];
   for (let at = Math.ceil((from - zone) / step) * step + zone; at < to; at += step) ticks.push(at);
   return ticks;
@@ -122,16 +124,16 @@ export function whole<N>(
 /** A tick of a time axis whose whole is `span` milliseconds long. */
 export function tickOf(ms: number, span: number): string {
   const at = new Date(ms);
-  if (span <= 10 * MINUTE) return second.format(at);
-  if (span <= 1.5 * DAY) return minute.format(at);
-  return minute.format(at) === "00:00" ? day.format(at) : `${day.format(at)} ${minute.format(at)}`;
+  if (span <= 10 * MINUTE) return second(at);
+  if (span <= 1.5 * DAY) return minute(at);
+  return minute(at) === "00:00" ? day(at) : `${day(at)} ${minute(at)}`;
 }
 
 /** A moment in a list: the clock to the millisecond, with the day when it is another. */
-export function momentIn(ms: number, now: Date, zone?: "UTC"): string {
-  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone } as const;
-  const clock = `${new Intl.DateTimeFormat("en-GB", options).format(ms)}.${String(Math.floor(ms) % 1000).padStart(3, "0")}`;
-  const dayOf = (at: number | Date) =>
-    new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: zone }).format(at);
-  return dayOf(ms) === dayOf(now) ? clock : `${dayOf(ms)} ${clock}`;
+export function momentIn(ms: number, now: Date): string {
+  const clock = `${second(ms)}.${String(Math.floor(ms) % 1000).padStart(3, "0")}`;
+  return day(ms) === day(now) ? clock : `${day(ms)} ${clock}`;
 }
+
+/** What stands over a column of moments. */
+export const timeColumn = (): string => (isUtc() ? "Time, UTC" : "Time");

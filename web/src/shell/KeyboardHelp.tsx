@@ -19,10 +19,12 @@ const TELEMETRY: readonly [string, string][] = [
   ["1 … 0", "Last 5 minutes … 7 days"],
   ["← →", "Earlier, later"],
   ["-", "Twice as much time"],
+  ["U", "Times in UTC, or in one's own zone"],
   ["/", "Search"],
   ["J K", "Next, previous"],
   ["Enter", "Open"],
   ["C", "Critical path of a trace"],
+  ["D", "What differs between two traces"],
   ["N P", "Next, previous match in a trace"],
 ];
 

@@ -87,7 +87,7 @@ export function Palette() {
           label: "Hosts",
           keywords: ["machines", "cpu", "memory", "disk"],
           leftSection: <IconServer {...ICON} />,
-          onClick: () => navigate({ to: "/$site/hosts", params: { site } }),
+          onClick: () => navigate({ to: "/$site/metrics/hosts", params: { site } }),
         },
         {
           id: "telemetry",

@@ -1,8 +1,9 @@
 import { ActionIcon, Drawer } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import { IconMenu2 } from "@tabler/icons-react";
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { type Clock, setClock } from "../kit/clock";
 import { Mark } from "../kit/Mark";
 import { useKeys } from "../kit/useKeys";
 import { KeyboardHelp } from "./KeyboardHelp";
@@ -15,6 +16,8 @@ export function Shell() {
   const [help, setHelp] = useState(false);
   const [menu, setMenu] = useState(false);
   const { pathname } = useLocation();
+  const { clock } = useSearch({ strict: false }) as Clock;
+  setClock({ clock });
   useKeys({ "?": () => setHelp(true) });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu that led to it
   useEffect(() => setMenu(false), [pathname]);
@@ -39,7 +42,7 @@ export function Shell() {
         {navigation}
       </Drawer>
       <main id="main" className={classes.main} tabIndex={-1}>
-        <Outlet />
+        <Outlet key={clock ?? "own"} />
       </main>
       <KeyboardHelp opened={help} close={() => setHelp(false)} />
       <Palette />

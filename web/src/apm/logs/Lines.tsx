@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { msOfNs } from "../../kit/units";
 import { useKeys } from "../../kit/useKeys";
 import { useNow } from "../../kit/useNow";
-import { momentIn } from "../../kit/window";
+import { momentIn, timeColumn } from "../../kit/window";
 import type { LogRow } from "../types";
 import { cellOf, lineOf, plain } from "./body";
 import classes from "./Lines.module.css";
@@ -58,7 +58,7 @@ export function Lines({ rows, columns, wraps, q, search, more, isMore }: Props) 
   return (
     <div className={classes.lines}>
       <div className={classes.head} style={grid} aria-hidden="true">
-        <span>Time</span>
+        <span>{timeColumn()}</span>
         <span>Level</span>
         <span>Service</span>
         {columns.map((key) => (

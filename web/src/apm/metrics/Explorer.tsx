@@ -1,34 +1,33 @@
-import { Button, Menu, Textarea } from "@mantine/core";
+import { Button, Menu, SegmentedControl, Textarea } from "@mantine/core";
 import { IconChevronDown, IconDots, IconPlus } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
 import { ApiProblem } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { useViews } from "../../api/useViews";
-import { Charted, WaitingChart } from "../../kit/Charted";
+import { WaitingChart } from "../../kit/Charted";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
-import { exact, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
 import { SavedViews } from "../../kit/SavedViews";
-import type { Dot } from "../../kit/TimeChart";
 import { TimePicker } from "../../kit/TimePicker";
-import { type TimeControls, useTime, useTimeKeys } from "../../kit/useTime";
+import { useTime } from "../../kit/useTime";
+import { FacetsToggle } from "../search/FacetsToggle";
+import layout from "../search/Layout.module.css";
 import type { MetricsAnswer, MetricsFound } from "../types";
 import { useApm } from "../useApm";
+import { Choices } from "./Choices";
+import { Drawing, HEIGHT } from "./Drawing";
 import classes from "./Explorer.module.css";
 import { FirstMetric } from "./FirstMetric";
-import { Legend } from "./Legend";
-import { csvOf, type Drawn, drawnOf } from "./lines";
+import { csvOf } from "./lines";
 import { MetricsTabs } from "./MetricsTabs";
 import { QueryRow } from "./QueryRow";
+import { SeriesFacets } from "./SeriesFacets";
 import { ShownSql } from "./ShownSql";
 import { useMetrics } from "./useMetrics";
-import { type Asked, bodyOf, type ExplorerView, formulaName, formulasOf, queriesOf, urlOf } from "./view";
+import { type Asked, bodyOf, type ExplorerView, formulaName, formulasOf, nameOf, queriesOf, urlOf } from "./view";
 
-const HEIGHT = 340;
-// In the URL, where nothing at all would mean that nobody chose.
-const NONE = "-";
 const BLANK: Asked = { metric: "" };
 
 /** Draw metrics: several queries, formulas over them, and the measurements whose traces were kept. */
@@ -39,6 +38,8 @@ export function Explorer() {
   const navigate = useNavigate();
   const controls = useTime();
   const [isShown, show] = useState(false);
+  const [facetsOpen, setFacetsOpen] = useState(false);
+  const [facetedPlace, setFaceted] = useState(0);
   const read = useMemo(() => queriesOf(view.m), [view.m]);
   const queries = read.length ? read : [BLANK];
   const formulas = formulasOf(view.formulas);
@@ -48,7 +49,6 @@ export function Explorer() {
     every: controls.isMoving && 30_000,
   });
   const any = useApm<MetricsAnswer>("metrics", { period: "7d", limit: 1 }, { enabled: question.queries.length === 0 });
-  useTimeKeys(controls, found.data?.window);
   const change = useCallback(
     (part: Partial<ExplorerView>) =>
       void navigate({ to: ".", search: (old: object) => ({ ...old, ...part }), resetScroll: false } as never),
@@ -56,6 +56,8 @@ export function Explorer() {
   );
   const put = (next: readonly Asked[]) => change({ m: urlOf(next), hidden: undefined });
   const { data, error, refetch, isFetching } = found;
+  const asked = queries.flatMap((one, place) => (one.metric ? [{ one, place }] : []));
+  const faceted = asked.find(({ place }) => place === facetedPlace) ?? asked[0] ?? { one: BLANK, place: 0 };
   return (
     <Room
       title="Metrics"
@@ -97,9 +99,7 @@ export function Explorer() {
             )}
           </section>
           {question.queries.length === 0 ? (
-            <Empty title="Choose a metric" minHeight={HEIGHT}>
-              Or look at <b>All metrics</b> and at <b>Hosts</b> above.
-            </Empty>
+            <Choices controls={controls} />
           ) : error ? (
             error instanceof ApiProblem && error.status === 400 && error.code !== "search_not_understood" ? (
               <Empty title="This cannot be computed" minHeight={HEIGHT}>
@@ -109,7 +109,35 @@ export function Explorer() {
               <Failure error={error} retry={() => refetch()} minHeight={HEIGHT} />
             )
           ) : data ? (
-            <Drawing data={data} view={view} change={change} controls={controls} />
+            <div className={layout.page}>
+              <aside className={layout.side} data-open={facetsOpen || undefined} aria-label="Facets">
+                <FacetsToggle isOpen={facetsOpen} toggle={() => setFacetsOpen(!facetsOpen)} />
+                <div className={layout.facets}>
+                  {asked.length > 1 && (
+                    <SegmentedControl
+                      size="xs"
+                      mb={8}
+                      aria-label="Facets of"
+                      data={asked.map(({ place }) => ({ value: String(place), label: nameOf(place) }))}
+                      value={String(faceted.place)}
+                      onChange={(place) => setFaceted(Number(place))}
+                    />
+                  )}
+                  <SeriesFacets
+                    key={faceted.one.metric}
+                    metric={faceted.one.metric}
+                    q={faceted.one.q ?? ""}
+                    time={controls.params}
+                    search={(q) =>
+                      put(queries.map((one, n) => (n === faceted.place ? { ...one, q: q || undefined } : one)))
+                    }
+                  />
+                </div>
+              </aside>
+              <div className={layout.main}>
+                <Drawing data={data} view={view} change={change} controls={controls} />
+              </div>
+            </div>
           ) : (
             <WaitingChart height={HEIGHT} />
           )}
@@ -208,95 +236,5 @@ function Formulas({ lines, set }: { lines: string; set: (lines: string) => void 
       />
       <span className="quiet small">+ − * / ( ) abs min max round; a line each</span>
     </div>
-  );
-}
-
-/** What is left out, in words; nothing when all is there. */
-function Said({ data }: { data: MetricsFound }) {
-  const said = data.queries.flatMap((one) => {
-    const of = data.queries.length > 1 ? `${one.name}: ` : "";
-    if (one.series_count === 0) return [`${of}no series of ${one.metric} match in this time`];
-    const cut =
-      one.groups > one.lines.length
-        ? [`${of}the largest ${one.lines.length} of ${exact(one.groups)} groups are drawn`]
-        : [];
-    const off = one.factor ? [`${of}quantiles are off by less than ${((one.factor - 1) * 100).toPrecision(2)}%`] : [];
-    return [...cut, ...off, ...(one.lines.length === 0 ? [`${of}there is nothing to draw in this time`] : [])];
-  });
-  return said.length ? <p className={classes.said}>{said.join(" · ")}</p> : null;
-}
-
-interface DrawingProps {
-  data: MetricsFound;
-  view: ExplorerView;
-  change: (part: Partial<ExplorerView>) => void;
-  controls: TimeControls;
-}
-
-/** Which lines are hidden: those of queries, when there are formulas over them and nobody said otherwise. */
-const hiddenOf = (view: ExplorerView, lines: readonly Drawn[]): Set<string> => {
-  if (view.hidden !== undefined) return new Set(view.hidden.split("\n"));
-  const hasFormulas = lines.some(({ isFormula }) => isFormula);
-  return new Set(lines.filter(({ isFormula }) => hasFormulas && !isFormula).map(({ id }) => id));
-};
-
-/** Measurements that lie on the axis of the lines: of levels, means and quantiles, not of rates. */
-function dotsOf(data: MetricsFound, site: string, open: (path: string) => void): Dot[] {
-  return data.queries
-    .filter(({ aggregation }) => !["rate", "increase", "count", "sum"].includes(aggregation))
-    .flatMap(({ exemplars }) =>
-      exemplars.map(({ at_ms, value, trace_id, span_id }) => ({
-        at_ms,
-        value,
-        open: () => open(`/${site}/traces/${trace_id}${span_id ? `?span=${span_id}` : ""}`),
-      })),
-    );
-}
-
-function Drawing({ data, view, change, controls }: DrawingProps) {
-  const site = useSite();
-  const navigate = useNavigate();
-  const lines = useMemo(() => drawnOf(data), [data]);
-  const hidden = hiddenOf(view, lines);
-  const shown = lines.filter(({ id }) => !hidden.has(id));
-  const write: Drawn["write"] = shown[0]?.write ?? String;
-  const set = (ids: Iterable<string>) => change({ hidden: [...ids].filter(Boolean).join("\n") || NONE });
-  const dots = view.dots ? dotsOf(data, site.id, (path) => void navigate({ to: path } as never)) : undefined;
-  const count = data.queries.reduce((sum, { series_count }) => sum + series_count, 0);
-  const kept = data.queries.reduce((sum, { exemplars }) => sum + exemplars.length, 0);
-  return (
-    <>
-      <Charted
-        title={plural(count, "series", "series")}
-        figure={
-          <span className="quiet">
-            a point every {data.window.step_ms / 1000} s
-            {view.dots && (kept ? ` · ${plural(kept, "exemplar")}` : " · no exemplars were sent here")}
-            {view.dots && kept > 0 && dots?.length === 0 && ", which are drawn over quantiles and means"}
-          </span>
-        }
-        window={data.window}
-        kind="lines"
-        unit={write}
-        height={HEIGHT}
-        zoom={controls.zoom}
-        hasKey={false}
-        dots={dots}
-        isBinary={shown[0]?.isBinary}
-        series={shown}
-      />
-      <Said data={data} />
-      {lines.length > 0 && (
-        <Legend
-          lines={lines}
-          hidden={hidden}
-          toggle={(id) => {
-            if (!hidden.delete(id)) hidden.add(id);
-            set(hidden);
-          }}
-          only={(id) => set(lines.filter((one) => one.id !== id).map((one) => one.id))}
-        />
-      )}
-    </>
   );
 }

@@ -33,7 +33,7 @@ export function HostPage() {
       tab={`${host} · ${site.domain}`}
       about={
         <>
-          <Link to="/$site/hosts" params={{ site: site.id }} search={time as never} className="small">
+          <Link to="/$site/metrics/hosts" params={{ site: site.id }} search={time as never} className="small">
             All hosts
           </Link>
           {named.map(({ value }) => (

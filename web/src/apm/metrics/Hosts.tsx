@@ -83,7 +83,7 @@ export function Hosts() {
   const error = metrics.error ?? cpu.error ?? memory.error;
   const isWaiting = !error && (!metrics.data || [cpu, memory, disk, load].some((one) => one.isLoading));
   const link = (host: string) => ({
-    to: "/$site/host" as const,
+    to: "/$site/metrics/host" as const,
     params: { site: site.id },
     search: { ...timeOf(controls.time), host } as never,
   });

@@ -22,7 +22,7 @@ export function MetricsTabs() {
         <Link to="/$site/metrics/all" {...shared}>
           All metrics
         </Link>
-        <Link to="/$site/hosts" {...shared}>
+        <Link to="/$site/metrics/hosts" {...shared}>
           Hosts
         </Link>
       </nav>

@@ -6,7 +6,7 @@ import type { FacetsAnswer } from "../types";
 import classes from "./Facets.module.css";
 
 interface Props {
-  answer: FacetsAnswer | undefined;
+  answer: Pick<FacetsAnswer, "facets" | "sampled"> | undefined;
   q: string;
   search: (text: string) => void;
 }

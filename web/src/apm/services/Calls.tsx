@@ -239,7 +239,7 @@ export function Hosts({ hosts, now, time }: { hosts: ServiceAnswer["hosts"] | un
           by: (row) => row.host,
           cell: (row) =>
             row.host ? (
-              <Link to="/$site/host" params={{ site: site.id }} search={{ ...time, host: row.host } as never}>
+              <Link to="/$site/metrics/host" params={{ site: site.id }} search={{ ...time, host: row.host } as never}>
                 {row.host}
               </Link>
             ) : (

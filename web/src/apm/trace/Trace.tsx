@@ -1,6 +1,6 @@
 import { Button, Menu, SegmentedControl, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import {
+  IconArrowsDiff,
   IconChevronDown,
   IconDownload,
   IconFileText,
@@ -21,6 +21,7 @@ import { Room } from "../../kit/Room";
 import { msOfNs, ns } from "../../kit/units";
 import { useKeys } from "../../kit/useKeys";
 import { between } from "../../kit/window";
+import { copyLink } from "../kit/copyLink";
 import { serviceColour } from "../kit/hue";
 import type { TraceAnswer } from "../types";
 import { useApm } from "../useApm";
@@ -77,11 +78,6 @@ function download(answer: TraceAnswer) {
   link.download = `trace-${answer.trace_id}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-async function copyLink() {
-  await navigator.clipboard.writeText(location.href);
-  notifications.show({ message: "The link to this trace is copied" });
 }
 
 function useTraceKeys(view: View, find: () => void) {
@@ -161,11 +157,22 @@ function Opened({ answer }: { answer: TraceAnswer }) {
             Logs
           </Button>
           <Button
+            component={Link}
+            to="/$site/traces/$trace/compare"
+            params={{ site: site.id, trace: answer.trace_id } as never}
+            variant="default"
+            size="xs"
+            h={32}
+            leftSection={<IconArrowsDiff size={15} stroke={1.6} />}
+          >
+            Compare with…
+          </Button>
+          <Button
             variant="default"
             size="xs"
             h={32}
             leftSection={<IconLink size={15} stroke={1.6} />}
-            onClick={copyLink}
+            onClick={() => copyLink("this trace")}
           >
             Copy link
           </Button>
