@@ -73,8 +73,8 @@ from app.kit.stores import Stores
 from app.sites.chores import forget_what_ended
 from app.sites.directory import Directory
 from app.sites.routes import router as sites
-from app.timeline.around.routes import router as around
 from app.sites.views.routes import router as saved_views
+from app.timeline.around.routes import router as around
 from app.track.bots.chores import settle_filters
 from app.track.bots.routes import router as bots
 from app.track.intake import Intake
