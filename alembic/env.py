@@ -14,7 +14,6 @@ from app.analytics.funnels import models as funnels
 from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
-from app.analytics.traffic import models as traffic
 from app.apm.views import models as saved_views
 from app.errors import models as errors
 from app.errors.deploys import models as releases
@@ -35,7 +34,6 @@ TABLES_OF = [
     funnels,
     annotations,
     alerts,
-    traffic,
     shares,
     releases,
     sourcemaps,

@@ -2252,46 +2252,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/traffic-alerts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Traffic Alerts
-         * @description When somebody is told about spikes and drops, and those that happened lately.
-         */
-        get: operations["traffic_alerts_api_sites__site__traffic_alerts_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/traffic-alerts/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Set Traffic Rule
-         * @description Say when to tell about spikes, or about drops.
-         */
-        put: operations["set_traffic_rule_api_sites__site__traffic_alerts__kind__put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites/{site}/bots": {
         parameters: {
             query?: never;
@@ -4787,34 +4747,6 @@ export interface components {
             };
         };
         /**
-         * AlertCard
-         * @description A spike or drop that happened.
-         */
-        AlertCard: {
-            /** Id */
-            id: string;
-            kind: components["schemas"]["TrafficKind"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Window Minutes */
-            window_minutes: number;
-            /** Visitors */
-            visitors: number;
-            /** Bound */
-            bound: number;
-            /** Usual */
-            usual: number | null;
-            /** Behind */
-            behind: {
-                [key: string]: components["schemas"]["Behind"][];
-            };
-        };
-        /**
          * AlertCounts
          * @description How many alerts are open, by severity, and how many of them somebody has taken.
          */
@@ -5208,18 +5140,6 @@ export interface components {
         BeforeView: {
             /** Visitors */
             visitors: number;
-        };
-        /**
-         * Behind
-         * @description A source or page, its visitors in the window and in the one before.
-         */
-        Behind: {
-            /** Value */
-            value: string;
-            /** Visitors */
-            visitors: number;
-            /** Before */
-            before: number;
         };
         /**
          * BotsView
@@ -8283,12 +8203,6 @@ export interface components {
             exemplars: boolean;
         };
         /**
-         * Mode
-         * @description Against what visitors are held: a fixed number, or what is usual at this hour of the week.
-         * @enum {string}
-         */
-        Mode: "threshold" | "automatic";
-        /**
          * Money
          * @description An amount in one currency; amounts of different ones are never added.
          */
@@ -9754,48 +9668,6 @@ export interface components {
             before?: components["schemas"]["BeforeView"] | null;
         };
         /**
-         * RuleCard
-         * @description A rule and how it stands.
-         */
-        RuleCard: {
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
-            kind: components["schemas"]["TrafficKind"];
-            /**
-             * Is Firing
-             * @default false
-             */
-            is_firing: boolean;
-            /** Fired At */
-            fired_at?: string | null;
-        };
-        /**
          * RuleChange
          * @description Whether hits of a reason, or of one family of it, count.
          */
@@ -9815,7 +9687,7 @@ export interface components {
          * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
          *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
          */
-        "RuleForm-Output": {
+        RuleForm: {
             /**
              * Name
              * @default
@@ -9858,17 +9730,9 @@ export interface components {
          * RulesForm
          * @description All rules of a site, in their order.
          */
-        "RulesForm-Input": {
+        RulesForm: {
             /** Rules */
-            rules: components["schemas"]["app__errors__deciding__schemas__RuleForm"][];
-        };
-        /**
-         * RulesForm
-         * @description All rules of a site, in their order.
-         */
-        "RulesForm-Output": {
-            /** Rules */
-            rules: components["schemas"]["RuleForm-Output"][];
+            rules: components["schemas"]["RuleForm"][];
         };
         /**
          * Scope
@@ -11295,7 +11159,7 @@ export interface components {
          * @description What one can subscribe to.
          * @enum {string}
          */
-        Topic: "weekly_report" | "monthly_report" | "traffic_alert";
+        Topic: "weekly_report" | "monthly_report";
         /**
          * TopicForm
          * @description Which mail to send to oneself.
@@ -11383,22 +11247,6 @@ export interface components {
             next: string;
             /** Truncated */
             truncated: boolean;
-        };
-        /**
-         * TrafficKind
-         * @description What traffic can do.
-         * @enum {string}
-         */
-        TrafficKind: "spike" | "drop";
-        /**
-         * TrafficView
-         * @description The rules of a site, and the latest alerts.
-         */
-        TrafficView: {
-            /** Rules */
-            rules: components["schemas"]["RuleCard"][];
-            /** Alerts */
-            alerts: components["schemas"]["AlertCard"][];
         };
         /**
          * Undone
@@ -11700,78 +11548,6 @@ export interface components {
          * @enum {string}
          */
         app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
-        /**
-         * RuleForm
-         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
-         *
-         *     A spike has as many visitors in the window or more, a drop has fewer.
-         */
-        app__analytics__traffic__schemas__RuleForm: {
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
-        };
-        /**
-         * RuleForm
-         * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
-         *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
-         */
-        app__errors__deciding__schemas__RuleForm: {
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /** Match */
-            match: components["schemas"]["MatcherForm"][];
-            /**
-             * Fingerprint
-             * @default []
-             */
-            fingerprint: string[];
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-            /** In App */
-            in_app?: boolean | null;
-            /**
-             * Drops
-             * @default false
-             */
-            drops: boolean;
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-        };
         /**
          * Kind
          * @description A public key is readable in pages and only writes; a secret key has scopes.
@@ -17001,73 +16777,6 @@ export interface operations {
             };
         };
     };
-    traffic_alerts_api_sites__site__traffic_alerts_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrafficView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    set_traffic_rule_api_sites__site__traffic_alerts__kind__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: components["schemas"]["TrafficKind"];
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["app__analytics__traffic__schemas__RuleForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     bots_api_sites__site__bots_get: {
         parameters: {
             query?: {
@@ -21153,7 +20862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesForm-Output"];
+                    "application/json": components["schemas"]["RulesForm"];
                 };
             };
             /** @description Validation Error */
@@ -21178,7 +20887,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RulesForm-Input"];
+                "application/json": components["schemas"]["RulesForm"];
             };
         };
         responses: {
@@ -21188,7 +20897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesForm-Output"];
+                    "application/json": components["schemas"]["RulesForm"];
                 };
             };
             /** @description Validation Error */
@@ -21213,7 +20922,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RulesForm-Input"];
+                "application/json": components["schemas"]["RulesForm"];
             };
         };
         responses: {
