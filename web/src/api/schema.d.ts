@@ -6895,15 +6895,15 @@ export interface components {
          * @description The gRPC health protocol; without a service, the server as a whole.
          */
         GrpcCheck: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "grpc";
-            /** Host */
-            host: string;
-            /** Port */
-            port: number;
             /**
              * Service
              * @default
@@ -9088,11 +9088,6 @@ export interface components {
          * @description A PostgreSQL server: it answers; with a user it also lets that user in.
          */
         PostgresCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "postgres";
             /** Host */
             host: string;
             /**
@@ -9100,6 +9095,11 @@ export interface components {
              * @default 5432
              */
             port: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "postgres";
             /**
              * Tls
              * @default false
@@ -9347,11 +9347,6 @@ export interface components {
          * @description A Redis server: it answers PING.
          */
         RedisCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "redis";
             /** Host */
             host: string;
             /**
@@ -9359,6 +9354,11 @@ export interface components {
              * @default 6379
              */
             port: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "redis";
             /**
              * Tls
              * @default false
@@ -10963,15 +10963,15 @@ export interface components {
          * @description A connection; with ``expects``, the first words of the server must have that in them.
          */
         TcpCheck: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "tcp";
-            /** Host */
-            host: string;
-            /** Port */
-            port: number;
             /**
              * Sends
              * @default
@@ -11113,11 +11113,6 @@ export interface components {
          * @description A certificate: trusted, for this name, and not about to expire.
          */
         TlsCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "tls";
             /** Host */
             host: string;
             /**
@@ -11125,6 +11120,11 @@ export interface components {
              * @default 443
              */
             port: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tls";
             /**
              * Expiry Days
              * @default 14
