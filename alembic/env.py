@@ -14,7 +14,6 @@ from app.analytics.funnels import models as funnels
 from app.analytics.goals import models as goals
 from app.analytics.imports import models as imports
 from app.analytics.segments import models as segments
-from app.analytics.traffic import models as traffic
 from app.errors import models as errors
 from app.errors.deploys import models as releases
 from app.errors.shared import models as shared_errors
@@ -36,7 +35,6 @@ TABLES_OF = [
     funnels,
     annotations,
     alerts,
-    traffic,
     shares,
     releases,
     sourcemaps,

@@ -32,8 +32,6 @@ from app.analytics.segments.routes import router as segments
 from app.analytics.shares.routes import router as shares
 from app.analytics.sites_api.routes import router as sites_api
 from app.analytics.stats.routes import router as stats
-from app.analytics.traffic.chores import check_traffic
-from app.analytics.traffic.routes import router as traffic
 from app.analytics.watching.routes import router as watching
 from app.apm.doctor.routes import router as doctor
 from app.apm.intake import Intake as Telemetry
@@ -122,7 +120,6 @@ ROUTERS: list[APIRouter] = [
     status_pages,
     open_status_pages,
     reports,
-    traffic,
     bots,
     services,
     traces,
@@ -197,7 +194,6 @@ CHORES: list[Chore] = [
     Chore("let in filtered hits, or keep them out again", _settle_filters, IntervalTrigger(seconds=3)),
     Chore("roll up the days that got events", rebuild_rollups, CronTrigger(minute=2)),
     Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),
-    Chore("look for spikes and drops", check_traffic, CronTrigger(minute="*", second=30)),
     Chore("warn of channels that deliver nothing", warn_of_dead_channels, CronTrigger(minute="*", second=45)),
     Chore("make errors of telemetry's exceptions", hand_over_exceptions, IntervalTrigger(seconds=5)),
     Chore("read errors again with source maps that came late", read_again, IntervalTrigger(seconds=10)),

@@ -199,8 +199,6 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/sites/{site}/reports/{subscription}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/reports/preview"): OF_A_SITE,
     ("POST", "/api/sites/{site}/reports/test"): OF_A_SITE,
-    ("GET", "/api/sites/{site}/traffic-alerts"): OF_A_SITE,
-    ("PUT", "/api/sites/{site}/traffic-alerts/{kind}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/deliveries"): OF_A_SITE,
     ("GET", "/api/sites/{site}/alerts"): OF_A_SITE,
     ("GET", "/api/sites/{site}/alerts/counts"): OF_A_SITE,
@@ -510,8 +508,6 @@ WORLD = text(
         from annotations n join sites s on s.id = n.site_id where s.organization_id = :org
     union all select 'subscription', row_to_json(r)::text
         from subscriptions r join sites s on s.id = r.site_id where s.organization_id = :org
-    union all select 'traffic rule', row_to_json(r)::text
-        from traffic_rules r join sites s on s.id = r.site_id where s.organization_id = :org
     union all select 'import', row_to_json(r)::text
         from imports r join sites s on s.id = r.site_id where s.organization_id = :org
     union all select 'erasure', row_to_json(r)::text

@@ -1,7 +1,8 @@
 """The outbox is emptied: each message at least once, and after a kill at most one of each lane twice.
 
 Messages of a lane go one after the other, each only after the outcome of the one before is in Postgres; lanes go side
-by side. Outcomes of the same moment share one commit (``ledger``).
+by side. Outcomes of the same moment share one commit (``ledger``). Whoever takes messages says again and again that it
+still has them; of one that was killed others take over what it had taken and not tried, within half a minute.
 """
 
 import asyncio
@@ -20,10 +21,12 @@ from app.alerts.ledger import Ledger, Outcome
 from app.alerts.models import DeliveryState, Message
 from app.alerts.retries import try_again_at
 from app.kit.log import log
+from app.kit.problems import Unavailable
 from app.kit.stores import Stores
 
 ATTEMPT = timedelta(seconds=90)  # the longest that one may take
-TAKEN = timedelta(minutes=2)  # longer than an attempt: until then no other process touches the message
+TAKEN = timedelta(seconds=20)  # so long no other process touches what was taken; it is renewed while the sender lives
+RENEW_S = 5
 BATCH = 100
 LANES = 50  # at the same time
 ATTEMPTS = Counter("nightjar_delivery_attempts_total", "Attempts to deliver a message", ["channel", "result"])
@@ -50,10 +53,12 @@ class Delivering:
         self._stores, self._carriers, self._stop, self._rng, self._clock = stores, carriers, stop, rng, clock
         self._mail_is_there = True
         self._slots = asyncio.Semaphore(LANES)
+        self._held: dict[str, tuple[Message, datetime]] = {}  # by id: until when it is ours
 
     async def run(self) -> bool:
         """Take and deliver until nothing is due."""
         ledger = Ledger(self._stores)
+        renewing = asyncio.create_task(self._keep_renewing())
         try:
             while not self._stop.is_set():
                 messages, channels = await self._take()
@@ -67,31 +72,60 @@ class Delivering:
                     for lane in lanes.values():
                         group.create_task(self._lane(lane, channels, ledger))
         finally:
+            renewing.cancel()
             await ledger.close()
         return self._mail_is_there
+
+    async def renew(self) -> None:
+        """Say that what was taken and not tried yet is still ours. What has become another's meanwhile is let go."""
+        until = self._clock() + TAKEN
+        held = [message for message, _ in self._held.values()]
+        async with self._stores.postgres.work() as work:
+            ours = await queries.keep(work, held, until)
+        for message in held:
+            if message.id in ours and message.id in self._held:
+                self._held[message.id] = message, until
+            else:
+                self._held.pop(message.id, None)
+
+    async def _keep_renewing(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            if self._held:
+                try:
+                    await self.renew()
+                except Unavailable:
+                    log.warning("messages_not_renewed", messages=len(self._held))
 
     async def _take(self) -> tuple[Sequence[Message], dict[str, Channel]]:
         at = self._clock()
         async with self._stores.postgres.work() as work:
             messages = await queries.take(work, at, at + TAKEN, BATCH, with_mail=self._mail_is_there)
             channels = await channels_by_id(work, {one.channel_id for one in messages if one.channel_id})
+        self._held = {message.id: (message, at + TAKEN) for message in messages}
         return messages, channels
 
     async def _lane(self, messages: Sequence[Message], channels: dict[str, Channel], ledger: Ledger) -> None:
         """Deliver in order. What comes after a message that has to wait goes back untried."""
         async with self._slots:
             for place, message in enumerate(messages):
-                # One that has been waiting here for long may soon be another process's.
-                if self._stop.is_set() or self._clock() > message.next_at - ATTEMPT / 3:
+                if self._stop.is_set() or not self._is_ours(message):
                     await self._give_back(messages[place:])
                     return
                 outcome = await self._attempt(message, channels.get(message.channel_id or ""))
                 await ledger.note(outcome)
+                self._held.pop(message.id, None)
                 if outcome.state is DeliveryState.WAITING and not outcome.lets_pass:
                     await self._give_back(messages[place + 1 :])
                     return
 
+    def _is_ours(self, message: Message) -> bool:
+        held = self._held.get(message.id)
+        return held is not None and self._clock() < held[1]
+
     async def _give_back(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            self._held.pop(message.id, None)
         if messages:
             async with self._stores.postgres.work() as work:
                 await queries.give_back(work, messages, self._clock())

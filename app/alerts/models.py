@@ -26,7 +26,6 @@ class Topic(StrEnum):
 
     WEEKLY_REPORT = "weekly_report"
     MONTHLY_REPORT = "monthly_report"
-    TRAFFIC_ALERT = "traffic_alert"
 
 
 class DeliveryState(StrEnum):
@@ -45,7 +44,7 @@ class Subscription(Table):
 
     __tablename__ = "subscriptions"
     __table_args__ = (
-        CheckConstraint("topic in ('weekly_report', 'monthly_report', 'traffic_alert')", name="topic"),
+        CheckConstraint("topic in ('weekly_report', 'monthly_report')", name="topic"),
         Index("uq_subscriptions_site_topic_recipient", "site_id", "topic", "recipient", unique=True),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, delete, func, null, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, null, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -123,6 +123,13 @@ async def take(
     taken = update(Message).where(Message.id.in_(select(chosen.c.id)))
     values = {"attempts": Message.attempts + 1, "next_at": until}
     return (await work.scalars(taken.values(**values).returning(Message))).all()
+
+
+async def keep(work: AsyncSession, messages: Sequence[Message], until: datetime) -> set[str]:
+    """Hold messages that were taken until then; the ids of those that are still held by this attempt."""
+    attempts = tuple_(Message.id, Message.attempts).in_([(one.id, one.attempts) for one in messages])
+    held = update(Message).where(attempts, Message.state == DeliveryState.WAITING)
+    return set(await work.scalars(held.values(next_at=until).returning(Message.id)))
 
 
 async def give_back(work: AsyncSession, messages: Sequence[Message], at: datetime) -> None:

@@ -15,7 +15,6 @@ from app.sites.ids import is_id
 WORDS = {
     Topic.WEEKLY_REPORT: "the weekly report",
     Topic.MONTHLY_REPORT: "the monthly report",
-    Topic.TRAFFIC_ALERT: "traffic alerts",
 }
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "

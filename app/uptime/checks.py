@@ -16,20 +16,25 @@ UNITS = ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 SECRETS = frozenset({"headers", "password", "bearer", "body"})
 
 
-class TcpCheck(Checked):
-    """A connection; with ``expects``, the first words of the server must have that in them."""
+class ServerCheck(Checked):
+    """A check of a server at a port. Kinds that have a usual port say it."""
 
-    kind: Literal["tcp"] = "tcp"
     host: Host
     port: Port
-    sends: Short = ""
-    expects: Short = ""
-    family: Family = "any"
 
     @property
     def target(self) -> str:
         """Host and port."""
         return f"{self.host}:{self.port}"
+
+
+class TcpCheck(ServerCheck):
+    """A connection; with ``expects``, the first words of the server must have that in them."""
+
+    kind: Literal["tcp"] = "tcp"
+    sends: Short = ""
+    expects: Short = ""
+    family: Family = "any"
 
 
 class DnsCheck(Checked):
@@ -55,19 +60,13 @@ class DnsCheck(Checked):
         return f"{self.record} {self.name}"
 
 
-class TlsCheck(Checked):
+class TlsCheck(ServerCheck):
     """A certificate: trusted, for this name, and not about to expire."""
 
     kind: Literal["tls"] = "tls"
-    host: Host
     port: Port = 443
     expiry_days: int = Field(14, ge=0, le=365)
     family: Family = "any"
-
-    @property
-    def target(self) -> str:
-        """Host and port."""
-        return f"{self.host}:{self.port}"
 
 
 class DomainCheck(Checked):
@@ -98,28 +97,20 @@ class PingCheck(Checked):
         return self.host
 
 
-class GrpcCheck(Checked):
+class GrpcCheck(ServerCheck):
     """The gRPC health protocol; without a service, the server as a whole."""
 
     kind: Literal["grpc"] = "grpc"
-    host: Host
-    port: Port
     service: Short = ""
     tls: bool = True
     verifies: bool = True
     family: Family = "any"
 
-    @property
-    def target(self) -> str:
-        """Host and port."""
-        return f"{self.host}:{self.port}"
 
-
-class PostgresCheck(Checked):
+class PostgresCheck(ServerCheck):
     """A PostgreSQL server: it answers; with a user it also lets that user in."""
 
     kind: Literal["postgres"] = "postgres"
-    host: Host
     port: Port = 5432
     tls: bool = False
     username: Short = ""
@@ -127,28 +118,17 @@ class PostgresCheck(Checked):
     database: Short = ""
     family: Family = "any"
 
-    @property
-    def target(self) -> str:
-        """Host and port."""
-        return f"{self.host}:{self.port}"
 
-
-class RedisCheck(Checked):
+class RedisCheck(ServerCheck):
     """A Redis server: it answers PING."""
 
     kind: Literal["redis"] = "redis"
-    host: Host
     port: Port = 6379
     tls: bool = False
     verifies: bool = True
     username: Short = ""
     password: Short = ""
     family: Family = "any"
-
-    @property
-    def target(self) -> str:
-        """Host and port."""
-        return f"{self.host}:{self.port}"
 
 
 class HeartbeatCheck(Checked):

@@ -89,6 +89,7 @@ async def test_a_rule_over_a_measure_fires_and_recovers(scene: Scene, people: Ca
     await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=3, seconds=10))
     [alert] = await scene.alerts()
     assert (alert.state, alert.value, alert.facts["value"]) == ("firing", 5.0, "5")
+    assert alert.facts["pages"] == ["/ 5 (before: 0)"], "what is behind it"
     assert await scene.said() == ["Firing: Many visitors (ada.example)"]
     await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=12))
     assert (await scene.said())[1:] == ["Resolved: Many visitors (ada.example)"]

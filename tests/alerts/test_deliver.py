@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from app.alerts import queries
 from app.alerts.carriers import Carriers
-from app.alerts.deliver import TAKEN, deliver_due
+from app.alerts.deliver import TAKEN, Delivering, deliver_due
+from app.alerts.ledger import Ledger
 from app.alerts.letter import Letter
 from app.alerts.models import Message
 from app.kit.stores import Stores
@@ -194,6 +195,29 @@ async def test_two_notifiers_share_the_work_without_repeating_it(
     clock.forward(timedelta(seconds=1))
     assert await asyncio.gather(*(deliver(mailing_stores, clock) for _ in range(3))) == [True] * 3
     assert len(post.received) == len({one.recipients[0] for one in post.received}) == 30
+
+
+async def test_what_one_sender_has_no_other_takes_while_it_says_so_and_soon_after(
+    mailing_stores: Stores, people: Cast, post: Post, clock: Clock
+):
+    for n in range(3):
+        await put(mailing_stores, people.home.site, f"n{n}@example.com", f"n{n}")
+    clock.forward(timedelta(seconds=1))
+    slow = Delivering(mailing_stores, Carriers(mailing_stores), asyncio.Event(), Random(1), clock)
+    taken, _ = await slow._take()
+    assert len(taken) == 3
+    for _ in range(6):
+        clock.forward(TAKEN * 3 / 4)
+        await slow.renew()
+        assert await deliver(mailing_stores, clock)
+        assert post.received == [], "it lives, and is only slow"
+    clock.forward(timedelta(seconds=30))
+    assert await deliver(mailing_stores, clock)
+    assert len(post.received) == 3, "half a minute after its last word others have taken over"
+    await slow.renew()
+    ledger = Ledger(mailing_stores)
+    await slow._lane(taken, {}, ledger)
+    assert len(post.received) == 3, "and when it comes back it sends nothing of what is not its own any more"
 
 
 DELIVER = """

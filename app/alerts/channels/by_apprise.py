@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr
 
 from app.alerts.channels.failures import NotNow, Refused
-from app.alerts.channels.kind import Form, Kind, Request, Sending
+from app.alerts.channels.kind import Form, Kind, Sending
 from app.kit.settings import Settings
 
 FORBIDDEN = frozenset({"file", "http", "https", "syslog", "dbus", "gnome", "macosx", "windows"})
@@ -36,11 +36,6 @@ class AppriseForm(Form):
     url: Annotated[SecretStr, AfterValidator(_readable)]
 
 
-def request(form: AppriseForm, sending: Sending) -> Request:
-    """There is none of ours: Apprise makes its own."""
-    raise NotImplementedError("Apprise makes its own request.")
-
-
 async def notify(form: AppriseForm, sending: Sending) -> str:
     """Hand a message to Apprise. Raises Refused and NotNow; Apprise does not say why."""
     import apprise  # type: ignore[import-not-found]  # an extra
@@ -55,4 +50,4 @@ async def notify(form: AppriseForm, sending: Sending) -> str:
     return "Apprise says that it was delivered."
 
 
-APPRISE = Kind("apprise", "Apprise", AppriseForm, request, help="One of the many services that Apprise knows.")
+APPRISE = Kind("apprise", "Apprise", AppriseForm, help="One of the many services that Apprise knows.")

@@ -1,6 +1,6 @@
 """Discord, by a webhook (https://docs.discord.com/developers/resources/webhook#execute-webhook)."""
 
-from app.alerts.channels.kind import Form, Kind, Request, SecretUrl, Sending, json_request
+from app.alerts.channels.kind import Form, HttpKind, Request, SecretUrl, Sending, json_request
 from app.alerts.notice import Notice, NoticedAlert, short
 
 MOST_EMBEDS = 10
@@ -38,4 +38,4 @@ def _embed(notice: Notice, alert: NoticedAlert) -> dict[str, object]:
     }  # fmt: skip
 
 
-DISCORD = Kind("discord", "Discord", DiscordForm, request, help="Channel settings, Integrations, Webhooks.")
+DISCORD = HttpKind("discord", "Discord", DiscordForm, request, help="Channel settings, Integrations, Webhooks.")

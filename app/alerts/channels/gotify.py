@@ -1,6 +1,6 @@
 """Gotify, on your own server (https://gotify.net/api-docs)."""
 
-from app.alerts.channels.kind import Form, Kind, Request, Sending, Server, Token, json_request
+from app.alerts.channels.kind import Form, HttpKind, Request, Sending, Server, Token, json_request
 from app.alerts.notice import short
 
 PRIORITIES = {"critical": 10, "warning": 7, "info": 4}
@@ -27,4 +27,4 @@ def request(form: GotifyForm, sending: Sending) -> Request:
     return json_request(f"{form.server}/message", document, x_gotify_key=form.token.get_secret_value())
 
 
-GOTIFY = Kind("gotify", "Gotify", GotifyForm, request, help="Create an application in Gotify and copy its token.")
+GOTIFY = HttpKind("gotify", "Gotify", GotifyForm, request, help="Create an application in Gotify and copy its token.")

@@ -6,7 +6,7 @@ shown again.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -90,8 +90,7 @@ class Kind:
     name: str
     title: str
     form: type[Form]
-    request: Callable[[Any, Sending], Request]
-    judge: Callable[[Reply], str] = _judged
+    _: KW_ONLY
     is_per_alert: bool = False
     help: str = ""
 
@@ -99,6 +98,14 @@ class Kind:
     def secret_fields(self) -> frozenset[str]:
         """The fields that are never shown."""
         return frozenset(name for name, one in self.form.model_fields.items() if "SecretStr" in repr(one.annotation))
+
+
+@dataclass(frozen=True, slots=True)
+class HttpKind(Kind):
+    """A kind whose messages are requests of ours: how one is made of a form, and what the provider's answer means."""
+
+    request: Callable[[Any, Sending], Request]
+    judge: Callable[[Reply], str] = _judged
 
 
 def judge(reply: Reply) -> str:

@@ -1,10 +1,10 @@
-"""E-mail as a channel: the hub's own mail server, to the addresses that one names."""
+"""E-mail as a channel: the hub's own mail server (``email``), to the addresses that one names."""
 
 from typing import Annotated
 
 from pydantic import Field
 
-from app.alerts.channels.kind import Form, Kind, Request, Sending
+from app.alerts.channels.kind import Form, Kind
 from app.alerts.schemas import Recipient
 
 
@@ -14,9 +14,4 @@ class MailForm(Form):
     to: Annotated[list[Recipient], Field(min_length=1, max_length=20)]
 
 
-def request(form: MailForm, sending: Sending) -> Request:
-    """There is none: mail goes by SMTP (``email``)."""
-    raise NotImplementedError("Mail is no request.")
-
-
-MAIL = Kind("email", "E-mail", MailForm, request, help="Sent by the mail server that the operator has set.")
+MAIL = Kind("email", "E-mail", MailForm, help="Sent by the mail server that the operator has set.")

@@ -5,7 +5,7 @@ The message's id is the transaction's, so a homeserver that took it does not sho
 
 from html import escape
 
-from app.alerts.channels.kind import Form, Kind, Line, Request, Sending, Server, Token, json_request, segment
+from app.alerts.channels.kind import Form, HttpKind, Line, Request, Sending, Server, Token, json_request, segment
 from app.alerts.notice import Notice, short
 
 
@@ -39,4 +39,4 @@ def _html(notice: Notice) -> str:
     return "<br><br>".join(parts)
 
 
-MATRIX = Kind("matrix", "Matrix", MatrixForm, request, help="The token of an account that has joined the room.")
+MATRIX = HttpKind("matrix", "Matrix", MatrixForm, request, help="The token of an account that has joined the room.")

@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from app.alerts.channels.kind import Form, Kind, Line, Request, Sending, Server, json_request
+from app.alerts.channels.kind import Form, HttpKind, Line, Request, Sending, Server, json_request
 from app.alerts.notice import short
 
 PRIORITIES = {"critical": 5, "warning": 4, "info": 3}
@@ -33,6 +33,6 @@ def request(form: NtfyForm, sending: Sending) -> Request:
     return json_request(form.server, document, **({"authorization": f"Bearer {token}"} if token else {}))
 
 
-NTFY = Kind(
+NTFY = HttpKind(
     "ntfy", "ntfy", NtfyForm, request, help="Choose a topic that nobody guesses, and subscribe to it in the app."
 )

@@ -3,7 +3,7 @@
 An alert is an alert there: its id is the alias, so a repeated message counts and does not open another one.
 """
 
-from app.alerts.channels.kind import Form, Kind, Request, Sending, Server, Token, json_request, segment
+from app.alerts.channels.kind import Form, HttpKind, Request, Sending, Server, Token, json_request, segment
 from app.alerts.notice import short
 
 PRIORITIES = {"critical": "P1", "warning": "P3", "info": "P5"}
@@ -32,6 +32,6 @@ def request(form: OpsgenieForm, sending: Sending) -> Request:
     return json_request(f"{form.server}/v2/alerts", document, authorization=key)
 
 
-OPSGENIE = Kind(
+OPSGENIE = HttpKind(
     "opsgenie", "Opsgenie", OpsgenieForm, request, is_per_alert=True, help="The key of an API integration of a team."
 )  # fmt: skip

@@ -3,7 +3,7 @@
 An alert is an incident there: its id is the ``dedup_key``, so a repeated message changes nothing.
 """
 
-from app.alerts.channels.kind import Form, Kind, Request, Sending, Server, Token, json_request
+from app.alerts.channels.kind import Form, HttpKind, Request, Sending, Server, Token, json_request
 from app.alerts.notice import short
 
 SEVERITIES = {"critical": "critical", "warning": "warning", "info": "info"}
@@ -37,7 +37,7 @@ def request(form: PagerDutyForm, sending: Sending) -> Request:
     return json_request(f"{form.server}/v2/enqueue", event)
 
 
-PAGERDUTY = Kind(
+PAGERDUTY = HttpKind(
     "pagerduty", "PagerDuty", PagerDutyForm, request, is_per_alert=True,
     help="Add the integration “Events API v2” to a service and copy its key.",
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Requests to providers go through the guard for what users name, and every answer is put into words."""
 
-from app.alerts.channels.by_apprise import APPRISE, is_there, notify
+from app.alerts.channels.by_apprise import AppriseForm, is_there, notify
 from app.alerts.channels.failures import ChannelAway, Refused
-from app.alerts.channels.kind import Form, Kind, Reply, Request, Sending
+from app.alerts.channels.kind import Form, HttpKind, Kind, Reply, Request, Sending
 from app.kit.fetch import Ask, fetch
 from app.kit.reach import Reach, Unreached
 from app.kit.settings import Settings
@@ -21,10 +21,11 @@ class Post:
 
     async def deliver(self, kind: Kind, form: Form, sending: Sending) -> str:
         """Deliver one message; the provider's answer. Raises Refused, NotNow and ChannelAway."""
-        if kind is APPRISE:
+        if isinstance(form, AppriseForm):
             if not is_there(self._settings):
                 raise Refused("Apprise is not installed here, or NIGHTJAR_EGRESS is not open.")
-            return await notify(form, sending)  # type: ignore[arg-type]
+            return await notify(form, sending)
+        assert isinstance(kind, HttpKind), "mail goes by SMTP"
         return kind.judge(await self.send(kind.request(form, sending)))
 
     async def send(self, request: Request) -> Reply:

@@ -1,6 +1,6 @@
 """Pushover (https://pushover.net/api)."""
 
-from app.alerts.channels.kind import Form, Kind, Request, Sending, Server, Token, json_request
+from app.alerts.channels.kind import Form, HttpKind, Request, Sending, Server, Token, json_request
 from app.alerts.notice import short
 
 PRIORITIES = {"critical": 1, "warning": 0, "info": -1}
@@ -30,4 +30,4 @@ def request(form: PushoverForm, sending: Sending) -> Request:
     return json_request(f"{form.server}/1/messages.json", document)
 
 
-PUSHOVER = Kind("pushover", "Pushover", PushoverForm, request, help="An application's token and your user key.")
+PUSHOVER = HttpKind("pushover", "Pushover", PushoverForm, request, help="An application's token and your user key.")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.alerts.channels.kind import Form, Kind, Request, SecretUrl, Sending, json_request
+from app.alerts.channels.kind import Form, HttpKind, Request, SecretUrl, Sending, json_request
 from app.alerts.notice import Notice, NoticedAlert, short
 
 MOST_ALERTS = 10  # a message takes 50 blocks
@@ -50,4 +50,6 @@ def _text(words: str) -> dict[str, Any]:
     return {"type": "section", "text": {"type": "mrkdwn", "text": words}}
 
 
-SLACK = Kind("slack", "Slack", SlackForm, request, help="Create an incoming webhook for a channel in your Slack app.")
+SLACK = HttpKind(
+    "slack", "Slack", SlackForm, request, help="Create an incoming webhook for a channel in your Slack app."
+)

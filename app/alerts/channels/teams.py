@@ -3,7 +3,7 @@ received*; https://learn.microsoft.com/connectors/teams)."""
 
 from typing import Any
 
-from app.alerts.channels.kind import Form, Kind, Request, SecretUrl, Sending, json_request
+from app.alerts.channels.kind import Form, HttpKind, Request, SecretUrl, Sending, json_request
 from app.alerts.notice import Notice, NoticedAlert, short
 
 MOST_ALERTS = 10  # a message may have 28 KB
@@ -56,7 +56,7 @@ def _text(words: str, weight: str = "Default") -> dict[str, Any]:
     return {"type": "TextBlock", "text": words, "weight": weight, "wrap": True}
 
 
-TEAMS = Kind(
+TEAMS = HttpKind(
     "teams", "Microsoft Teams", TeamsForm, request,
     help="In the channel: Workflows, “Post to a channel when a webhook request is received”; copy its address.",
 )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.alerts.channels.kind import Form, Kind, Line, Request, Sending, Server, Token, json_request
+from app.alerts.channels.kind import Form, HttpKind, Line, Request, Sending, Server, Token, json_request
 from app.alerts.notice import Notice, NoticedAlert, short
 
 MOST = 4096  # characters of a message after its markup was read
@@ -55,7 +55,7 @@ def _alert(notice: Notice, alert: NoticedAlert) -> str:
     return "\n".join([line for line in lines if line] + [" · ".join(links)])
 
 
-TELEGRAM = Kind(
+TELEGRAM = HttpKind(
     "telegram", "Telegram", TelegramForm, request,
     help="Talk to @BotFather for a token, add the bot to your chat, and give the chat's number.",
 )  # fmt: skip

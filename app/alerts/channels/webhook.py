@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
-from app.alerts.channels.kind import Form, Kind, Request, SecretUrl, Sending
+from app.alerts.channels.kind import Form, HttpKind, Request, SecretUrl, Sending
 from app.alerts.notice import Notice, when
 from app.kit.fetch import FORBIDDEN
 
@@ -97,4 +97,6 @@ def _values(notice: Notice) -> dict[str, Any]:
     }  # fmt: skip
 
 
-WEBHOOK = Kind("webhook", "Webhook", WebhookForm, request, help="JSON to an address of yours, signed with your secret.")
+WEBHOOK = HttpKind(
+    "webhook", "Webhook", WebhookForm, request, help="JSON to an address of yours, signed with your secret."
+)

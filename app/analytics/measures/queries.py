@@ -14,6 +14,7 @@ from app.sites.models import Site
 
 ask = Questions(__file__)
 NOTHING = Fragment("0")
+BEHIND = {"source": "sources", "path": "pages"}
 
 
 class _Measured(msgspec.Struct):
@@ -22,6 +23,13 @@ class _Measured(msgspec.Struct):
     events: int
     visitors: int
     reached: int
+
+
+class _Behind(msgspec.Struct):
+    dimension: str
+    value: str
+    visitors: int
+    before: int
 
 
 async def _measured(
@@ -54,6 +62,20 @@ async def pageviews(stores: Stores, site: Site, _: Query, start: datetime, step_
 async def events(stores: Stores, site: Site, _: Query, start: datetime, step_s: int, count: int) -> Series:
     """Everything that the script sent in a window."""
     return _counted(await _measured(stores, site, start, step_s, count), count, "events")
+
+
+async def behind(stores: Stores, site: Site, _: Query, start: datetime, end: datetime) -> dict[str, list[str]]:
+    """The sources and pages of a window with the most visitors, and how many these had in the window before."""
+    start_ms, end_ms = round(start.timestamp() * 1000), round(end.timestamp() * 1000)
+    before_ms = 2 * start_ms - end_ms
+    rows = await stores.clickhouse.ask(
+        site.id, ask("behind"), _Behind, start_ms=start_ms, end_ms=end_ms, before_ms=before_ms,
+        first_session=max(before_ms - LONGEST_MS, 0) << 22,
+    )  # fmt: skip
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(BEHIND[row.dimension], []).append(f"{row.value} {row.visitors:,} (before: {row.before:,})")
+    return found
 
 
 async def conversion(stores: Stores, site: Site, query: Query, start: datetime, step_s: int, count: int) -> Series:

@@ -10,8 +10,6 @@ from app.alerts.models import Message, Topic
 from app.alerts.queries import TEST, post, tests_since
 from app.analytics.reports.composing import letter_of, report_of, unsubscribe_url, zone_of
 from app.analytics.reports.schedule import latest_due
-from app.analytics.traffic.letter import letter_of as traffic_letter_of
-from app.analytics.traffic.sample import alert_now
 from app.kit.problems import Conflict, TooMany
 from app.kit.stores import Stores
 from app.sites.address import configured_url
@@ -29,10 +27,7 @@ class MailIsNotSetUp(Conflict):
 async def sample_of(stores: Stores, site: Site, topic: Topic, at: datetime) -> Letter:
     """The mail of a topic as it would be sent now, with a way to the settings in place of the way out."""
     leave = unsubscribe_url(stores, "")
-    if topic is Topic.TRAFFIC_ALERT:
-        letter = traffic_letter_of(stores, site, await alert_now(stores, site, at), leave)
-    else:
-        letter = letter_of(await report_of(stores, site, latest_due(topic, zone_of(site), at), at), leave)
+    letter = letter_of(await report_of(stores, site, latest_due(topic, zone_of(site), at), at), leave)
     settings = f"{configured_url(stores.settings)}/{site.public_id}/settings/reports"
     return Letter(letter.subject, letter.text.replace(leave, settings), letter.html.replace(leave, settings))
 

@@ -8,6 +8,7 @@ import { useNow } from "../kit/useNow";
 import classes from "./Alerts.module.css";
 import { useAlerts, useChange } from "./api";
 import { formOf } from "./form";
+import { saidOf } from "./metrics";
 import { AlertsRoom } from "./Room";
 import type { Rule, RuleForm, Watchable } from "./types";
 import { SEVERITIES, span } from "./words";
@@ -19,7 +20,7 @@ function watched(rule: Rule, known: Watchable | undefined): string {
   if (!rule.measure) return "";
   const title = known?.measures.find((one) => one.name === rule.measure?.measure)?.title ?? rule.measure.measure;
   const { condition, window_s, query } = rule.measure;
-  const of = Object.values(query ?? {}).join(", ");
+  const of = saidOf(query);
   const bad =
     condition.kind === "threshold"
       ? `${condition.is_above === false ? "below" : "above"} ${condition.value}`

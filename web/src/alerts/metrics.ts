@@ -30,6 +30,13 @@ export function queryOf({ queries, formula }: Queries): Spec["query"] {
   return { queries: full, ...(formula && { formula }) } as Spec["query"];
 }
 
+/** What a rule asks, in a few words: a formula with its metrics, or the values of its fields. */
+export function saidOf(query: Spec["query"]): string {
+  if (!query || !("queries" in query)) return Object.values(query ?? {}).join(", ");
+  const { queries, formula } = queriesOf(query);
+  return [formula, ...queries.map(({ metric }) => metric)].filter(Boolean).join(", ");
+}
+
 /** The first letter that no query has. */
 export const freeName = (queries: readonly MetricQuery[]): string =>
   [...LETTERS].find((letter) => !queries.some(({ name }) => name === letter)) ?? `q${queries.length}`;

@@ -2252,46 +2252,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/traffic-alerts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Traffic Alerts
-         * @description When somebody is told about spikes and drops, and those that happened lately.
-         */
-        get: operations["traffic_alerts_api_sites__site__traffic_alerts_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/traffic-alerts/{kind}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Set Traffic Rule
-         * @description Say when to tell about spikes, or about drops.
-         */
-        put: operations["set_traffic_rule_api_sites__site__traffic_alerts__kind__put"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/sites/{site}/bots": {
         parameters: {
             query?: never;
@@ -3417,26 +3377,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/sites/{site}/incidents/{incident}/around": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Incident Around
-         * @description What else happened around an incident: deploys, errors, alerts, requests that failed or slowed, visitors lost.
-         */
-        get: operations["incident_around_api_sites__site__incidents__incident__around_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/0/": {
         parameters: {
             query?: never;
@@ -3759,26 +3699,6 @@ export interface paths {
          * @description Tell that a version went somewhere; its release is made when there is none yet.
          */
         post: operations["create_deploy_api_sites__site__deploys_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/release-marks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Release Marks
-         * @description When versions went where, the oldest first: deploys, and where none was told of, when it was first seen.
-         */
-        get: operations["release_marks_api_sites__site__release_marks_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4360,7 +4280,7 @@ export interface paths {
         put?: never;
         /**
          * Comment
-         * @description Say something about an error, which tells those whom it names; the answer is the comment's id.
+         * @description Say something about an error; the answer is the comment's id.
          */
         post: operations["comment_api_sites__site__errors_groups__number__comments_post"];
         delete?: never;
@@ -4500,54 +4420,6 @@ export interface paths {
          * @description Remove a view.
          */
         delete: operations["remove_view_api_sites__site__views__view__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/sites/{site}/errors/groups/{number}/share": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Error Share
-         * @description The link that shows this error to somebody without an account; null where there is none.
-         */
-        get: operations["error_share_api_sites__site__errors_groups__number__share_get"];
-        /**
-         * Share Error
-         * @description Make a link to this error; the one before it ends.
-         */
-        put: operations["share_error_api_sites__site__errors_groups__number__share_put"];
-        post?: never;
-        /**
-         * End Share
-         * @description End the link to this error: nobody who holds it gets another answer.
-         */
-        delete: operations["end_share_api_sites__site__errors_groups__number__share_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/shared-errors/{token}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Shared Error
-         * @description The error that a link shows, for whoever holds it.
-         */
-        get: operations["shared_error_api_shared_errors__token__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4872,34 +4744,6 @@ export interface components {
             /** Detail */
             detail: {
                 [key: string]: unknown;
-            };
-        };
-        /**
-         * AlertCard
-         * @description A spike or drop that happened.
-         */
-        AlertCard: {
-            /** Id */
-            id: string;
-            kind: components["schemas"]["TrafficKind"];
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Window Minutes */
-            window_minutes: number;
-            /** Visitors */
-            visitors: number;
-            /** Bound */
-            bound: number;
-            /** Usual */
-            usual: number | null;
-            /** Behind */
-            behind: {
-                [key: string]: components["schemas"]["Behind"][];
             };
         };
         /**
@@ -5298,18 +5142,6 @@ export interface components {
             visitors: number;
         };
         /**
-         * Behind
-         * @description A source or page, its visitors in the window and in the one before.
-         */
-        Behind: {
-            /** Value */
-            value: string;
-            /** Visitors */
-            visitors: number;
-            /** Before */
-            before: number;
-        };
-        /**
          * BotsView
          * @description What was filtered in a stretch of days.
          */
@@ -5570,43 +5402,6 @@ export interface components {
              * @description Who gets mail while the site has no channel.
              */
             owners: string[];
-        };
-        /**
-         * CheckTrace
-         * @description What the backend did with a check that failed. ``cause_*``: the innermost span that failed, '' for none.
-         *
-         *     ``traced``: how many of the incident's failing checks have a trace here, of ``failures``.
-         */
-        CheckTrace: {
-            /** Trace Id */
-            trace_id: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Service */
-            service: string;
-            /** Operation */
-            operation: string;
-            /** Duration Ms */
-            duration_ms: number;
-            /** Http Status */
-            http_status: number;
-            /** Spans */
-            spans: number;
-            /** Errors */
-            errors: number;
-            /** Cause Service */
-            cause_service: string;
-            /** Cause */
-            cause: string;
-            /** Cause Message */
-            cause_message: string;
-            /** Traced */
-            traced: number;
-            /** Failures */
-            failures: number;
         };
         /**
          * ChunkOptions
@@ -6327,7 +6122,7 @@ export interface components {
         };
         /**
          * ErrorSeries
-         * @description Events and people over time, and the versions that went somewhere in it.
+         * @description Events and people over time, and releases first seen in it.
          */
         ErrorSeries: {
             window: components["schemas"]["ErrorWindow"];
@@ -6341,33 +6136,6 @@ export interface components {
             total_events: number;
             /** Total Users */
             total_users: number;
-        };
-        /**
-         * ErrorShareCard
-         * @description The link to an error, as the people of its site see it.
-         */
-        ErrorShareCard: {
-            /** Url */
-            url: string;
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Expires At */
-            expires_at: string | null;
-            /** Last Used At */
-            last_used_at: string | null;
-        };
-        /**
-         * ErrorShareForm
-         * @description A link to be made: for so many days, or (null) until somebody ends it. A link that is there already ends.
-         */
-        ErrorShareForm: {
-            /** Days */
-            days?: number | null;
         };
         /**
          * ErrorValue
@@ -6396,22 +6164,8 @@ export interface components {
             buckets: number;
         };
         /**
-         * Errors
-         * @description Errors by bucket; of the incident as a whole, with the people who met them; and of the hour before it.
-         */
-        Errors: {
-            /** Values */
-            values: number[];
-            /** Errors */
-            errors: number;
-            /** People */
-            people: number;
-            /** Errors Before */
-            errors_before: number;
-        };
-        /**
          * ErrorsAnswer
-         * @description A page of errors, all tabs with their counts, and versions that went somewhere in this time.
+         * @description A page of errors, all tabs with their counts, and releases that were first seen in this time.
          */
         ErrorsAnswer: {
             window: components["schemas"]["ErrorWindow"];
@@ -6685,18 +6439,6 @@ export interface components {
              * @description Whether something was said of this family alone.
              */
             has_own_rule: boolean;
-        };
-        /**
-         * Fared
-         * @description How requests fared in a stretch of time. ``p95_ms`` is null where there were none.
-         */
-        Fared: {
-            /** Requests */
-            requests: number;
-            /** Failed */
-            failed: number;
-            /** P95 Ms */
-            p95_ms: number | null;
         };
         /**
          * Filter
@@ -7153,15 +6895,15 @@ export interface components {
          * @description The gRPC health protocol; without a service, the server as a whole.
          */
         GrpcCheck: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "grpc";
-            /** Host */
-            host: string;
-            /** Port */
-            port: number;
             /**
              * Service
              * @default
@@ -7188,41 +6930,6 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
-        };
-        /**
-         * Happening
-         * @description Something that happened. ``ref`` names it in its place: a version, a number, an id, a trace; '' has no place.
-         *
-         *     ``bad``: it is a sign of trouble, and not a cause that is good in itself.
-         */
-        Happening: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "deploy" | "annotation" | "incident" | "maintenance" | "alert" | "error_new" | "error_regressed" | "error_spiked" | "failing" | "slower";
-            /** Title */
-            title: string;
-            /**
-             * Detail
-             * @default
-             */
-            detail: string;
-            /**
-             * Ref
-             * @default
-             */
-            ref: string;
-            /**
-             * Bad
-             * @default false
-             */
-            bad: boolean;
         };
         /**
          * HashView
@@ -7626,28 +7333,6 @@ export interface components {
             acknowledged_by: string;
         };
         /**
-         * IncidentAround
-         * @description The time around an incident. A part that is null has nothing here, or could not be asked: then it is in ``away``.
-         *
-         *     ``last_deploy``: the last one before the time that is shown, where none is in it.
-         */
-        IncidentAround: {
-            window: components["schemas"]["WindowView"];
-            /** Began Ms */
-            began_ms: number;
-            /** Ended Ms */
-            ended_ms: number | null;
-            traffic: components["schemas"]["Traffic"] | null;
-            requests: components["schemas"]["Requests"] | null;
-            errors: components["schemas"]["Errors"] | null;
-            check: components["schemas"]["CheckTrace"] | null;
-            /** Happenings */
-            happenings: components["schemas"]["Happening"][];
-            last_deploy: components["schemas"]["Happening"] | null;
-            /** Away */
-            away: ("traffic" | "requests" | "errors" | "operations" | "check")[];
-        };
-        /**
          * IncidentCard
          * @description An incident. ``kind``: down, degraded or certificate.
          */
@@ -7945,8 +7630,7 @@ export interface components {
         /**
          * LogPattern
          * @description Records that say the same but for what varies (``<*>``). ``counts`` by bucket; ``is_new``: nothing of this
-         *     pattern was there in the day before the window (or as long before as the window is, when that is longer).
-         *     ``example`` is one body.
+         *     pattern was there in the window before, as long as this one. ``example`` is one body.
          */
         LogPattern: {
             /** Pattern */
@@ -8518,12 +8202,6 @@ export interface components {
              */
             exemplars: boolean;
         };
-        /**
-         * Mode
-         * @description Against what visitors are held: a fixed number, or what is usual at this hour of the week.
-         * @enum {string}
-         */
-        Mode: "threshold" | "automatic";
         /**
          * Money
          * @description An amount in one currency; amounts of different ones are never added.
@@ -9410,11 +9088,6 @@ export interface components {
          * @description A PostgreSQL server: it answers; with a user it also lets that user in.
          */
         PostgresCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "postgres";
             /** Host */
             host: string;
             /**
@@ -9422,6 +9095,11 @@ export interface components {
              * @default 5432
              */
             port: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "postgres";
             /**
              * Tls
              * @default false
@@ -9669,11 +9347,6 @@ export interface components {
          * @description A Redis server: it answers PING.
          */
         RedisCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "redis";
             /** Host */
             host: string;
             /**
@@ -9681,6 +9354,11 @@ export interface components {
              * @default 6379
              */
             port: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "redis";
             /**
              * Tls
              * @default false
@@ -9824,7 +9502,7 @@ export interface components {
         };
         /**
          * ReleaseMark
-         * @description When a version went to an environment, for charts: its deploy, or else when it was first seen there.
+         * @description When a release was first seen, for charts.
          */
         ReleaseMark: {
             /** Release */
@@ -9833,8 +9511,6 @@ export interface components {
             environment: string;
             /** At Ms */
             at_ms: number;
-            /** Is Deploy */
-            is_deploy: boolean;
         };
         /**
          * ReleaseView
@@ -9860,20 +9536,6 @@ export interface components {
             };
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionCard"][];
-        };
-        /**
-         * Requests
-         * @description Requests to the site's services by bucket, of the incident as a whole, and of the hour before it.
-         */
-        Requests: {
-            /** Requests */
-            requests: number[];
-            /** Failed */
-            failed: number[];
-            /** P95 Ms */
-            p95_ms: (number | null)[];
-            during: components["schemas"]["Fared"];
-            before: components["schemas"]["Fared"];
         };
         /**
          * ResolutionView
@@ -10006,48 +9668,6 @@ export interface components {
             before?: components["schemas"]["BeforeView"] | null;
         };
         /**
-         * RuleCard
-         * @description A rule and how it stands.
-         */
-        RuleCard: {
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
-            kind: components["schemas"]["TrafficKind"];
-            /**
-             * Is Firing
-             * @default false
-             */
-            is_firing: boolean;
-            /** Fired At */
-            fired_at?: string | null;
-        };
-        /**
          * RuleChange
          * @description Whether hits of a reason, or of one family of it, count.
          */
@@ -10067,7 +9687,7 @@ export interface components {
          * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
          *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
          */
-        "RuleForm-Output": {
+        RuleForm: {
             /**
              * Name
              * @default
@@ -10110,17 +9730,9 @@ export interface components {
          * RulesForm
          * @description All rules of a site, in their order.
          */
-        "RulesForm-Input": {
+        RulesForm: {
             /** Rules */
-            rules: components["schemas"]["app__errors__deciding__schemas__RuleForm"][];
-        };
-        /**
-         * RulesForm
-         * @description All rules of a site, in their order.
-         */
-        "RulesForm-Output": {
-            /** Rules */
-            rules: components["schemas"]["RuleForm-Output"][];
+            rules: components["schemas"]["RuleForm"][];
         };
         /**
          * Scope
@@ -10473,80 +10085,6 @@ export interface components {
              * @default false
              */
             new_link: boolean;
-        };
-        /**
-         * SharedError
-         * @description One error, for somebody without an account. ``series``: its last fourteen days; ``event`` null: none is kept.
-         */
-        SharedError: {
-            /** Domain */
-            domain: string;
-            /** Short Id */
-            short_id: string;
-            /** Status */
-            status: string;
-            /** Said */
-            said: string;
-            /** Title */
-            title: string;
-            /** Type */
-            type: string;
-            /** Value */
-            value: string;
-            /** Culprit */
-            culprit: string;
-            /** Level */
-            level: string;
-            /** Platform */
-            platform: string;
-            /** Is New */
-            is_new: boolean;
-            /** Is Minified */
-            is_minified: boolean;
-            /** Is Unhandled */
-            is_unhandled: boolean;
-            /** Reason */
-            reason: string;
-            /** Noise */
-            noise: string;
-            /** First Seen Ms */
-            first_seen_ms: number;
-            /** Last Seen Ms */
-            last_seen_ms: number;
-            /** First Release */
-            first_release: string;
-            /** Last Release */
-            last_release: string;
-            /** Events */
-            events: number;
-            /** Users */
-            users: number;
-            series: components["schemas"]["ErrorSeries"];
-            event: components["schemas"]["SharedEvent"] | null;
-        };
-        /**
-         * SharedEvent
-         * @description The event that is shown. ``event``: exceptions with their frames, the steps before, the message; nothing else.
-         */
-        SharedEvent: {
-            /** At Ms */
-            at_ms: number;
-            /** Release */
-            release: string;
-            /** Dist */
-            dist: string;
-            /** Environment */
-            environment: string;
-            /** Browser */
-            browser: string;
-            /** Os */
-            os: string;
-            /** Is Minified */
-            is_minified: boolean;
-            /** Event */
-            event: {
-                [key: string]: unknown;
-            };
         };
         /**
          * SharedSite
@@ -11425,15 +10963,15 @@ export interface components {
          * @description A connection; with ``expects``, the first words of the server must have that in them.
          */
         TcpCheck: {
+            /** Host */
+            host: string;
+            /** Port */
+            port: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "tcp";
-            /** Host */
-            host: string;
-            /** Port */
-            port: number;
             /**
              * Sends
              * @default
@@ -11575,11 +11113,6 @@ export interface components {
          * @description A certificate: trusted, for this name, and not about to expire.
          */
         TlsCheck: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "tls";
             /** Host */
             host: string;
             /**
@@ -11587,6 +11120,11 @@ export interface components {
              * @default 443
              */
             port: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "tls";
             /**
              * Expiry Days
              * @default 14
@@ -11621,7 +11159,7 @@ export interface components {
          * @description What one can subscribe to.
          * @enum {string}
          */
-        Topic: "weekly_report" | "monthly_report" | "traffic_alert";
+        Topic: "weekly_report" | "monthly_report";
         /**
          * TopicForm
          * @description Which mail to send to oneself.
@@ -11709,37 +11247,6 @@ export interface components {
             next: string;
             /** Truncated */
             truncated: boolean;
-        };
-        /**
-         * Traffic
-         * @description Visitors by bucket beside what is usual: the median of the same time in the last weeks, null where fewer than two
-         *     weeks are known. ``visitors`` and ``visitors_usual``: of the incident as a whole.
-         */
-        Traffic: {
-            /** Values */
-            values: number[];
-            /** Usual */
-            usual: (number | null)[];
-            /** Visitors */
-            visitors: number;
-            /** Visitors Usual */
-            visitors_usual: number | null;
-        };
-        /**
-         * TrafficKind
-         * @description What traffic can do.
-         * @enum {string}
-         */
-        TrafficKind: "spike" | "drop";
-        /**
-         * TrafficView
-         * @description The rules of a site, and the latest alerts.
-         */
-        TrafficView: {
-            /** Rules */
-            rules: components["schemas"]["RuleCard"][];
-            /** Alerts */
-            alerts: components["schemas"]["AlertCard"][];
         };
         /**
          * Undone
@@ -11846,7 +11353,7 @@ export interface components {
              * Page
              * @enum {string}
              */
-            page: "traces" | "logs" | "metrics" | "errors";
+            page: "traces" | "logs" | "metrics";
             /** Name */
             name: string;
             /** Address */
@@ -12041,78 +11548,6 @@ export interface components {
          * @enum {string}
          */
         app__analytics__goals__goal__Kind: "event" | "page" | "scroll";
-        /**
-         * RuleForm
-         * @description When to tell. ``visitors``: the fixed number, used in the mode ``threshold``; the others are minutes and alerts.
-         *
-         *     A spike has as many visitors in the window or more, a drop has fewer.
-         */
-        app__analytics__traffic__schemas__RuleForm: {
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-            /** @default threshold */
-            mode: components["schemas"]["Mode"];
-            /**
-             * Visitors
-             * @default 100
-             */
-            visitors: number;
-            /**
-             * Window Minutes
-             * @default 60
-             * @enum {integer}
-             */
-            window_minutes: 5 | 15 | 30 | 60 | 180 | 720 | 1440;
-            /**
-             * Cooldown Minutes
-             * @default 120
-             */
-            cooldown_minutes: number;
-            /**
-             * Most A Day
-             * @default 2
-             */
-            most_a_day: number;
-        };
-        /**
-         * RuleForm
-         * @description A rule: when all of ``match`` hold, errors have this ``fingerprint`` (parts may be ``{{ default }}``,
-         *     ``{{ type }}`` and the like) or ``title``, their frames are one's own code or not, or they are dropped.
-         */
-        app__errors__deciding__schemas__RuleForm: {
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /** Match */
-            match: components["schemas"]["MatcherForm"][];
-            /**
-             * Fingerprint
-             * @default []
-             */
-            fingerprint: string[];
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-            /** In App */
-            in_app?: boolean | null;
-            /**
-             * Drops
-             * @default false
-             */
-            drops: boolean;
-            /**
-             * Is On
-             * @default true
-             */
-            is_on: boolean;
-        };
         /**
          * Kind
          * @description A public key is readable in pages and only writes; a secret key has scopes.
@@ -17342,73 +16777,6 @@ export interface operations {
             };
         };
     };
-    traffic_alerts_api_sites__site__traffic_alerts_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrafficView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    set_traffic_rule_api_sites__site__traffic_alerts__kind__put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                kind: components["schemas"]["TrafficKind"];
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["app__analytics__traffic__schemas__RuleForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     bots_api_sites__site__bots_get: {
         parameters: {
             query?: {
@@ -19624,38 +18992,6 @@ export interface operations {
             };
         };
     };
-    incident_around_api_sites__site__incidents__incident__around_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                incident: string;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncidentAround"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     whose_key_api_0__get: {
         parameters: {
             query?: never;
@@ -20377,40 +19713,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeployCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    release_marks_api_sites__site__release_marks_get: {
-        parameters: {
-            query: {
-                from: string;
-                to: string;
-            };
-            header?: never;
-            path: {
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReleaseMark"][];
                 };
             };
             /** @description Validation Error */
@@ -21560,7 +20862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesForm-Output"];
+                    "application/json": components["schemas"]["RulesForm"];
                 };
             };
             /** @description Validation Error */
@@ -21585,7 +20887,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RulesForm-Input"];
+                "application/json": components["schemas"]["RulesForm"];
             };
         };
         responses: {
@@ -21595,7 +20897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesForm-Output"];
+                    "application/json": components["schemas"]["RulesForm"];
                 };
             };
             /** @description Validation Error */
@@ -21620,7 +20922,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RulesForm-Input"];
+                "application/json": components["schemas"]["RulesForm"];
             };
         };
         responses: {
@@ -21830,135 +21132,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    error_share_api_sites__site__errors_groups__number__share_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorShareCard"] | null;
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    share_error_api_sites__site__errors_groups__number__share_put: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ErrorShareForm"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorShareCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    end_share_api_sites__site__errors_groups__number__share_delete: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-                site: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    shared_error_api_shared_errors__token__get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SharedError"];
-                };
             };
             /** @description Validation Error */
             422: {

@@ -18,7 +18,7 @@ const PARTS = [
   { part: "goals", label: "Goals" },
   { part: "keys", label: "Keys" },
   { part: "sharing", label: "Sharing" },
-  { part: "reports", label: "Reports & alerts" },
+  { part: "reports", label: "Reports" },
   { part: "shields", label: "Shields" },
   { part: "ingest", label: "Ingest" },
   { part: "data", label: "Imports & exports" },

@@ -77,7 +77,7 @@ export function MailPreview({ site, sends }: { site: Site; sends: boolean }) {
       <div className={classes.bar}>
         {TOPICS.map(({ topic, label }) => (
           <Button key={topic} variant="default" size="xs" onClick={() => setTopic(topic)}>
-            {topic === "traffic_alert" ? "Alert" : label}
+            {label}
           </Button>
         ))}
       </div>

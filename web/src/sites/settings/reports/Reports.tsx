@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ask } from "../../../api/client";
 import type { Site } from "../../../api/types";
 import { momentOf } from "../../../kit/dates";
@@ -9,15 +10,14 @@ import { Deliveries } from "./Deliveries";
 import { MailPreview } from "./MailPreview";
 import { Recipients } from "./Recipients";
 import { keyOfReports, type Mail, type ReportsView } from "./shapes";
-import { TrafficAlerts } from "./TrafficAlerts";
 
 /** Said where mail cannot be sent: what is missing, and whose business it is. */
 function NoMail({ mail }: { mail: Mail }) {
   return (
     <div className={page.notice} role="note" style={{ marginBlock: 24 }}>
       <p>
-        <b>This hub sends no mail yet.</b> Recipients and rules can be set; nothing leaves until whoever operates the
-        hub names a mail server.
+        <b>This hub sends no mail yet.</b> Recipients can be set; nothing leaves until whoever operates the hub names a
+        mail server.
       </p>
       <p style={{ marginBottom: 0 }}>
         Missing:{" "}
@@ -33,7 +33,7 @@ function NoMail({ mail }: { mail: Mail }) {
   );
 }
 
-/** Mail about a site: reports, alerts, what it looks like, and what became of it. */
+/** Mail about a site: reports, what they look like, and what became of it. */
 export function Reports({ site }: { site: Site }) {
   const { data, error, refetch } = useQuery({
     queryKey: keyOfReports(site),
@@ -50,7 +50,11 @@ export function Reports({ site }: { site: Site }) {
           <>
             Reports come at 08:00 of the site's time zone, {site.timezone}: weekly on Monday, monthly on the first. The
             next are due {momentOf(data.next_at.weekly_report ?? "")} and {momentOf(data.next_at.monthly_report ?? "")}{" "}
-            by your clock. Recipients need no account; one click in any mail ends it.
+            by your clock. Recipients need no account; one click in any mail ends it. Of spikes and drops tell the{" "}
+            <Link to="/$site/alerts/rules" params={{ site: site.id }}>
+              alert rules
+            </Link>
+            .
           </>
         }
       >
@@ -58,12 +62,6 @@ export function Reports({ site }: { site: Site }) {
       </Section>
       <Section title="Preview" about="The mail as it would be sent now, with the numbers of this site.">
         <MailPreview site={site} sends={data.mail.sends} />
-      </Section>
-      <Section
-        title="Spikes and drops"
-        about="Looked at each minute; told to everybody with Alerts, with the sources and pages behind a spike."
-      >
-        <TrafficAlerts site={site} />
       </Section>
       <Section title="Deliveries" about="The last 50 mails about this site. Kept for 90 days, without their content.">
         <Deliveries site={site} />
