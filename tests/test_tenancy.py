@@ -240,6 +240,7 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("DELETE", "/api/sites/{site}/status-pages/{page}/subscribers/{subscriber}"): OF_A_SITE,
     # what Ada published is for everybody; of what is not published there is nothing (tests/uptime/test_status_pages.py)
     ("GET", "/status/{slug}"): everybody(404),
+    ("GET", "/status/{slug}/history"): everybody(404),
     ("GET", "/status/{slug}/api.json"): everybody(404),
     ("GET", "/status/{slug}/feed.atom"): everybody(404),
     ("GET", "/status/{slug}/feed.rss"): everybody(404),

@@ -110,6 +110,45 @@ async def test_the_public_sees_the_page_and_nothing_behind_it(people: Cast, stor
             assert outside not in text
 
 
+async def test_what_is_not_measured_is_not_said_to_work(people: Cast, stores: Stores, at: str):
+    site = people.home.site.id
+    await made(people, at, [await monitor(stores, site, "Shop"), await monitor(stores, site, "Cart", "unmeasured")])
+    text = (await people.stranger.get("/status/ada")).text
+    assert "What is measured is operational" in text and "1 of 2 components are not measured." in text
+    assert "All systems operational" not in text
+    badge = (await people.stranger.get("/status/ada/badge/page.json")).json()
+    assert badge["message"] == "What is measured is operational"
+
+
+async def test_a_red_bar_has_its_line_until_somebody_writes_about_it(people: Cast, stores: Stores, at: str):
+    shop = await monitor(stores, people.home.site.id, "Shop", down_h=2)
+    page = await made(people, at, [shop])
+    began = NOW - timedelta(hours=240)
+    outage = (await people.stranger.get("/status/ada/api.json")).json()["outages"]
+    assert [(one["component"], one["status"], one["seconds"]) for one in outage] == [("Part 0", "down", 7200)]
+    front = (await people.stranger.get("/status/ada")).text
+    for said in ("Part 0: Down", "2 h 0 min", "Detected automatically", "Days with trouble: 1", "Down 2 h 0 min"):
+        assert said in front, said
+    assert "Detected automatically" in (await people.stranger.get("/status/ada/history")).text
+
+    component = page["groups"][0]["components"][0]["id"]
+    post = {"title": "The shop was down", "state": "resolved", "text": "It works again.", "components": [component],
+            "starts_at": began.isoformat(), "ends_at": (began + timedelta(hours=2)).isoformat()}  # fmt: skip
+    assert (await people.ada.browser.post(f"{at}/{page['id']}/posts", json=post)).status_code == 201
+    told = (await people.stranger.get("/status/ada/api.json")).json()
+    assert told["outages"] == [] and told["history"][0]["ends_at"].startswith(f"{began + timedelta(hours=2):%Y-%m-%d}")
+    assert "Detected automatically" not in (await people.stranger.get("/status/ada/history")).text
+
+
+async def test_what_goes_on_and_nobody_wrote_about_is_among_the_current_incidents(
+    people: Cast, stores: Stores, at: str
+):  # fmt: skip
+    await made(people, at, [await monitor(stores, people.home.site.id, "Shop", "down")], language="de")
+    text = (await people.stranger.get("/status/ada")).text
+    current = text.partition("Aktuelle Störungen")[2].partition("<h2>Shop")[0]
+    assert "Part 0: Ausgefallen" in current and "Automatisch erkannt" in current and "seit" in current
+
+
 async def test_badges(people: Cast, stores: Stores, at: str):
     shop = await monitor(stores, people.home.site.id, "Shop")
     page = await made(people, at, [shop])
@@ -221,6 +260,18 @@ async def test_a_draft_says_nothing_of_what_the_check_said(people: Cast, stores:
     done = await people.ada.browser.post(f"{at}/{page['id']}/posts", json={**post, "state": "investigating"})
     assert done.json()["drafts"] == []
 
+    async with stores.postgres.work() as work:
+        work.add(
+            Incident(
+                id="incident0002", site_id=people.home.site.id, monitor_id=shop, kind="degraded",
+                began_at=NOW - timedelta(hours=2), noticed_at=NOW, ended_at=NOW - timedelta(minutes=80), code="slow",
+                words=f"{SECRET} is slow", locations=[], facts={},
+            )
+        )  # fmt: skip
+    [over] = (await people.ada.browser.get(f"{at}/{page['id']}")).json()["drafts"]
+    assert (over["title"], over["state"], over["impact"]) == ("Part 0 was slow", "resolved", "minor")
+    assert "for 40 min. It is well again." in over["text"] and over["ended_at"]
+
 
 async def test_a_snapshot_is_written_with_each_change_and_not_for_secret_pages(people: Cast, stores: Stores, at: str):
     shop = await monitor(stores, people.home.site.id, "Shop")
@@ -230,6 +281,8 @@ async def test_a_snapshot_is_written_with_each_change_and_not_for_secret_pages(p
     folder = stores.settings.data / "status-pages"
     assert [one.name for one in folder.iterdir()] == ["ada"]
     assert "All systems operational" in (folder / "ada" / "index.html").read_text()
+    assert 'href="./history.html"' in (folder / "ada" / "index.html").read_text()
+    assert 'href="index.html"' in (folder / "ada" / "history.html").read_text()
     first = (folder / "ada" / "index.html").stat().st_mtime_ns
     await write_snapshots(stores, NOW + timedelta(seconds=10))
     assert (folder / "ada" / "index.html").stat().st_mtime_ns == first
@@ -267,6 +320,7 @@ async def test_a_wrong_page_is_told_in_words(people: Cast, at: str, fields: dict
     ("statuses", "whole"),
     [
         ([], "unmeasured"), (["unmeasured"], "unmeasured"), (["up", "unmeasured"], "up"), (["down", "down"], "down"),
+        (["down", "unmeasured"], "partial"),
         (["down", "up"], "partial"), (["degraded", "up"], "degraded"), (["maintenance", "up"], "maintenance"),
     ],
 )  # fmt: skip

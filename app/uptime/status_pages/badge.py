@@ -5,8 +5,8 @@ from typing import Any, Literal
 from markupsafe import Markup
 
 from app.uptime.status_pages.html import percent
-from app.uptime.status_pages.schemas import ComponentView, PublicPage
-from app.uptime.status_pages.words import words_of
+from app.uptime.status_pages.public import ComponentView, PublicPage
+from app.uptime.status_pages.words import headline, words_of
 
 BadgeKind = Literal["status", "uptime", "latency"]
 # Each has a contrast of 4.5 to white.
@@ -26,7 +26,7 @@ def badge_of(page: PublicPage, component: ComponentView | None, kind: BadgeKind)
     if kind == "latency" and component is not None:
         known = [value for value in component.latency_ms or [] if value is not None]
         return label, f"{known[-1]:,.0f} ms" if known else say["no_data"], COLOURS["unmeasured"]
-    return label, say[status] if component else say[f"page_{status}"], COLOURS[status]
+    return label, say[status] if component else headline(status, page.unmeasured, say), COLOURS[status]
 
 
 def shields(label: str, message: str, colour: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from email.utils import format_datetime
 
 from markupsafe import Markup
 
-from app.uptime.status_pages.schemas import PostView, PublicPage
+from app.uptime.status_pages.public import PostView, PublicPage
 from app.uptime.status_pages.words import words_of
 
 M = Markup

@@ -1,12 +1,13 @@
 """The public page as HTML: one file, no script, no cookie, nothing to fetch. Pure."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from app.uptime.status_pages.schemas import ComponentView, DayView, PostView, PublicPage
+from app.uptime.status_pages.public import ComponentView, DayView, OutageView, PostView, PublicPage
 from app.uptime.status_pages.style import STYLE
-from app.uptime.status_pages.words import words_of
+from app.uptime.status_pages.words import headline, words_of
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
@@ -16,26 +17,79 @@ HEADERS = {
     "cache-control": "public, max-age=15",
 }
 HEIGHT = 40
+HISTORY = "history.html"  # the file of a snapshot
+LATELY = timedelta(days=14)  # on the page itself; the rest has its own
 WIDTH = 600
 
 
 def page_of(page: PublicPage, base: str, *, is_snapshot: bool = False) -> str:
     """The whole page. ``base``: where it stands, before its own paths; a snapshot has nothing to send a form to."""
     say = words_of(page.language)
+    lately = page.at - LATELY
+    entries = entries_of(page.history, [one for one in page.outages if one.ends_at], say, lately)
+    more = M('<p><a href="{}/{}">{}</a></p>').format(base, HISTORY if is_snapshot else "history", say["whole_history"])
     parts = [
         _head(page),
-        M('<section class="state {status}" role="status"><h2>{words}</h2></section>').format(
-            status=page.status, words=say[f"page_{page.status}"]
-        ),
-        _posts(page.incidents, say, say["incidents"]),
-        _posts(page.maintenance, say, say["planned"]),
+        _state(page, say),
+        _section(say["incidents"], entries_of(page.incidents, [one for one in page.outages if not one.ends_at], say)),
+        _section(say["planned"], entries_of(page.maintenance, [], say)),
         *(_group(group.name, group.components, say) for group in page.groups),
-        _posts(page.history, say, say["history"]) or M('<section><h2>{}</h2><p class="quiet">{}</p></section>').format(
-            say["history"], say["quiet"]
-        ),
+        M("<section><h2>{}</h2>{}{}</section>").format(say["history"], entries or _quiet(page, say), more),
         _foot(page, base, say, is_snapshot=is_snapshot),
     ]  # fmt: skip
-    return document(page, f"{page.name}: {say[f'page_{page.status}']}", M("\n").join(parts), base)
+    return document(page, f"{page.name}: {headline(page.status, page.unmeasured, say)}", M("\n").join(parts), base)
+
+
+def history_of(page: PublicPage, base: str, *, is_snapshot: bool = False) -> str:
+    """All that happened in the last 90 days, written or measured."""
+    say = words_of(page.language)
+    back = M('<p><a href="{}">{}</a></p>').format("index.html" if is_snapshot else base or "/", say["current"])
+    entries = entries_of([*page.incidents, *page.maintenance, *page.history], page.outages, say)
+    quiet = M('<p class="quiet">{}</p>').format(say["quiet"])
+    body = M("<section><h2>{}</h2>{}{}</section>").format(say["history"], entries or quiet, back)
+    return document(page, f"{page.name}: {say['history']}", M("\n").join([_head(page), body]), base)
+
+
+def _state(page: PublicPage, say: dict[str, str]) -> Markup:
+    some = say["some_unmeasured"].format(n=page.unmeasured, all=page.components)
+    # Where nothing at all is measured the headline has said so.
+    note = M('<p class="quiet">{}</p>').format(some) if page.unmeasured and page.status != "unmeasured" else M("")
+    return M('<section class="state {}" role="status"><h2>{}</h2>{}</section>').format(
+        page.status, headline(page.status, page.unmeasured, say), note
+    )
+
+
+def _quiet(page: PublicPage, say: dict[str, str]) -> Markup:
+    is_quiet = not page.history and not page.outages
+    return M('<p class="quiet">{}</p>').format(say["quiet"] if is_quiet else say["quiet_lately"])
+
+
+def _section(title: str, body: Markup) -> Markup:
+    return M("<section><h2>{}</h2>{}</section>").format(title, body) if body else M("")
+
+
+def entries_of(
+    posts: Sequence[PostView], outages: Sequence[OutageView], say: dict[str, str], since: datetime | None = None
+) -> Markup:
+    """What people wrote and what was measured, the latest first."""
+    found = [(post.starts_at, _post(post, say)) for post in posts]
+    found += [(one.starts_at, _outage(one, say)) for one in outages]
+    shown = [pair for pair in found if since is None or pair[0] >= since]
+    return M("").join(entry for _, entry in sorted(shown, key=lambda pair: pair[0], reverse=True))
+
+
+def _outage(one: OutageView, say: dict[str, str]) -> Markup:
+    when = f"{one.starts_at:%Y-%m-%d %H:%M}"
+    if one.ends_at is None:
+        when = f"{say['since']} {when}"
+    elif one.ends_at.date() == one.starts_at.date():
+        when += f" {say['to']} {one.ends_at:%H:%M}"
+    else:
+        when += f" {say['to']} {one.ends_at:%Y-%m-%d %H:%M}"
+    impact = "major" if one.status == "down" else "minor"
+    return M(
+        '<article class="post automatic {}"><h3>{}: {}</h3><p class="small quiet">{} UTC · {} · {}</p></article>'
+    ).format(impact, one.component, say[one.status], when, lasted(one.seconds), say["automatic"])
 
 
 def notice_of(page: PublicPage, base: str, title: str, said: str, button: str = "") -> str:
@@ -85,23 +139,45 @@ def _component(one: ComponentView, say: dict[str, str]) -> Markup:
     return M(
         '<article><div class="line"><h3>{name}</h3><span class="word {status}">{word}</span></div>{about}{bars}'
         '<div class="line small quiet"><span>{ago}</span><span>{ratio}</span><span>{today}</span></div>'
-        "{chart}</article>"
+        "{troubled}{chart}</article>"
     ).format(
         name=one.name, status=one.status, word=say[one.status], about=about,
         bars=drawn.format(WIDTH, HEIGHT, label, bars), ago=say["days_ago"], today=say["today"], chart=chart,
+        troubled=_troubled(one.days, say),
         ratio=f"{ratio} {say['uptime']}" if one.uptime is not None else ratio,
     )  # fmt: skip
 
 
 def _bar(day: DayView, place: int, say: dict[str, str]) -> Markup:
     width = WIDTH / 90
-    title = f"{day.day:%Y-%m-%d}: {percent(day.uptime, say)}"
-    if day.down_s:
-        title += f", {say['down']} {lasted(day.down_s)}"
+    title = f"{day.day:%Y-%m-%d}: {said_of(day, say)}"
     # A day with a minute of trouble is not a day of trouble: the mark grows with what was lost.
     worst = "partly" if day.status == "down" and (day.uptime or 0) > 0.99 else day.status
     return M('<rect class="{}" x="{:.1f}" y="0" width="{:.1f}" height="{}" rx="1.5"><title>{}</title></rect>').format(
         worst, place * width, width - 2, HEIGHT, title
+    )
+
+
+def said_of(day: DayView, say: dict[str, str]) -> str:
+    """A day in words: how much of it was up, and for how long it was something else."""
+    if day.uptime is None:
+        return f"{say['maintenance']} {lasted(day.maintenance_s)}" if day.maintenance_s else say["unmeasured"]
+    parts = [f"{percent(day.uptime, say)} {say['uptime']}"]
+    for name in ("down", "degraded", "maintenance", "unmeasured"):
+        seconds = getattr(day, f"{name}_s")
+        if seconds >= (60 if name == "unmeasured" else 1):
+            parts.append(f"{say[name]} {lasted(seconds)}")
+    return ", ".join(parts)
+
+
+def _troubled(days: Sequence[DayView], say: dict[str, str]) -> Markup:
+    """The days on which something was wrong, in words: a tooltip is for nobody with a finger or a keyboard."""
+    bad = [day for day in reversed(days) if day.down_s or day.degraded_s]
+    if not bad:
+        return M("")
+    lines = M("").join(M("<li>{}: {}</li>").format(f"{day.day:%Y-%m-%d}", said_of(day, say)) for day in bad)
+    return M('<details class="small quiet"><summary>{}: {}</summary><ul>{}</ul></details>').format(
+        say["troubled"], len(bad), lines
     )
 
 
@@ -122,12 +198,6 @@ def _chart(values: Sequence[float | None], say: dict[str, str]) -> Markup:
         '<svg class="chart" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true"><path d="{}"/>'
         "</svg></figure>"
     ).format(say["response"], known[-1], WIDTH, HEIGHT, "".join(points))
-
-
-def _posts(posts: Sequence[PostView], say: dict[str, str], title: str) -> Markup:
-    if not posts:
-        return M("")
-    return M("<section><h2>{}</h2>{}</section>").format(title, M("").join(_post(post, say) for post in posts))
 
 
 def _post(post: PostView, say: dict[str, str]) -> Markup:
@@ -156,9 +226,10 @@ def _foot(page: PublicPage, base: str, say: dict[str, str], *, is_snapshot: bool
             "<button>{}</button></div></form>"
         ).format(base, say["subscribe"], say["button"])
     return M(
-        '<footer>{}<p class="small quiet"><a href="{}/feed.atom">{}</a> · <a href="{}/api.json">JSON</a> · {} '
+        '<footer>{}<p class="small quiet"><a href="{}/feed.atom">{}</a> · <a href="{}/feed.rss">RSS</a> · '
+        '<a href="{}/api.json">JSON</a> · {} '
         "{} UTC</p></footer>"
-    ).format(form, base, say["feed"], base, say["as_of"], f"{page.at:%Y-%m-%d %H:%M:%S}")
+    ).format(form, base, say["feed"], base, base, say["as_of"], f"{page.at:%Y-%m-%d %H:%M:%S}")
 
 
 def percent(ratio: float | None, say: dict[str, str]) -> str:

@@ -12,15 +12,15 @@ from app.sites.models import Site
 from app.uptime.status_pages import queries
 from app.uptime.status_pages.models import StatusPage, StatusSubscriber
 from app.uptime.status_pages.posting import drafts_of
+from app.uptime.status_pages.public import PostView
 from app.uptime.status_pages.schemas import (
     MonitorChoice,
-    PostView,
     StatusPageCard,
     StatusPageForm,
     StatusPagesView,
     StatusPageView,
     SubscriberCard,
-)  # fmt: skip
+)
 
 
 async def overview(work: AsyncSession, site: Site, by: Actor) -> StatusPagesView:
@@ -32,13 +32,13 @@ async def overview(work: AsyncSession, site: Site, by: Actor) -> StatusPagesView
     )
 
 
-async def view(work: AsyncSession, page: StatusPage) -> StatusPageView:
+async def view(work: AsyncSession, page: StatusPage, at: datetime) -> StatusPageView:
     """A page with all that is written on it, and who hears of it."""
     names = {component["id"]: component["name"] for component in page.components}
     return StatusPageView(
         page=StatusPageCard.of(page), posts=[PostView.of(one, names) for one in await queries.posts_of(work, page.id)],
         subscribers=[SubscriberCard.of(one) for one in (await queries.subscribers_of(work, page.id))[:500]],
-        drafts=await drafts_of(work, page),
+        drafts=await drafts_of(work, page, at),
     )  # fmt: skip
 
 

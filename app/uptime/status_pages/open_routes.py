@@ -19,12 +19,13 @@ from app.kit.work import Work
 from app.uptime.status_pages import queries, subscribing
 from app.uptime.status_pages.badge import BadgeKind, badge_of, draw, shields
 from app.uptime.status_pages.feed import atom, rss
-from app.uptime.status_pages.html import HEADERS, notice_of, page_of
+from app.uptime.status_pages.html import HEADERS, history_of, notice_of, page_of
 from app.uptime.status_pages.links import page_url
 from app.uptime.status_pages.making import password_digest
 from app.uptime.status_pages.models import StatusPage
 from app.uptime.status_pages.picture import picture_of
-from app.uptime.status_pages.schemas import AddressForm, ComponentView, PublicPage
+from app.uptime.status_pages.public import ComponentView, PublicPage
+from app.uptime.status_pages.schemas import AddressForm
 from app.uptime.status_pages.words import words_of
 
 router = APIRouter(prefix="/status/{slug}", tags=["status pages"], include_in_schema=False)
@@ -80,6 +81,15 @@ async def show(request: Request, page: Asked, at: At) -> Response:
         return page
     picture = await picture_of(_stores(request), page, at)
     return HTMLResponse(page_of(picture, base_of(request, page)), headers=HEADERS)
+
+
+@router.get("/history")
+async def show_history(request: Request, page: Asked, at: At) -> Response:
+    """What happened in the last 90 days."""
+    if isinstance(page, Response):
+        return page
+    picture = await picture_of(_stores(request), page, at)
+    return HTMLResponse(history_of(picture, base_of(request, page)), headers=HEADERS)
 
 
 @router.get("/api.json")
@@ -189,8 +199,8 @@ async def _said(
 ) -> Response:
     same = ("name", "slug", "about", "language", "colour", "logo", "home")
     bare = PublicPage(
-        **{name: getattr(page, name) for name in same}, status="up", at=at, groups=[], incidents=[], maintenance=[],
-        history=[], takes_mail=False,
+        **{name: getattr(page, name) for name in same}, status="up", components=0, unmeasured=0, at=at, groups=[],
+        incidents=[], maintenance=[], history=[], outages=[], takes_mail=False,
     )  # fmt: skip
     return HTMLResponse(notice_of(bare, base_of(request, page), title, said, button), status, NO_STORE)
 

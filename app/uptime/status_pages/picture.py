@@ -14,17 +14,19 @@ from app.uptime.maintenance import spans
 from app.uptime.models import MaintenanceWindow, Monitor, MonitorState
 from app.uptime.result_queries import series
 from app.uptime.status_pages import queries
+from app.uptime.status_pages.automatic import outages_of, unwritten
 from app.uptime.status_pages.models import StatusPage, StatusPost
-from app.uptime.status_pages.schemas import (
+from app.uptime.status_pages.public import (
     OVER,
     ComponentView,
     DayView,
     GroupView,
+    OutageView,
     Overall,
     PostView,
     PublicPage,
 )  # fmt: skip
-from app.uptime.uptime import Change, Share, weigh
+from app.uptime.uptime import Change, Share, Span, weigh
 
 DAYS = 90
 CHART_PARTS = 48
@@ -42,17 +44,20 @@ async def picture_of(stores: Stores, page: StatusPage, at: datetime) -> PublicPa
         windows = await queries.windows_of(work, {monitor.site_id for monitor, _ in found.values()})
         posts = await queries.posts_of(work, page.id, at - timedelta(days=DAYS))
     groups: list[GroupView] = []
+    outages: list[OutageView] = []
     for group in page.groups:
         views = []
         for component in group["components"]:
             row = found.get(component["monitor"])
             if row is not None:  # a monitor that was deleted is no component any more
                 mine = changes.get(row[0].id, [])
-                views.append(_component(component, row, mine, windows.get(row[0].site_id, []), bounds, at))
+                hidden = _hidden(row[0], windows.get(row[0].site_id, []), bounds, at)
+                views.append(_component(component, row[1], mine, hidden, bounds, at))
+                outages += outages_of(component["name"], mine, hidden, bounds[0], at.timestamp())
                 if component["shows_latency"]:
                     views[-1].latency_ms = await _latency(stores, row[0], at)
         groups.append(GroupView(name=group["name"], components=views))
-    return _page(page, [one for one in groups if one.components], posts, stores.settings.sends_mail, at)
+    return _page(page, [one for one in groups if one.components], posts, outages, stores.settings.sends_mail, at)
 
 
 def midnights(at: datetime, zone: ZoneInfo) -> list[float]:
@@ -63,18 +68,20 @@ def midnights(at: datetime, zone: ZoneInfo) -> list[float]:
 
 
 def _page(
-    page: StatusPage, groups: list[GroupView], posts: Sequence[StatusPost], takes_mail: bool, at: datetime
-) -> PublicPage:
+    page: StatusPage, groups: list[GroupView], posts: Sequence[StatusPost], outages: list[OutageView],
+    takes_mail: bool, at: datetime,
+) -> PublicPage:  # fmt: skip
     names = {component["id"]: component["name"] for component in page.components}
     views = [PostView.of(post, names) for post in posts]
+    statuses = [one.status for group in groups for one in group.components]
     open_posts = [post for post in views if post.state not in OVER]
     same = ("name", "slug", "about", "language", "colour", "logo", "home")
     return PublicPage(
         **{name: getattr(page, name) for name in same}, at=at, groups=groups, takes_mail=takes_mail,
-        status=overall([one.status for group in groups for one in group.components]),
+        status=overall(statuses), components=len(statuses), unmeasured=statuses.count("unmeasured"),
         incidents=[post for post in open_posts if post.kind == "incident"],
         maintenance=[post for post in open_posts if post.kind == "maintenance"],
-        history=[post for post in views if post.state in OVER],
+        history=[post for post in views if post.state in OVER], outages=unwritten(outages, views),
     )  # fmt: skip
 
 
@@ -83,7 +90,7 @@ def overall(statuses: Sequence[str]) -> Overall:
     known = [status for status in statuses if status != "unmeasured"]
     if not known:
         return "unmeasured"
-    if all(status == "down" for status in known):
+    if all(status == "down" for status in statuses):
         return "down"
     worse: tuple[tuple[str, Overall], ...] = (
         ("down", "partial"), ("degraded", "degraded"), ("maintenance", "maintenance"),
@@ -94,14 +101,14 @@ def overall(statuses: Sequence[str]) -> Overall:
     return "up"
 
 
-def _component(
-    component: dict, row: tuple[Monitor, MonitorState], changes: list[Change], windows: list[MaintenanceWindow],
-    bounds: list[float], at: datetime,
-) -> ComponentView:  # fmt: skip
-    monitor, state = row
+def _hidden(monitor: Monitor, windows: list[MaintenanceWindow], bounds: list[float], at: datetime) -> list[Span]:
     mine = [window.window for window in windows if window.concerns(monitor)]
-    start, end = datetime.fromtimestamp(bounds[0], UTC), at + timedelta(seconds=1)
-    hidden = spans(mine, start, end) if mine else []
+    return spans(mine, datetime.fromtimestamp(bounds[0], UTC), at + timedelta(seconds=1)) if mine else []
+
+
+def _component(
+    component: dict, state: MonitorState, changes: list[Change], hidden: list[Span], bounds: list[float], at: datetime
+) -> ComponentView:  # fmt: skip
     is_maintained = any(left <= at.timestamp() < right for left, right in hidden)
     days = [weigh(changes, hidden, left, right) for left, right in pairwise(bounds)]
     status = "maintenance" if is_maintained else KNOWN.get(state.status, "unmeasured")
@@ -118,7 +125,11 @@ def _day(share: Share, start: float) -> DayView:
     status = next(
         (name for name in ("down", "degraded", "up", "maintenance") if getattr(share, f"{name}_s") > 0), "unmeasured"
     )
-    return DayView(day=day, status=status, uptime=share.ratio, down_s=round(share.down_s))  # type: ignore[arg-type]
+    return DayView(
+        day=day, status=status, uptime=share.ratio, down_s=round(share.down_s),  # type: ignore[arg-type]
+        degraded_s=round(share.degraded_s), maintenance_s=round(share.maintenance_s),
+        unmeasured_s=round(share.unmeasured_s),
+    )  # fmt: skip
 
 
 async def _latency(stores: Stores, monitor: Monitor, at: datetime) -> list[float | None]:

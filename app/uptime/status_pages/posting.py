@@ -15,13 +15,17 @@ from app.sites.ids import new_id
 from app.sites.models import Site
 from app.uptime.models import Incident
 from app.uptime.status_pages import queries
+from app.uptime.status_pages.html import lasted
 from app.uptime.status_pages.links import leave_url, page_url
 from app.uptime.status_pages.models import StatusPage, StatusPost, StatusSubscriber
-from app.uptime.status_pages.schemas import OVER, DraftView, PostForm, PostView, UpdateForm
+from app.uptime.status_pages.public import OVER, PostView
+from app.uptime.status_pages.schemas import DraftView, PostForm, UpdateForm
 from app.uptime.status_pages.words import words_of
 
 KIND = "status_post"
 LASTS = timedelta(hours=12)
+LATELY = timedelta(days=7)
+MOST_DRAFTS = 10
 
 
 async def write_post(
@@ -45,30 +49,32 @@ async def add_update(
     """Add a word to a post, and tell who subscribed."""
     post.updates = [*post.updates, {"at": at.isoformat(), "state": form.state, "text": form.text}]
     post.state, post.changed_at, page.changed_at = form.state, at, at
-    if form.state in OVER and post.kind == "incident":
+    if form.state in OVER and post.kind == "incident" and (post.ends_at is None or post.ends_at > at):
         post.ends_at = at
     await work.flush()
     subscribers = await queries.subscribers_of(work, page.id, confirmed=True)
     await post_rows(work, [_row(stores, site, page, post, one, at) for one in subscribers])
 
 
-async def drafts_of(work: AsyncSession, page: StatusPage) -> list[DraftView]:
-    """What could be written about outages of which nothing is written yet."""
+async def drafts_of(work: AsyncSession, page: StatusPage, at: datetime) -> list[DraftView]:
+    """What could be written about outages of which nothing is written yet: those under way, and those of late."""
     written = {post.incident_id for post in await queries.posts_of(work, page.id)}
-    incidents = await queries.open_incidents(work, page.monitors)
-    return [_draft(page, incident) for incident in incidents if incident.id not in written]
+    incidents = await queries.incidents_to_write_of(work, page.monitors, at - LATELY)
+    return [_draft(page, incident) for incident in incidents if incident.id not in written][:MOST_DRAFTS]
 
 
 def _draft(page: StatusPage, incident: Incident) -> DraftView:
+    say = words_of(page.language)
     mine = [component for component in page.components if component["monitor"] == incident.monitor_id]
-    names = " and ".join(component["name"] for component in mine)
-    is_down = incident.kind == "down"
+    names = f" {say['and']} ".join(component["name"] for component in mine)
     # What the check said stays inside: it may name hosts, addresses and words of a backend.
-    text = f"{names} {'cannot be reached' if is_down else 'is slower than it should be'}. We are looking into it."
+    key = f"draft_{incident.kind}" if incident.ended_at is None else f"draft_was_{incident.kind}"
+    time = lasted(round((incident.ended_at - incident.began_at).total_seconds())) if incident.ended_at else ""
     return DraftView(
-        incident_id=incident.id, began_at=incident.began_at, impact="major" if is_down else "minor",
-        title=f"{names} {'is down' if is_down else 'is slow'}", text=text,
-        components=[component["id"] for component in mine],
+        incident_id=incident.id, began_at=incident.began_at, ended_at=incident.ended_at,
+        state="investigating" if incident.ended_at is None else "resolved",
+        impact="major" if incident.kind == "down" else "minor", title=say[key].format(name=names),
+        text=say[f"{key}_text"].format(name=names, time=time), components=[component["id"] for component in mine],
     )  # fmt: skip
 
 

@@ -145,12 +145,12 @@ async def refuse_too_many_subscribers(work: AsyncSession, page_id: str) -> None:
         raise LimitReached("This page has as many subscribers as a page may have.")
 
 
-async def open_incidents(work: AsyncSession, monitors: Sequence[str]) -> Sequence[Incident]:
-    """Outages of these monitors that are not over, the oldest first."""
-    wanted = select(Incident).where(
-        Incident.monitor_id.in_(monitors), Incident.ended_at.is_(None), Incident.kind.in_(("down", "degraded"))
-    )
-    return (await work.scalars(wanted.order_by(Incident.began_at))).all()
+async def incidents_to_write_of(work: AsyncSession, monitors: Sequence[str], since: datetime) -> Sequence[Incident]:
+    """Outages of these monitors that go on, or were over after a moment; those under way and the latest first."""
+    is_near = Incident.ended_at.is_(None) | (Incident.ended_at >= since)
+    wanted = select(Incident).where(Incident.monitor_id.in_(monitors), Incident.kind.in_(("down", "degraded")), is_near)
+    order = (Incident.ended_at.is_not(None), Incident.began_at.desc(), Incident.id)
+    return (await work.scalars(wanted.order_by(*order).limit(MOST_POSTS))).all()
 
 
 async def newest_change(work: AsyncSession, monitors: Sequence[str]) -> int:

@@ -18,7 +18,7 @@ from app.uptime.status_pages.schemas import (
     StatusPageView,
     SubscriberCard,
     UpdateForm,
-)  # fmt: skip
+)
 
 router = APIRouter(prefix="/api/sites/{site}/status-pages", tags=["status pages"])
 
@@ -44,9 +44,9 @@ async def create_status_page(
 
 
 @router.get("/{page}")
-async def status_page(site: Editing, page: Id, work: Work) -> StatusPageView:
+async def status_page(site: Editing, page: Id, work: Work, at: At) -> StatusPageView:
     """A status page with its posts, its subscribers and what could be written."""
-    return await making.view(work, await queries.page_of_site(work, site.id, page))
+    return await making.view(work, await queries.page_of_site(work, site.id, page), at)
 
 
 @router.put("/{page}")
@@ -76,7 +76,7 @@ async def write_status_post(
     found = await queries.page_of_site(work, site.id, page)
     await posting.write_post(work, _stores(request), site, found, form, at)
     record_on_site(work, by, at, "status_post.created", form.title, site)
-    return await making.view(work, found)
+    return await making.view(work, found, at)
 
 
 @router.post("/{page}/posts/{post}/updates", status_code=201)
@@ -88,7 +88,7 @@ async def update_status_post(
     one = await queries.post_of_page(work, found.id, post)
     await posting.add_update(work, _stores(request), site, found, one, form, at)
     record_on_site(work, by, at, "status_post.updated", one.title, site, state=form.state)
-    return await making.view(work, found)
+    return await making.view(work, found, at)
 
 
 @router.delete("/{page}/posts/{post}", status_code=204)

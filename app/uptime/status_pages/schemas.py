@@ -1,8 +1,8 @@
-"""What people send to status pages, and what the public sees of them: nothing that is not in ``PublicPage``."""
+"""What people send to status pages, and what they see of their own; what the public sees is in ``public.py``."""
 
 import base64
 import re
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints, model_validator
@@ -12,20 +12,17 @@ from app.kit.postgres import NO_NUL
 from app.kit.url import Url, WrongUrl
 from app.sites.domain import normalise_domain
 from app.sites.ids import new_id
-from app.uptime.status_pages.models import StatusPage, StatusPost, StatusSubscriber
+from app.uptime.status_pages.models import StatusPage, StatusSubscriber
+from app.uptime.status_pages.public import Impact, Kind, PostView
 from app.uptime.status_pages.words import LANGUAGES
 
 LOGO = re.compile(r"data:image/(png|jpeg|webp);base64,([A-Za-z0-9+/=]+)")
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=NO_NUL)]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000, pattern=NO_NUL)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
-Overall = Literal["up", "degraded", "partial", "down", "maintenance", "unmeasured"]
-Kind = Literal["incident", "maintenance"]
-Impact = Literal["none", "minor", "major"]
 PostState = Literal[
     "investigating", "identified", "monitoring", "resolved", "scheduled", "in_progress", "completed"
 ]  # fmt: skip
-OVER = ("resolved", "completed")
 STATES: dict[str, tuple[str, ...]] = {
     "incident": ("investigating", "identified", "monitoring", "resolved"),
     "maintenance": ("scheduled", "in_progress", "completed"),
@@ -138,82 +135,6 @@ class AddressForm(BaseModel):
     email: Recipient
 
 
-class PostUpdate(BaseModel):
-    """A word on a post."""
-
-    at: datetime
-    state: str
-    text: str
-
-
-class PostView(BaseModel):
-    """An incident or planned work, as everybody sees it; ``components`` by name."""
-
-    id: str
-    kind: Kind
-    title: str
-    impact: Impact
-    state: str
-    starts_at: datetime
-    ends_at: datetime | None
-    components: list[str]
-    updates: list[PostUpdate]
-
-    @classmethod
-    def of(cls, post: StatusPost, names: dict[str, str]) -> "PostView":
-        """A post with the names of its components."""
-        own = {name: getattr(post, name) for name in cls.model_fields if name not in ("components", "updates")}
-        about = [names[one] for one in post.components if one in names]
-        return cls.model_validate({**own, "components": about, "updates": list(reversed(post.updates))})
-
-
-class DayView(BaseModel):
-    """A day of a component: its worst, the part of the measured time that it was up, and seconds that it was down."""
-
-    day: date
-    status: Literal["up", "degraded", "down", "maintenance", "unmeasured"]
-    uptime: float | None
-    down_s: int
-
-
-class ComponentView(BaseModel):
-    """A component as everybody sees it. ``latency_ms``: medians of the last day, where the page shows them."""
-
-    id: str
-    name: str
-    about: str
-    status: Literal["up", "degraded", "down", "maintenance", "unmeasured"]
-    uptime: float | None
-    days: list[DayView]
-    latency_ms: list[float | None] | None = None
-
-
-class GroupView(BaseModel):
-    """Components under a name."""
-
-    name: str
-    components: list[ComponentView]
-
-
-class PublicPage(BaseModel):
-    """All that is public."""
-
-    name: str
-    slug: str
-    about: str
-    language: str
-    colour: str
-    logo: str
-    home: str
-    status: Overall
-    at: datetime
-    groups: list[GroupView]
-    incidents: list[PostView]
-    maintenance: list[PostView]
-    history: list[PostView]
-    takes_mail: bool
-
-
 class StatusPageCard(BaseModel):
     """A page as its people see it."""
 
@@ -264,10 +185,12 @@ class MonitorChoice(BaseModel):
 
 
 class DraftView(BaseModel):
-    """An incident of a monitor that nobody has written about, and what one could say."""
+    """An incident of a monitor that nobody has written about, and what one could say. ``ended_at`` null: it goes on."""
 
     incident_id: str
     began_at: datetime
+    ended_at: datetime | None
+    state: PostState
     title: str
     text: str
     components: list[str]

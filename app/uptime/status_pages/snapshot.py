@@ -1,6 +1,6 @@
 """A page as files that any web server can serve while the hub is down; written anew with each transition.
 
-    <data>/status-pages/<slug>/{index.html, api.json, feed.atom, feed.rss}
+    <data>/status-pages/<slug>/{index.html, history.html, api.json, feed.atom, feed.rss}
 
 A page with a password is not written: files ask for none.
 """
@@ -15,7 +15,7 @@ from app.kit.log import log
 from app.kit.stores import Stores
 from app.uptime.status_pages import queries
 from app.uptime.status_pages.feed import atom, rss
-from app.uptime.status_pages.html import page_of
+from app.uptime.status_pages.html import HISTORY, history_of, page_of
 from app.uptime.status_pages.links import page_url
 from app.uptime.status_pages.models import StatusPage
 from app.uptime.status_pages.picture import picture_of
@@ -42,7 +42,8 @@ async def write_snapshots(stores: Stores, at: datetime | None = None) -> None:
 async def _write(stores: Stores, page: StatusPage, folder: Path, state: str, at: datetime) -> None:
     picture, url = await picture_of(stores, page, at), page_url(stores, page)
     files = {
-        "index.html": page_of(picture, ".", is_snapshot=True), "api.json": picture.model_dump_json(indent=1),
+        "index.html": page_of(picture, ".", is_snapshot=True), HISTORY: history_of(picture, ".", is_snapshot=True),
+        "api.json": picture.model_dump_json(indent=1),
         "feed.atom": atom(picture, url), "feed.rss": rss(picture, url),
     }  # fmt: skip
     await anyio.to_thread.run_sync(_put, folder, files)

@@ -5818,7 +5818,7 @@ export interface components {
         };
         /**
          * DraftView
-         * @description An incident of a monitor that nobody has written about, and what one could say.
+         * @description An incident of a monitor that nobody has written about, and what one could say. ``ended_at`` null: it goes on.
          */
         DraftView: {
             /** Incident Id */
@@ -5828,6 +5828,13 @@ export interface components {
              * Format: date-time
              */
             began_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "investigating" | "identified" | "monitoring" | "resolved" | "scheduled" | "in_progress" | "completed";
             /** Title */
             title: string;
             /** Text */

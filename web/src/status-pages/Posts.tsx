@@ -38,6 +38,9 @@ function NewPost({ view, draft, done }: { view: PageView; draft?: Draft; done: (
           impact: draft.impact,
           components: draft.components,
           incident_id: draft.incident_id,
+          state: draft.state,
+          starts_at: draft.began_at,
+          ends_at: draft.ended_at,
         }
       : blank("incident"),
   );
@@ -194,7 +197,11 @@ export function Posts({ view }: { view: PageView }) {
       <h2>Incidents and maintenance</h2>
       {view.drafts.map((draft) => (
         <p key={draft.incident_id} className={classes.draft}>
-          <b>{draft.title}</b> since {momentOf(draft.began_at)}, and nothing is written about it.{" "}
+          <b>{draft.title}</b>{" "}
+          {draft.ended_at
+            ? `from ${momentOf(draft.began_at)} until ${momentOf(draft.ended_at)}`
+            : `since ${momentOf(draft.began_at)}`}
+          , and nothing is written about it.{" "}
           <Button size="compact-xs" variant="default" onClick={() => write(draft)}>
             Write about it
           </Button>
