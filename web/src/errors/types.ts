@@ -87,6 +87,7 @@ export interface ErrorFacet {
   label: string;
   is_tag: boolean;
   is_telling: boolean;
+  base: "traffic" | "errors";
   values: FacetValue[];
 }
 
