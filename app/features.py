@@ -24,6 +24,7 @@ from app.analytics.goals.routes import router as goals
 from app.analytics.imports.routes import router as imports
 from app.analytics.insights.routes import router as insights
 from app.analytics.measures.listed import MEASURES as TRAFFIC_MEASURES
+from app.analytics.measures.queries import machines
 from app.analytics.reports.chores import post_due_reports
 from app.analytics.reports.routes import router as reports
 from app.analytics.rollups import rebuild
@@ -49,6 +50,7 @@ from app.errors.deciding.routes import router as deciding
 from app.errors.deploys.routes import router as releases
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.issues.routes import router as issues
+from app.errors.issues.traffic import Traffic
 from app.errors.measures.listed import MEASURES as ERROR_MEASURES
 from app.errors.monitor.receive import MonitorDoor
 from app.errors.monitor.routes import router as vitals
@@ -189,6 +191,9 @@ async def _settle_filters(stores: Stores) -> None:
 
 # What rules can watch.
 MEASURES: Measures = table([*TRAFFIC_MEASURES, *TELEMETRY_MEASURES, *ERROR_MEASURES])
+
+# What errors are held against: who looks at the site, with what.
+TRAFFIC: Traffic = machines
 
 CHORES: list[Chore] = [
     Chore("let in filtered hits, or keep them out again", _settle_filters, IntervalTrigger(seconds=3)),

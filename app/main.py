@@ -17,7 +17,7 @@ from app.apm.receive import NoSignal
 from app.dashboard_files import mount_dashboard
 from app.errors.intake import Intake as ErrorIntake
 from app.errors.sourcemaps.resolve import SourceMaps
-from app.features import MEASURES, ROUTERS, SENTRY, doors
+from app.features import MEASURES, ROUTERS, SENTRY, TRAFFIC, doors
 from app.ingest.publish import Publisher, publish_drops
 from app.kit.asgi import App, Receive, Scope, Send
 from app.kit.problems import NotFound, Unavailable, handle_problems
@@ -108,7 +108,7 @@ def create_app(stores: Stores) -> Nightjar:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.stores = stores
-    app.state.measures = MEASURES
+    app.state.measures, app.state.traffic = MEASURES, TRAFFIC
     app.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=5)
     # In here and not in the server: the doors look at the address themselves, once.
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=stores.settings.trusted_proxies)

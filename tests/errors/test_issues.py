@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import msgspec
 import pytest
 
 from tests.errors.conftest import Errors
@@ -99,3 +100,39 @@ async def test_what_an_event_brings_stays_text(errors: Errors):
             assert not any("<script" in part.replace("\\<", "") for part in outside)
     head = await errors.get("/groups/1")
     assert head["type"] == XSS and head["level"] == "error"
+
+
+SAFARI = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15"  # fmt: skip
+
+
+async def test_whom_an_error_of_pages_hits_is_held_against_the_traffic(errors: Errors):
+    frames = [frame("save", "app.js")]
+    event: dict[str, Any] = error("TypeError", "no", frames) | {"platform": "javascript"}
+    for _ in range(6):
+        answer = await errors.envelope(({"type": "event"}, event), user_agent=SAFARI)
+        assert answer.status_code == 200
+    await errors.stored(6)
+    await errors.grouped(1)
+
+    async def facets() -> dict[str, Any]:
+        return {one["key"]: one for one in (await errors.get("/groups/1/facets", period="1d"))["facets"]}
+
+    alone = await facets()
+    assert (alone["browser"]["base"], alone["browser"]["values"][0]["base_share"]) == ("errors", 1)
+    assert not alone["browser"]["is_telling"]  # there are no other errors
+    at_ms = int(time.time() * 1000) - 60_000
+    views = [
+        {"site_id": errors.number, "name": "pageview", "ts": at_ms / 1000, "session_id": (at_ms << 22) + n, "visitor_id": n,
+         "browser": "Safari" if n < 36 else "Chrome", "browser_version": "17" if n < 36 else "130", "os": alone["os"]["values"][0]["value"], "device": "desktop"}
+        for n in range(300)
+    ]  # fmt: skip
+    lines = b"\n".join(msgspec.json.encode(view) for view in views)
+    await errors.stores.clickhouse.insert_bytes("events", lines, "pageviews")
+    told = await facets()
+    release = told["browser.release"]
+    assert (release["values"][0]["value"], release["base"], release["is_telling"]) == ("Safari 17", "traffic", True)
+    assert (release["values"][0]["share"], release["values"][0]["base_share"]) == (1, pytest.approx(0.12))
+    assert told["os"]["values"][0]["base_share"] == 1 and not told["os"]["is_telling"]
+    assert told["level"]["base"] == "errors"  # of that traffic knows nothing
+    found = await errors.get("", period="1d", q='browser.release:"Safari 17"')
+    assert [(one["number"], one["events"]) for one in found["groups"]] == [(1, 6)]

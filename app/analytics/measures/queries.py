@@ -8,6 +8,7 @@ from app.alerts.measures import MeasureQueryWrong, Query, Series
 from app.analytics.goals.queries import condition_of_goal, goal_named
 from app.analytics.plan import LONGEST_MS
 from app.analytics.queries.sessions import conditions, of_event
+from app.kit.clickhouse import ClickHouse
 from app.kit.sql import Fragment, Questions
 from app.kit.stores import Stores
 from app.sites.models import Site
@@ -87,3 +88,21 @@ async def conversion(stores: Stores, site: Site, query: Query, start: datetime, 
     reached = conditions([(1000, condition_of_goal(goal))], of_event, "e.session_id")
     found = await _measured(stores, site, start, step_s, count, reached)
     return {"": [100 * found[n].reached / found[n].visitors if n in found else None for n in range(count)]}
+
+
+class _Machine(msgspec.Struct):
+    key: str
+    value: str
+    pageviews: int
+
+
+async def machines(clickhouse: ClickHouse, site: int, from_ms: int, to_ms: int) -> dict[str, dict[str, int]]:
+    """Page views of a time by what they were looked at with: ``browser``, ``browser.release``, ``os``, ``device``."""
+    binds = {
+        "from_ms": from_ms, "to_ms": to_ms, "first_session": max(from_ms - LONGEST_MS, 0) << 22,
+        "end_session": to_ms << 22,
+    }  # fmt: skip
+    found: dict[str, dict[str, int]] = {}
+    for row in await clickhouse.ask(site, ask("machines_of_pageviews"), _Machine, **binds):
+        found.setdefault(row.key, {})[row.value] = row.pageviews
+    return found

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Request
 
 from app.errors.issues.schemas import ErrorParams, ErrorWindow
+from app.errors.issues.traffic import Traffic
 from app.errors.sourcemaps.resolve import SourceMaps
 from app.kit import window as windows
 from app.kit.clickhouse import ClickHouse
@@ -27,6 +28,7 @@ class Question:
         self.site, self.at = site, at
         self.by: Actor = by
         self.source_maps: SourceMaps = request.app.state.source_maps
+        self.traffic: Traffic = request.app.state.traffic
 
     @property
     def clickhouse(self) -> ClickHouse:

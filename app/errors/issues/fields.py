@@ -16,9 +16,11 @@ _TEXTS = {
     "browser.version": "browser_version", "os": "os", "os.version": "os_version", "device": "device",
     "trace": "trace_id", "trace_id": "trace_id", "span": "span_id", "span_id": "span_id",
 }  # fmt: skip
+BROWSER_RELEASE = "if(browser = '', '', trimRight(concat(browser, ' ', browser_version)))"  # Safari 17
 EVENTS = Signal(
     fields={
         **{key: Field(column) for key, column in _TEXTS.items()},
+        "browser.release": Field(BROWSER_RELEASE),
         "handled": Field("handled", Kind.WORD, {"true": 1, "false": 0, "yes": 1, "no": 0}),
         "user": Field("if(user = 0, '', lower(leftPad(hex(user), 16, '0')))"),
         "event": Field("replaceAll(toString(event_id), '-', '')"),

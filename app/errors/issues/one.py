@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from app.errors.deploys.answers import marks
@@ -13,6 +14,7 @@ from app.errors.issues.fields import is_new, parted
 from app.errors.issues.listing import assignee, ms, short_id, standing, value_of
 from app.errors.issues.queries import FACETS, Events, in_hashes, of_hashes
 from app.errors.issues.saying import said
+from app.errors.issues.traffic import PAGES, base_of, no_traffic
 from app.errors.models import ErrorGroup, ErrorHash
 from app.errors.standing import state_of
 from app.kit.problems import NotFound
@@ -92,15 +94,20 @@ async def series(asked: Question, number: int, params: s.ErrorParams) -> v.Error
 
 
 async def facets(asked: Question, number: int, params: s.ErrorParams) -> v.ErrorFacets:
-    """Whom it hits, against all errors of the site in the same time."""
-    _, hashes = await found(asked, number)
+    """Whom it hits, against the site's traffic where pages tell of it, else all its errors, in the same time."""
+    group, hashes = await found(asked, number)
     window = asked.window(params)
     events = Events(asked.clickhouse, asked.site.id)
-    rows, mine, everywhere, sample = await events.facets(window, of_hashes([one.hash for one in hashes]), 8)
+    (rows, mine, everywhere, sample), traffic = await asyncio.gather(
+        events.facets(window, of_hashes([one.hash for one in hashes]), 8),
+        (asked.traffic if group.platform in PAGES else no_traffic)(
+            asked.clickhouse, asked.site.id, window.from_ms, window.to_ms
+        ),
+    )
     by_key: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_key.setdefault(row["key"], []).append(row)
-    told = [_facet(key, of_key, mine, everywhere) for key, of_key in by_key.items()]
+    told = [_facet(key, of_key, mine, everywhere, base_of(traffic, key)) for key, of_key in by_key.items()]
     order = list(FACETS)
     told.sort(
         key=lambda one: (not one.is_telling, one.is_tag, order.index(one.key) if one.key in order else 0, one.key)
@@ -108,25 +115,32 @@ async def facets(asked: Question, number: int, params: s.ErrorParams) -> v.Error
     return v.ErrorFacets(window=shown(window), facets=told, total=mine * sample, sampled=1 / sample)
 
 
-def _facet(key: str, rows: list[dict[str, Any]], mine: int, everywhere: int) -> v.ErrorFacet:
+def _facet(
+    key: str, rows: list[dict[str, Any]], mine: int, everywhere: int, traffic: tuple[Mapping[str, int], int] | None
+) -> v.ErrorFacet:
     is_tag = key.startswith("tags.")
+    base, total = traffic or ({row["value"]: row["everywhere"] for row in rows}, everywhere)
     values = [
         v.FacetValue(
             value=row["value"], count=row["events"], share=row["events"] / max(mine, 1),
-            base_share=row["everywhere"] / max(everywhere, 1),
+            base_share=base.get(row["value"], 0) / max(total, 1),
         )
         for row in sorted(rows, key=lambda row: (-row["events"], row["value"]))
     ]  # fmt: skip
-    name = key.removeprefix("tags.")
+    name, least = key.removeprefix("tags."), 0 if traffic else mine
     return v.ErrorFacet(
         key=name, label=name if is_tag else FACETS.get(key, key), is_tag=is_tag,
-        is_telling=any(is_telling(one.share, one.base_share, mine, everywhere) for one in values), values=values,
+        is_telling=any(is_telling(one.share, one.base_share, mine, total, least) for one in values),
+        base="traffic" if traffic else "errors", values=values,
     )  # fmt: skip
 
 
-def is_telling(share: float, base: float, mine: int, everywhere: int) -> bool:
-    """Whether a value is so much more frequent here that chance does not explain it (three standard errors)."""
-    if mine < 5 or share < TELLING_SHARE or share < base * TELLING_TIMES or everywhere <= mine:
+def is_telling(share: float, base: float, mine: int, everywhere: int, least: int) -> bool:
+    """Whether a value is so much more frequent here that chance does not explain it (three standard errors).
+
+    ``everywhere`` are held against, which must be more than ``least``: all errors hold those of this one, too.
+    """
+    if mine < 5 or share < TELLING_SHARE or share < base * TELLING_TIMES or everywhere <= least:
         return False
     spread = math.sqrt(max(base * (1 - base), 1e-9) / mine)
     return share - base > 3 * spread

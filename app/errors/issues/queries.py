@@ -7,8 +7,8 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.errors.issues.fields import EVENTS, Standing
-from app.errors.models import ErrorActivity, ErrorGroup, ErrorHash
+from app.errors.issues.fields import BROWSER_RELEASE, EVENTS, Standing
+from app.errors.models import ErrorActivity, ErrorGroup, ErrorHash, ErrorRelease
 from app.kit.clickhouse import ClickHouse
 from app.kit.search.condition import condition
 from app.kit.search.tree import Node
@@ -25,11 +25,14 @@ TIME = Fragment(
     " and at < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')"
 )
 FACETS = {
-    "release": "Release", "environment": "Environment", "level": "Level", "browser": "Browser", "os": "System",
+    "release": "Release", "environment": "Environment", "level": "Level", "browser": "Browser",
+    "browser.release": "Browser and version", "os": "System",
     "device": "Device", "server": "Server", "transaction": "Transaction", "url": "Page", "sdk": "SDK",
     "handled": "Handled",
 }  # fmt: skip
-_SQL_OF_FACETS = {"handled": "multiIf(handled = 1, 'yes', handled = 0, 'no', '')"}
+_SQL_OF_FACETS = {
+    "handled": "multiIf(handled = 1, 'yes', handled = 0, 'no', '')", "browser.release": BROWSER_RELEASE,
+}  # fmt: skip
 ORDERS = {
     "newest": Fragment("at desc, event_id desc"),
     "oldest": Fragment("at, event_id"),

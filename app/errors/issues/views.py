@@ -1,6 +1,6 @@
 """What is answered about one group of errors and its events. Times are unix milliseconds; 0 is none."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -78,7 +78,7 @@ class ErrorSeries(BaseModel):
 
 
 class FacetValue(BaseModel):
-    """A value: how many of the error's events have it, and of all errors of the site. Shares are 0 to 1."""
+    """A value: how many of the error's events have it, and of what they are held against. Shares are 0 to 1."""
 
     value: str
     count: int
@@ -87,12 +87,16 @@ class FacetValue(BaseModel):
 
 
 class ErrorFacet(BaseModel):
-    """Values of a key. ``is_telling``: one of them is much more frequent here than elsewhere."""
+    """Values of a key. ``is_telling``: one of them is much more frequent here than elsewhere.
+
+    ``base``: what they are held against, the site's page views (``traffic``) or all its errors (``errors``).
+    """
 
     key: str
     label: str
     is_tag: bool
     is_telling: bool
+    base: Literal["traffic", "errors"] = "errors"
     values: list[FacetValue]
 
 

@@ -5951,6 +5951,8 @@ export interface components {
         /**
          * ErrorFacet
          * @description Values of a key. ``is_telling``: one of them is much more frequent here than elsewhere.
+         *
+         *     ``base``: what they are held against, the site's page views (``traffic``) or all its errors (``errors``).
          */
         ErrorFacet: {
             /** Key */
@@ -5961,6 +5963,12 @@ export interface components {
             is_tag: boolean;
             /** Is Telling */
             is_telling: boolean;
+            /**
+             * Base
+             * @default errors
+             * @enum {string}
+             */
+            base: "traffic" | "errors";
             /** Values */
             values: components["schemas"]["FacetValue"][];
         };
@@ -6397,7 +6405,7 @@ export interface components {
         };
         /**
          * FacetValue
-         * @description A value: how many of the error's events have it, and of all errors of the site. Shares are 0 to 1.
+         * @description A value: how many of the error's events have it, and of what they are held against. Shares are 0 to 1.
          */
         FacetValue: {
             /** Value */

@@ -10,14 +10,16 @@ interface Props {
   narrow: (term: string) => void;
 }
 
-/** Whom it hits, against everybody else: a mark stands where all errors of the site would be. What tells most is first. */
+const OF = { traffic: "traffic", errors: "all errors" };
+
+/** Whom it hits, against everybody else: a mark stands where the site's traffic, or all its errors, would be. What tells most is first. */
 export function Facets({ path, params, narrow }: Props) {
   const { data } = useErrors<ErrorFacets>(`${path}/facets`, params);
   if (!data) return <div className="skeleton" style={{ height: 200, marginTop: 24, opacity: 0.3 }} />;
   const order = [...data.facets].sort((a, b) => Number(b.is_telling) - Number(a.is_telling));
   return (
     <section className={classes.facets} aria-label="Whom it hits">
-      {order.map(({ key, label, values, is_telling, is_tag }) => (
+      {order.map(({ key, label, values, is_telling, is_tag, base }) => (
         <div key={key} data-telling={is_telling || undefined}>
           <h3>
             {label}
@@ -29,7 +31,7 @@ export function Facets({ path, params, narrow }: Props) {
                 <button
                   type="button"
                   onClick={() => narrow(termOf(is_tag ? key.replace(/^tags\./, "") : key, one.value))}
-                  title={`${one.value}: ${share(one.share)} of these events, ${share(one.base_share)} of all errors`}
+                  title={`${one.value}: ${share(one.share)} of these events, ${share(one.base_share)} of ${OF[base]}`}
                 >
                   <i style={{ width: `${one.share * 100}%` }} />
                   <s style={{ left: `${one.base_share * 100}%` }} />
@@ -41,8 +43,8 @@ export function Facets({ path, params, narrow }: Props) {
           </ul>
           {is_telling && values[0] && (
             <p className="small quiet">
-              {share(values[0].share)} of events are {values[0].value}, against {share(values[0].base_share)} of all
-              errors
+              {share(values[0].share)} of events against {share(values[0].base_share)} of {OF[base]} are{" "}
+              {values[0].value}
             </p>
           )}
         </div>
