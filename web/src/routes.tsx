@@ -72,6 +72,12 @@ const share = createRoute({
   component: lazyRouteComponent(() => import("./web-analytics/shared/SharePage"), "SharePage"),
 });
 
+const sharedError = createRoute({
+  getParentRoute: () => root,
+  path: "/shared-error/$token",
+  component: lazyRouteComponent(() => import("./errors/shared/SharedError"), "SharedErrorPage"),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
@@ -384,6 +390,7 @@ export const router = createRouter({
     signIn,
     invite,
     share,
+    sharedError,
     shell.addChildren([
       home,
       sites,

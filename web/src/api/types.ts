@@ -37,6 +37,7 @@ export type Segment = Schemas["SegmentCard"];
 export type Funnel = Schemas["FunnelCard"];
 export type FunnelForm = Schemas["FunnelForm"];
 export type FunnelReport = Schemas["FunnelReport"];
+export type ReleaseMark = Schemas["ReleaseMark"];
 export type Annotation = Schemas["AnnotationCard"];
 export type Insight = Schemas["Insight"];
 export type Insights = Schemas["Insights"];

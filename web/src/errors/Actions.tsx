@@ -1,5 +1,5 @@
-import { Button, Menu, NumberInput, Popover, Select, TextInput } from "@mantine/core";
-import { IconBellOff, IconCheck, IconChevronDown, IconRotate, IconUser } from "@tabler/icons-react";
+import { ActionIcon, Button, Group, Menu, Modal, NumberInput, Popover, Select, TextInput } from "@mantine/core";
+import { IconBellOff, IconCheck, IconChevronDown, IconRotate, IconTrash, IconUser } from "@tabler/icons-react";
 import { useState } from "react";
 import classes from "./Actions.module.css";
 import type { Act } from "./act";
@@ -14,12 +14,16 @@ interface Props {
   assignee?: Assignee | null;
   /** Of one error, where its page shows it. */
   priority?: string;
+  /** How many it is about. */
+  count: number;
 }
 
 const DAY_MS = 86_400_000;
 
+type Field = "text" | "number" | "datetime-local";
+
 /** Asks for the one thing that an action needs to know. */
-function Asked({ label, field, done }: { label: string; field: "text" | "number"; done: (value: string) => void }) {
+function Asked({ label, field, done }: { label: string; field: Field; done: (value: string) => void }) {
   const [isOpen, open] = useState(false);
   const [value, setValue] = useState("");
   const send = () => {
@@ -42,10 +46,11 @@ function Asked({ label, field, done }: { label: string; field: "text" | "number"
             send();
           }}
         >
-          {field === "text" ? (
+          {field !== "number" ? (
             <TextInput
               size="xs"
               label={label}
+              type={field}
               value={value}
               onChange={(event) => setValue(event.currentTarget.value)}
             />
@@ -62,9 +67,10 @@ function Asked({ label, field, done }: { label: string; field: "text" | "number"
 }
 
 /** Resolve, ignore, assign: what people do with errors, one or many. */
-export function Actions({ act, isBusy, isDone, assignee, priority }: Props) {
+export function Actions({ act, isBusy, isDone, assignee, priority, count }: Props) {
   const { data: team = [] } = useErrors<Assignee[]>("errors/team");
-  const until = (days: number) => act({ verb: "ignore", until_ms: Date.now() + days * DAY_MS }, "Ignored");
+  const until = (days: number) => ignoredUntil(Date.now() + days * DAY_MS);
+  const ignoredUntil = (ms: number) => act({ verb: "ignore", until_ms: ms }, "Ignored");
   return (
     <div className={classes.actions}>
       {isDone ? (
@@ -128,6 +134,11 @@ export function Actions({ act, isBusy, isDone, assignee, priority }: Props) {
               <Menu.Item onClick={() => until(1)}>For a day</Menu.Item>
               <Menu.Item onClick={() => until(7)}>For a week</Menu.Item>
               <Menu.Item onClick={() => until(30)}>For a month</Menu.Item>
+              <Asked
+                label="Until a moment"
+                field="datetime-local"
+                done={(moment) => ignoredUntil(new Date(moment).getTime())}
+              />
               <Menu.Divider />
               <Asked
                 label="Until so many more events"
@@ -169,6 +180,48 @@ export function Actions({ act, isBusy, isDone, assignee, priority }: Props) {
         allowDeselect={false}
         onChange={(next) => next && act({ verb: "prioritize", priority: next }, `Priority is ${next}`)}
       />
+      <Deletion count={count} isBusy={isBusy} remove={() => act({ verb: "delete" }, "Deleted")} />
     </div>
+  );
+}
+
+/** Deleting cannot be undone, so it asks back. */
+function Deletion({ count, isBusy, remove }: { count: number; isBusy: boolean; remove: () => void }) {
+  const [asks, ask] = useState(false);
+  const [them, their] = count > 1 ? [`these ${count} errors`, "their"] : ["this error", "its"];
+  return (
+    <>
+      <ActionIcon
+        size={30}
+        variant="default"
+        aria-label="Delete…"
+        title="Delete…"
+        disabled={isBusy}
+        onClick={() => ask(true)}
+      >
+        <IconTrash size={14} />
+      </ActionIcon>
+      <Modal opened={asks} onClose={() => ask(false)} title={`Delete ${them}?`} size="sm" centered>
+        <p style={{ margin: 0 }}>
+          All of {their} events go from the disk, with comments and links. If it happens again it is a new error. This
+          cannot be undone.
+        </p>
+        <Group justify="flex-end" gap={8} mt={16}>
+          <Button size="xs" variant="default" onClick={() => ask(false)} data-autofocus>
+            Keep
+          </Button>
+          <Button
+            size="xs"
+            color="red"
+            onClick={() => {
+              ask(false);
+              remove();
+            }}
+          >
+            Delete
+          </Button>
+        </Group>
+      </Modal>
+    </>
   );
 }

@@ -4,15 +4,11 @@ import { createElement } from "react";
 import { ask } from "../api/client";
 import { useSite } from "../api/useSite";
 import { plural } from "../kit/numbers";
+import type { ActionDone } from "./types";
 import { Undo } from "./Undo";
 
 /** What may be done to errors; the fields are the server's. */
 export type Act = { verb: string } & Record<string, unknown>;
-
-interface Done {
-  action: string;
-  changed: number[];
-}
 
 /** One thing that is asked of the server: a path below errors, and what goes with it. */
 interface Wish {
@@ -21,8 +17,10 @@ interface Wish {
   said: string;
 }
 
+const verbOf = (body: unknown): string => (body as Partial<Act>).verb ?? "";
+
 /** Asks for something to be done, says that it was, and offers to undo it where that is possible. */
-export function useWish(done?: () => void) {
+export function useWish(done?: (verb: string) => void) {
   const site = useSite();
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: ["errors", site.id] });
@@ -33,8 +31,8 @@ export function useWish(done?: () => void) {
     notifications.show({ message: "Undone" });
   };
   return useMutation({
-    mutationFn: ({ path, body }: Wish) => ask<Done>(`/sites/${site.id}/errors/${path}`, { method: "POST", body }),
-    onSuccess: async ({ action, changed }, { said }) => {
+    mutationFn: ({ path, body }: Wish) => ask<ActionDone>(`/sites/${site.id}/errors/${path}`, { method: "POST", body }),
+    onSuccess: async ({ action, changed }, { said, body }) => {
       const message = changed && changed.length > 1 ? `${said}: ${plural(changed.length, "error")}` : said;
       if (action)
         notifications.show({
@@ -43,7 +41,7 @@ export function useWish(done?: () => void) {
           message: createElement(Undo, { message, undo: () => void undo(action) }),
         });
       else notifications.show({ message });
-      done?.();
+      done?.(verbOf(body));
       await refresh();
     },
     onError: (error) =>
@@ -56,7 +54,7 @@ export function useWish(done?: () => void) {
 }
 
 /** Does something to some errors. */
-export function useAct(done?: () => void) {
+export function useAct(done?: (verb: string) => void) {
   const wish = useWish(done);
   return {
     isPending: wish.isPending,

@@ -2,13 +2,14 @@ import { Button, Textarea } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ask } from "../../api/client";
-import { useSite } from "../../api/useSite";
+import { useMe, useSite } from "../../api/useSite";
 import { since } from "../../kit/dates";
 import { Failure } from "../../kit/Failure";
 import { useNow } from "../../kit/useNow";
-import type { Activity } from "../types";
+import type { Activity, Assignee } from "../types";
 import { useErrors } from "../useErrors";
-import classes from "./Issue.module.css";
+import classes from "./Group.module.css";
+import { meantBy, named } from "./mentions";
 import { short } from "./stack";
 
 const VERBS: Record<string, string> = {
@@ -24,6 +25,8 @@ const VERBS: Record<string, string> = {
   merged: "merged errors into it",
   unmerged: "parted it",
   commented: "wrote",
+  shared: "made a link to it",
+  unshared: "ended the link to it",
   undone: "undid it",
 };
 
@@ -34,6 +37,7 @@ export function ActivityPart({ number }: { number: number }) {
   const client = useQueryClient();
   const [text, setText] = useState("");
   const path = `errors/groups/${number}`;
+  const { data: team = [] } = useErrors<Assignee[]>("errors/team");
   const { data } = useErrors<Activity[]>(`${path}/activity`, {}, { keeps: false });
   const comment = useMutation({
     mutationFn: () => ask(`/sites/${site.id}/${path}/comments`, { method: "POST", body: { text } }),
@@ -42,6 +46,12 @@ export function ActivityPart({ number }: { number: number }) {
       return client.invalidateQueries({ queryKey: ["errors", site.id] });
     },
   });
+  const remove = useMutation({
+    mutationFn: (id: number) => ask(`/sites/${site.id}/${path}/comments/${id}`, { method: "DELETE" }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["errors", site.id] }),
+  });
+  const me = useMe().user;
+  const meant = meantBy(text, team);
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim()) comment.mutate();
@@ -51,12 +61,21 @@ export function ActivityPart({ number }: { number: number }) {
       <form onSubmit={send}>
         <Textarea
           aria-label="Comment"
-          placeholder="What do you know? @name tells somebody."
+          placeholder="What do you know? @name tells somebody by mail."
           autosize
           minRows={2}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        {meant.length > 0 && (
+          <div className={classes.meant} role="group" aria-label="Whom do you mean?">
+            {meant.map(({ id, name }) => (
+              <button key={id} type="button" onClick={() => setText(named(text, name))}>
+                @{name}
+              </button>
+            ))}
+          </div>
+        )}
         <Button size="xs" type="submit" loading={comment.isPending} disabled={!text.trim()}>
           Comment
         </Button>
@@ -75,8 +94,14 @@ export function ActivityPart({ number }: { number: number }) {
                   </span>
                 ))}
               <span className="small quiet">{since(new Date(one.at_ms).toISOString(), now)}</span>
+              {one.verb === "commented" && one.actor === me.name && (
+                <button type="button" className={classes.back} onClick={() => remove.mutate(one.id)}>
+                  Take back
+                </button>
+              )}
             </p>
             {one.text && <p className={classes.comment}>{one.text}</p>}
+            {one.mentions.length > 0 && <p className="small quiet">Told by mail: {one.mentions.join(", ")}</p>}
           </li>
         ))}
       </ol>

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { plural } from "../../kit/numbers";
 import type { EventView } from "../types";
-import classes from "./Issue.module.css";
+import parts from "./Parts.module.css";
+import classes from "./Stack.module.css";
 import { short } from "./stack";
 
 /** Names and values, whatever they are. */
@@ -9,7 +10,7 @@ function Table({ title, of }: { title: string; of: Record<string, unknown> }) {
   const rows = Object.entries(of).filter(([, value]) => value !== null && value !== "" && value !== undefined);
   if (rows.length === 0) return null;
   return (
-    <section className={classes.part} aria-label={title}>
+    <section className={parts.part} aria-label={title}>
       <header>
         <h3>{title}</h3>
       </header>
@@ -55,10 +56,10 @@ export function Contexts({ event }: { event: EventView }) {
         }}
       />
       {modules && Object.keys(modules).length > 0 && (
-        <section className={classes.part}>
+        <section className={parts.part}>
           <header>
             <h3>Packages</h3>
-            <button type="button" className={classes.more} onClick={() => show(!shows)}>
+            <button type="button" className={parts.more} onClick={() => show(!shows)}>
               {shows ? "Hide" : plural(Object.keys(modules).length, "package")}
             </button>
           </header>

@@ -3,23 +3,12 @@ import { Code } from "../../kit/Code";
 import { momentOf } from "../../kit/dates";
 import { Failure } from "../../kit/Failure";
 import { exact, plural } from "../../kit/numbers";
-import type { EventView, Frame } from "../types";
+import type { Diagnosis, Frame, StackOf } from "../types";
 import { useErrors } from "../useErrors";
-import classes from "./Issue.module.css";
-
-interface Diagnosis {
-  verdict: string;
-  sentence: string;
-  debug_id: string | null;
-  release: string;
-  url: string;
-  uploaded: { kind: string; url: string; debug_id: string | null; size: number }[];
-  bundles: { id: string; release: string; dist: string; files: number; created_at: string }[];
-  fix: string;
-}
+import classes from "./Stack.module.css";
 
 /** Why this frame has no source, what was uploaded that comes near, and what to type. */
-export function Doctor({ frame, event, said }: { frame: Frame; event: EventView; said: string }) {
+export function Doctor({ frame, event, said }: { frame: Frame; event: StackOf; said: string }) {
   const [asks, ask] = useState(false);
   const params = {
     url: frame.abs_path ?? frame.filename,

@@ -5,7 +5,7 @@ import { plural } from "../../kit/numbers";
 import type { EventView } from "../types";
 import { Breadcrumbs } from "./Breadcrumbs";
 import { Contexts } from "./Contexts";
-import classes from "./Issue.module.css";
+import parts from "./Parts.module.css";
 import { Stacks } from "./Stacks";
 import { TraceOf } from "./TraceOf";
 
@@ -20,7 +20,7 @@ export function EventPage({ event, which, choose }: Props) {
   const at = new Date(event.at_ms).toISOString();
   return (
     <article aria-label="Event">
-      <div className={classes.navigator}>
+      <div className={parts.navigator}>
         <ActionIcon
           size={28}
           aria-label="Earlier event (k)"
@@ -52,7 +52,7 @@ export function EventPage({ event, which, choose }: Props) {
             w={320}
             label={event.scrubbed.map(({ where, what }) => `${where}: ${what}`).join(" · ") || "Personal data"}
           >
-            <span className={classes.scrubbed} tabIndex={0}>
+            <span className={parts.scrubbed} tabIndex={0}>
               {plural(event.scrubbed_count, "thing")} scrubbed
             </span>
           </Tooltip>
@@ -65,12 +65,12 @@ export function EventPage({ event, which, choose }: Props) {
           There were very many events at that time: this one was counted, its details were left out.
         </p>
       )}
-      {event.event.message && event.event.exception && <pre className={classes.message}>{event.event.message}</pre>}
+      {event.event.message && event.event.exception && <pre className={parts.message}>{event.event.message}</pre>}
       <Stacks event={event} />
       {event.notes.map((note) => (
-        <section key={`${note.kind}${note.at_ms}`} className={classes.part}>
+        <section key={`${note.kind}${note.at_ms}`} className={parts.part}>
           <h3>{note.kind === "feedback" ? "What somebody wrote" : note.name}</h3>
-          <pre className={classes.message}>{note.text}</pre>
+          <pre className={parts.message}>{note.text}</pre>
         </section>
       ))}
       <Breadcrumbs crumbs={event.event.breadcrumbs ?? []} at={event.at_ms} />
@@ -93,7 +93,7 @@ function Highlights({ event }: { event: EventView }) {
     ["Caught", event.handled === 1 ? "yes" : event.handled === 0 ? "no" : ""],
   ];
   return (
-    <dl className={classes.highlights}>
+    <dl className={parts.highlights}>
       {told
         .filter(([, value]) => value)
         .map(([name, value]) => (

@@ -2,7 +2,7 @@ import { momentOf } from "../../kit/dates";
 import { Empty } from "../../kit/Empty";
 import type { EventsAnswer } from "../types";
 import { useErrors } from "../useErrors";
-import classes from "./Issue.module.css";
+import parts from "./Parts.module.css";
 
 interface Props {
   path: string;
@@ -16,8 +16,8 @@ export function Events({ path, params, choose }: Props) {
   if (!data) return <div className="skeleton" style={{ height: 240, opacity: 0.3 }} />;
   if (data.events.length === 0) return <Empty title="No event in this time" minHeight={160} />;
   return (
-    <div className={classes.scroll} tabIndex={0} role="region" aria-label="Events">
-      <table className={classes.events}>
+    <div className={parts.scroll} tabIndex={0} role="region" aria-label="Events">
+      <table className={parts.events}>
         <thead>
           <tr>
             <th scope="col">When</th>

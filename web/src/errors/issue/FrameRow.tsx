@@ -1,14 +1,14 @@
 import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 import { plural } from "../../kit/numbers";
-import type { EventView, Frame } from "../types";
+import type { Frame, StackOf } from "../types";
 import { Doctor } from "./Doctor";
-import classes from "./Issue.module.css";
+import classes from "./Stack.module.css";
 import { MAP_WORDS, nameOf, type Part, placeOf, short } from "./stack";
 
 interface Props {
   part: Part;
-  event: EventView;
+  event: StackOf;
   isRaw: boolean;
   isOpen: boolean;
 }
@@ -36,7 +36,7 @@ export function FrameRow({ part, event, isRaw, isOpen }: Props) {
   );
 }
 
-function One({ frame, event, isRaw, isOpen }: { frame: Frame; event: EventView; isRaw: boolean; isOpen: boolean }) {
+function One({ frame, event, isRaw, isOpen }: { frame: Frame; event: StackOf; isRaw: boolean; isOpen: boolean }) {
   const [opened, open] = useState(isOpen);
   if (frame.omitted) return <li className={classes.fold}>{plural(frame.omitted, "frame")} were left out</li>;
   const shown = isRaw && frame.raw ? frame.raw : frame;

@@ -7,7 +7,8 @@ import { useNow } from "../../kit/useNow";
 import { useWish } from "../act";
 import type { ErrorGroupView, Explanation, GroupingView } from "../types";
 import { useErrors } from "../useErrors";
-import classes from "./Issue.module.css";
+import classes from "./Group.module.css";
+import parts from "./Parts.module.css";
 
 /** Why these events are one error, what was not compared and why, and which other errors are like it. */
 export function Grouping({ group }: { group: ErrorGroupView }) {
@@ -17,9 +18,9 @@ export function Grouping({ group }: { group: ErrorGroupView }) {
   const wish = useWish();
   if (!data) return <div className="skeleton" style={{ height: 240, opacity: 0.3 }} />;
   return (
-    <div className={classes.grouping}>
+    <div>
       {data.hashes.map((one) => (
-        <section key={one.hash} className={classes.part}>
+        <section key={one.hash} className={parts.part}>
           <header>
             <h3>
               <span className="mono">{one.hash.slice(0, 12)}</span>{" "}
@@ -53,7 +54,7 @@ export function Grouping({ group }: { group: ErrorGroupView }) {
         </section>
       ))}
       {data.similar.length > 0 && (
-        <section className={classes.part}>
+        <section className={parts.part}>
           <header>
             <h3>Perhaps the same</h3>
           </header>

@@ -1,9 +1,7 @@
-import { Button, Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconChevronDown, IconCopy, IconShare } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
-import { ApiProblem, address } from "../../api/client";
+import { ApiProblem } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { Charted, WaitingChart } from "../../kit/Charted";
 import { since } from "../../kit/dates";
@@ -17,7 +15,7 @@ import { useNow } from "../../kit/useNow";
 import { Actions } from "../Actions";
 import { type Act, useAct } from "../act";
 import { Badges } from "../Badges";
-import { timeParams } from "../list/view";
+import { markOf, timeParams } from "../list/view";
 import type { ErrorGroupView, ErrorSeries, EventView } from "../types";
 import { useErrors } from "../useErrors";
 import { ActivityPart } from "./Activity";
@@ -27,6 +25,7 @@ import { Facets } from "./Facets";
 import { Grouping } from "./Grouping";
 import classes from "./Issue.module.css";
 import { type IssueView, PARTS } from "./read";
+import { Share } from "./Share";
 
 /** One error: is it mine, how bad is it, what changed, whom does it hit, where is it. */
 export function Issue() {
@@ -68,7 +67,7 @@ function Opened({ group }: { group: ErrorGroupView }) {
   const series = useErrors<ErrorSeries>(`${path}/series`, { ...params, buckets: 60 });
   const which = view.event ?? "recommended";
   const event = useErrors<EventView>(`${path}/events/${which}`, params);
-  const act = useAct();
+  const act = useAct((verb) => verb === "delete" && void navigate({ to: "/$site/errors", params: { site: site.id } }));
   const run = (what: Act, said: string) => act.run([group.number], what, said);
   const change = useCallback(
     (part: Partial<IssueView>) =>
@@ -99,8 +98,9 @@ function Opened({ group }: { group: ErrorGroupView }) {
             isDone={isDone}
             assignee={group.assignee}
             priority={group.priority}
+            count={1}
           />
-          <Share number={group.number} event={event.data?.id} />
+          <Share group={group} event={event.data?.id} />
         </>
       }
     >
@@ -134,7 +134,7 @@ function Opened({ group }: { group: ErrorGroupView }) {
               unit={(n) => (n === null ? "–" : Number.isInteger(n) ? count(n) : "")}
               height={150}
               hasKey={false}
-              marks={series.data.releases.map(({ release, at_ms }) => ({ at_ms, label: `Release ${release}` }))}
+              marks={series.data.releases.map(markOf)}
               series={[{ label: "Events", colour: "--chart-2", values: series.data.events }]}
               zoom={(from, to) =>
                 change({ from_ms: String(Math.floor(from)), to_ms: String(Math.ceil(to)), period: undefined })
@@ -170,7 +170,7 @@ function Opened({ group }: { group: ErrorGroupView }) {
             {part === "Activity" && <ActivityPart number={group.number} />}
           </Tabs>
         </div>
-        <aside className={classes.side}>
+        <aside>
           <Facts group={group} />
           <Facets
             path={path}
@@ -212,48 +212,5 @@ function Facts({ group }: { group: ErrorGroupView }) {
       <dt>Priority</dt>
       <dd>{group.priority}</dd>
     </dl>
-  );
-}
-
-/** Ways to carry an error to somewhere else. */
-function Share({ number, event }: { number: number; event?: string }) {
-  const site = useSite();
-  const path = `/sites/${site.id}/errors/groups/${number}/events/${event}/markdown`;
-  const copy = async (text: Promise<string> | string, said: string) => {
-    await navigator.clipboard.writeText(await text);
-    notifications.show({ message: said });
-  };
-  const markdown = async () => (await fetch(address(path), { headers: { "x-nightjar": "1" } })).text();
-  return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconShare size={14} />}
-          rightSection={<IconChevronDown size={13} />}
-        >
-          Share
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconCopy size={14} />} onClick={() => copy(location.href, "The link is copied")}>
-          Copy the link
-        </Menu.Item>
-        {event && (
-          <>
-            <Menu.Item
-              leftSection={<IconCopy size={14} />}
-              onClick={() => copy(markdown(), "Copied as Markdown, for a ticket or an assistant")}
-            >
-              Copy as Markdown
-            </Menu.Item>
-            <Menu.Item component="a" href={address(`/sites/${site.id}/errors/events/${event}/json`)} target="_blank">
-              Raw JSON
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
   );
 }

@@ -1,13 +1,14 @@
 import { SegmentedControl } from "@mantine/core";
 import { useState } from "react";
 import { Copy } from "../../kit/Copy";
-import type { EventView, Frame, Thrown } from "../types";
+import type { Frame, StackOf, Thrown } from "../types";
 import { FrameRow } from "./FrameRow";
-import classes from "./Issue.module.css";
+import parts from "./Parts.module.css";
+import classes from "./Stack.module.css";
 import { folded, stackText } from "./stack";
 
 /** What was thrown, what caused that, and where all of it was. The last that was thrown comes first. */
-export function Stacks({ event }: { event: EventView }) {
+export function Stacks({ event }: { event: StackOf }) {
   const body = event.event;
   const thrown = [...(body.exception ?? [])].reverse();
   const crashed = body.threads?.find((one) => one.crashed) ?? body.threads?.find((one) => one.current);
@@ -16,9 +17,9 @@ export function Stacks({ event }: { event: EventView }) {
   const [shows, show] = useState<"original" | "minified">("original");
   const [all, setAll] = useState(false);
   if (thrown.length === 0 && !bare?.length)
-    return body.message ? <pre className={classes.message}>{body.message}</pre> : null;
+    return body.message ? <pre className={parts.message}>{body.message}</pre> : null;
   return (
-    <section className={classes.part} aria-label="Stack">
+    <section className={parts.part} aria-label="Stack">
       <header>
         <h3>Stack</h3>
         <span className={classes.tools}>
@@ -72,7 +73,7 @@ function One({
 }: {
   thrown: Thrown;
   isCause: boolean;
-  event: EventView;
+  event: StackOf;
   isRaw: boolean;
   all: boolean;
 }) {
@@ -108,7 +109,7 @@ function Frames({
   isFirst,
 }: {
   frames: readonly Frame[];
-  event: EventView;
+  event: StackOf;
   isRaw: boolean;
   all: boolean;
   isFirst: boolean;

@@ -5,9 +5,11 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { ask } from "../../api/client";
 import { troubleOf } from "../../api/trouble";
 import { useSite } from "../../api/useSite";
+import { useViews } from "../../api/useViews";
 import { Empty } from "../../kit/Empty";
 import { Failure } from "../../kit/Failure";
 import { count, exact, plural } from "../../kit/numbers";
+import { SavedViews } from "../../kit/SavedViews";
 import { SearchBox } from "../../kit/search/SearchBox";
 import { TabList, tabProps } from "../../kit/Tabs";
 import { useKeys } from "../../kit/useKeys";
@@ -45,6 +47,7 @@ export function Errors() {
   const view = useSearch({ strict: false }) as ErrorsView;
   const navigate = useNavigate();
   const client = useQueryClient();
+  const views = useViews("errors");
   const now = useNow(30_000);
   const [marked, mark] = useState<ReadonlySet<number>>(new Set());
   const [at, setAt] = useState(-1);
@@ -112,6 +115,7 @@ export function Errors() {
           Not only this stretch
         </Button>
       )}
+      <SavedViews {...views} />
       <SegmentedControl
         size="xs"
         aria-label="Time"
@@ -183,7 +187,7 @@ export function Errors() {
             onChange={() => mark(new Set())}
           />
           <strong className="num">{plural(marked.size, "error")}</strong>
-          <Actions act={run} isBusy={act.isPending} isDone={isDone} />
+          <Actions act={run} isBusy={act.isPending} isDone={isDone} count={chosen.length} />
           {marked.size > 1 && (
             <Button size="xs" variant="default" onClick={() => setMerging(true)}>
               Merge…

@@ -5,14 +5,8 @@ import { ask } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { exact, plural } from "../../kit/numbers";
 import { useWish } from "../act";
-import type { ErrorGroupRow } from "../types";
+import type { ErrorGroupRow, MergePreview } from "../types";
 import classes from "./Errors.module.css";
-
-interface Preview {
-  events: number;
-  users: number;
-  hashes: number;
-}
 
 /** What becomes one, before it does. Events are not rewritten: parting them again is as easy. */
 export function Merge({
@@ -32,7 +26,8 @@ export function Merge({
   const body = { into: Number(into), numbers: others.map((one) => one.number) };
   const { data } = useQuery({
     queryKey: ["errors", site.id, "merge", body],
-    queryFn: ({ signal }) => ask<Preview>(`/sites/${site.id}/errors/merge/preview`, { method: "POST", body, signal }),
+    queryFn: ({ signal }) =>
+      ask<MergePreview>(`/sites/${site.id}/errors/merge/preview`, { method: "POST", body, signal }),
   });
   return (
     <Modal opened onClose={close} title={`Merge ${plural(groups.length, "error")} into one`} size="lg" centered>

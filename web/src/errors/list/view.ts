@@ -1,6 +1,7 @@
 /** What the list of errors shows, in the URL; pure. */
 
 import { between } from "../../kit/window";
+import type { ReleaseMark } from "../types";
 
 export const TABS = [
   { tab: "unresolved", label: "Unresolved" },
@@ -71,6 +72,12 @@ export const partsOf = (marks: readonly { at_ms: number }[], window: { from_ms: 
   marks
     .map(({ at_ms }) => (at_ms - window.from_ms) / (window.to_ms - window.from_ms))
     .filter((part) => part > 0 && part < 1);
+
+/** A version on a chart: its deploy, or when it was first seen. */
+export const markOf = ({ release, environment, at_ms, is_deploy }: ReleaseMark) => ({
+  at_ms,
+  label: `${is_deploy ? "Deployed" : "First seen:"} ${release}${environment ? `, ${environment}` : ""}`,
+});
 
 /** What a tab is called in "Nothing here": each says why it is empty. */
 export const NOTHING: Record<string, [string, string]> = {

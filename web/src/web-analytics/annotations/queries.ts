@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ask } from "../../api/client";
-import type { Annotation, Overview, Site } from "../../api/types";
+import type { Annotation, Overview, ReleaseMark, Site } from "../../api/types";
 
 const PAGE = 100;
 
@@ -18,6 +18,33 @@ export const annotationsQuery = (site: Site, period: Overview["period"] | undefi
     staleTime: 60_000,
     placeholderData: (old, query) => (query?.queryKey[1] === site.id ? old : undefined),
   });
+
+/** Versions that went somewhere in the period on the screen, as annotations that nobody wrote. */
+export const releasesQuery = (site: Site, period: Overview["period"] | undefined, enabled: boolean) =>
+  queryOptions({
+    queryKey: ["annotations", site.id, "releases", period?.from, period?.to],
+    queryFn: async ({ signal }) => {
+      const to = new Date(Date.parse(period?.to ?? "") + 1000).toISOString();
+      const marks = await ask<ReleaseMark[]>(`/sites/${site.id}/release-marks`, {
+        params: { from: period?.from, to },
+        signal,
+      });
+      return marks.map(automatic);
+    },
+    enabled: enabled && period !== undefined,
+    staleTime: 60_000,
+    placeholderData: (old, query) => (query?.queryKey[1] === site.id ? old : undefined),
+  });
+
+const automatic = ({ release, environment, at_ms, is_deploy }: ReleaseMark): Annotation => ({
+  id: `release ${release} ${environment} ${at_ms}`,
+  at: new Date(at_ms).toISOString(),
+  text: `${is_deploy ? `${release} was deployed` : `${release} was first seen`}${environment ? ` (${environment})` : ""}`,
+  kind: is_deploy ? "deploy" : "release",
+  is_personal: false,
+  author: null,
+  may_edit: false,
+});
 
 /** All of them, the latest first, a page at a time. */
 export const allAnnotationsQuery = (site: Site) =>

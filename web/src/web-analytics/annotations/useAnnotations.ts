@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { Annotation, Overview } from "../../api/types";
 import { useIsShared, useSite } from "../../api/useSite";
-import { annotationsQuery } from "./queries";
+import { annotationsQuery, releasesQuery } from "./queries";
 
 /** A moment by the site's clocks. Without a time it is the day as a whole. */
 export interface Moment {
@@ -29,7 +29,9 @@ const NONE: readonly Annotation[] = [];
 export function useAnnotations(overview: Overview | undefined): Annotations {
   const site = useSite();
   const mayWrite = !useIsShared();
-  const { data: found = NONE } = useQuery(annotationsQuery(site, overview?.period));
+  const { data: written = NONE } = useQuery(annotationsQuery(site, overview?.period));
+  const { data: releases = NONE } = useQuery(releasesQuery(site, overview?.period, mayWrite));
+  const found = useMemo(() => [...written, ...releases], [written, releases]);
   const [dialog, open] = useState<Dialog | null>(null);
   const [pointed, point] = useState<string | null>(null);
   return useMemo(() => ({ found, mayWrite, dialog, open, pointed, point }), [found, mayWrite, dialog, pointed]);
