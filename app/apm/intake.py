@@ -65,23 +65,30 @@ class Intake:
         key = await self._directory.key(text)
         site = await self._directory.site_by_number(key.site_number) if key else None
         if key is None or site is None:
+            await self._note_dead(text)
             raise unauthenticated("This key is mistyped, revoked or expired.")
         if Scope.INGEST not in key.scopes:
+            tally.dropped(site.number, Reason.WRONG_SCOPE, key=key.id)
             raise not_allowed("The key's scopes do not include ingest.")
         if key.kind is Kind.PUBLIC and not allows(site, origin):
-            tally.dropped(site.number, Reason.FOREIGN_ORIGIN)
+            tally.dropped(site.number, Reason.FOREIGN_ORIGIN, key=key.id)
             raise not_allowed("A public key sends only from the site's allowed origins; a server takes a secret key.")
         return Sender(key, site)
+
+    async def _note_dead(self, text: str) -> None:
+        """Count for its owner that a key was used that opens nothing any more; a stranger's guess counts for nobody."""
+        if dead := await self._directory.dead_key(text):
+            tally.dropped(dead.site_number, Reason.DEAD_KEY, key=dead.id)
 
     async def admit(self, sender: Sender) -> None:
         """Before anything is unpacked: has the key, or the site today, sent too much? May raise Refused."""
         site, at_s = sender.site.number, time.time()
         wait_s = self.rate.debt_s(sender.key.id, int(at_s * 1000))
         if wait_s > 0:
-            tally.dropped(site, Reason.TOO_FAST)
+            tally.dropped(site, Reason.TOO_FAST, key=sender.key.id)
             raise too_fast("This key sends more a second than it may.", math.ceil(wait_s))
         if await self.quota.is_used_up(site, at_s):
-            tally.dropped(site, Reason.OVER_QUOTA)
+            tally.dropped(site, Reason.OVER_QUOTA, key=sender.key.id)
             raise used_up("The site's quota of telemetry is used up for today; the next day begins at 00:00 UTC.")
 
     @asynccontextmanager
@@ -113,7 +120,7 @@ class Intake:
                 item = wrapped(site, received_ns, sender.key.id, part, request_hash)
                 await self._publisher.publish(f"{signal.stream}_{request_hash % self._shards}", item, ITEMS)
         for reason, count in sound.drops.items():
-            tally.dropped(site, reason, count)
+            tally.dropped(site, reason, count, sender.key.id)
         self.quota.count(site, received_ns / 1e9, sound.count)
         tally.took(site, signal.name, sound.count)
         return sound

@@ -23,6 +23,6 @@ def refusal(error: Exception) -> Refused:
 def note(sender: Sender, refused: Refused) -> None:
     """Count a request that was refused whole, for its owner to see."""
     if refused.http == 413:
-        tally.dropped(sender.site.number, Reason.REQUEST_TOO_LARGE)
+        tally.dropped(sender.site.number, Reason.REQUEST_TOO_LARGE, key=sender.key.id)
     elif refused.http in (400, 415):
-        tally.dropped(sender.site.number, Reason.UNREADABLE)
+        tally.dropped(sender.site.number, Reason.UNREADABLE, key=sender.key.id)

@@ -43,6 +43,8 @@ class Reason(StrEnum):
     TOO_FAST = "too_fast"
     OVER_QUOTA = "over_quota"
     FOREIGN_ORIGIN = "foreign_origin"
+    DEAD_KEY = "dead_key"
+    WRONG_SCOPE = "wrong_scope"
     # and what is in them
     WRONG_IDS = "wrong_ids"
     WRONG_REFERENCE = "wrong_reference"
@@ -83,6 +85,8 @@ WORDS = {
     Reason.TOO_FAST: "A request of telemetry came while its key had sent more than its rate.",
     Reason.OVER_QUOTA: "A request of telemetry came when the site's quota of the day was used up.",
     Reason.FOREIGN_ORIGIN: "A public key sent telemetry from a page that is not in the site's allowed origins.",
+    Reason.DEAD_KEY: "A key was used that was revoked or has expired.",
+    Reason.WRONG_SCOPE: "A key was used that may not send.",
     Reason.WRONG_IDS: "A span's ids had the wrong length or were all zeros.",
     Reason.WRONG_REFERENCE: "A log record named its trace by ids of the wrong length; they were left out.",
     Reason.WRONG_POINT: "A metric without a name, or a histogram whose counts do not fit its bounds.",
@@ -101,6 +105,7 @@ WORDS = {
 OF_TELEMETRY = frozenset(
     {
         Reason.UNREADABLE, Reason.REQUEST_TOO_LARGE, Reason.TOO_FAST, Reason.OVER_QUOTA, Reason.FOREIGN_ORIGIN,
+        Reason.DEAD_KEY, Reason.WRONG_SCOPE,
         Reason.WRONG_IDS, Reason.WRONG_REFERENCE, Reason.WRONG_POINT, Reason.RECORD_TOO_LARGE, Reason.VALUE_CUT,
         Reason.ATTRIBUTES_LEFT_OUT, Reason.UNSUPPORTED_ITEM, Reason.DROPPED_BY_SDK, Reason.DROPPED_BY_RULE,
         Reason.ATTACHMENT_LEFT_OUT, Reason.PAYLOAD_LEFT_OUT,
@@ -119,10 +124,10 @@ class Dropped(Exception):
 
 
 class Tally:
-    """Drops of this process since they were last taken, by site, minute and reason."""
+    """Drops of this process since they were last taken, by site, minute, reason and key."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[int, int, str]] = Counter()
+        self._counts: Counter[tuple[int, int, str, str]] = Counter()
 
     def accepted(self, site: int, count: int = 1) -> None:
         """Count what was acknowledged."""
@@ -132,20 +137,20 @@ class Tally:
         """Count telemetry that was acknowledged."""
         TELEMETRY.labels(site, signal).inc(count)
 
-    def dropped(self, site: int, reason: Reason, count: int = 1) -> None:
-        """Count what was dropped. Site 0 stands for hits that name no site that exists."""
+    def dropped(self, site: int, reason: Reason, count: int = 1, key: str = "") -> None:
+        """Count what was dropped. Site 0 stands for hits that name no site that exists; ``key`` is who sent it."""
         DROPPED.labels(site, reason.value).inc(count)
-        self._counts[(site, int(time.time()) // 60 * 60, reason.value)] += count
+        self._counts[(site, int(time.time()) // 60 * 60, reason.value, key)] += count
 
     def take(self) -> list[Drop]:
         """Everything counted since the last call, as rows."""
         counts, self._counts = self._counts, Counter()
-        return [Drop(site_id=s, minute=m, reason=r, count=n) for (s, m, r), n in counts.items()]
+        return [Drop(site_id=s, minute=m, reason=r, count=n, key_id=k) for (s, m, r, k), n in counts.items()]
 
     def give_back(self, drops: list[Drop]) -> None:
         """Rows that could not be handed on; they go with the next ones."""
         for drop in drops:
-            self._counts[(drop.site_id, drop.minute, drop.reason)] += drop.count
+            self._counts[(drop.site_id, drop.minute, drop.reason, drop.key_id)] += drop.count
 
 
 tally = Tally()

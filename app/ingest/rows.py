@@ -83,6 +83,7 @@ class Drop(msgspec.Struct, kw_only=True):
     minute: int  # seconds since 1970, UTC
     reason: str
     count: int
+    key_id: str = ""  # of telemetry: who sent it
 
 
 class ErrorEvent(msgspec.Struct, kw_only=True, omit_defaults=True):

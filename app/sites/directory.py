@@ -79,6 +79,7 @@ class Directory:
         self._by_number: Shelf[int, KnownSite] = Shelf(self._read_number, clock)
         self._by_domain: Shelf[str, KnownSite] = Shelf(self._read_domain, clock)
         self._keys: Shelf[str, KnownKey] = Shelf(self._read_key, clock)
+        self._dead: Shelf[str, KnownKey] = Shelf(self._read_dead, clock)
         self._used: dict[str, datetime] = {}
 
     async def site_by_public_id(self, public_id: str) -> KnownSite | None:
@@ -108,6 +109,14 @@ class Directory:
         self._used[known.id] = datetime.fromtimestamp(now, UTC)
         return known
 
+    async def dead_key(self, text: str) -> KnownKey | None:
+        """The key of a site that this text was, when it is revoked or has expired; may raise Unavailable."""
+        token = Token.read(text)
+        known = await self._dead.find(token.id) if token is not None else None
+        if token is None or known is None or not known.site_number:
+            return None
+        return known if hmac.compare_digest(known.token_hash, token.digest(self._pepper)) else None
+
     async def writable_site(self, name: str) -> KnownSite | None:
         """The site that takes events under this name: its public id, or one of its keys with the scope ingest."""
         if is_id(name):
@@ -121,7 +130,7 @@ class Directory:
 
     def forget_everything(self) -> None:
         """Ask Postgres anew about everybody."""
-        for shelf in (self._by_public_id, self._by_number, self._by_domain, self._keys):
+        for shelf in (self._by_public_id, self._by_number, self._by_domain, self._keys, self._dead):
             shelf.clear()
 
     @asynccontextmanager
@@ -172,6 +181,7 @@ class Directory:
 
     async def _key_changed(self, payload: bytes) -> None:
         self._keys.drop(payload.decode())
+        self._dead.drop(payload.decode())
 
     async def _read_public_id(self, public_id: str) -> KnownSite | None:
         async with self._postgres.work() as work:
@@ -188,6 +198,10 @@ class Directory:
     async def _read_key(self, key_id: str) -> KnownKey | None:
         async with self._postgres.work() as work:
             return _known_key(await key_queries.living_key(work, key_id))
+
+    async def _read_dead(self, key_id: str) -> KnownKey | None:
+        async with self._postgres.work() as work:
+            return _known_key(await key_queries.dead_key(work, key_id, datetime.fromtimestamp(self._clock(), UTC)))
 
 
 async def _known_site(work: AsyncSession, site: Site | None) -> KnownSite | None:

@@ -12,6 +12,8 @@ import zstandard
 from google.rpc.status_pb2 import Status
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
+from app.ingest.dropped import Reason, tally
+from app.sites.keys.token import Kind, Token
 from tests.apm.sending import JSON, PROTOBUF, as_json, count_of, gauges, logs, post, spans, stored
 from tests.door_fixtures import Door, dropped
 
@@ -149,7 +151,9 @@ async def test_a_key_comes_in_one_of_three_headers(door: Door):
         assert answer.status_code == 200, headers
 
 
-async def test_a_key_must_be_there_open_and_be_for_it(door: Door):
+async def test_a_key_must_be_there_open_and_be_for_it(door: Door, monkeypatch: pytest.MonkeyPatch):
+    counted: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(tally, "dropped", lambda *args, **named: counted.append((*args, *named.values())))
     for key, status, code in (("", 401, 16), ("ja_sk_nonsense", 401, 16), (door.read_key, 403, 7)):
         answer = await post(door, as_json(spans()), JSON, key=key)
         assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
@@ -161,6 +165,12 @@ async def test_a_key_must_be_there_open_and_be_for_it(door: Door):
     while (answer := await post(door, spans())).status_code == 200 and time.monotonic() < deadline:
         pass
     assert answer.status_code == 401, "a revoked key opens nothing"
+    assert counted[0] == (door.number, Reason.WRONG_SCOPE, door.read_key[6:14])
+    assert counted[-1] == (door.number, Reason.DEAD_KEY, key_id), "its owner hears of it"
+    known = len(counted)
+    stranger = Token.mint(Kind.SECRET).text
+    assert (await post(door, spans(), key=stranger)).status_code == 401
+    assert len(counted) == known, "and nobody of a guess"
 
 
 async def test_a_key_sends_for_its_own_site_only(door: Door):

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.apm.doctor.schemas import DoctorAnswer, Mark, Sender, TelemetrySettings
+from app.apm.doctor.fixes import FIXES
+from app.apm.doctor.schemas import DoctorAnswer, Mark, Refusal, Sender, TelemetrySettings
 from app.apm.marks import SCRUBBED_FROM, said
+from app.ingest.dropped import OF_TELEMETRY, WORDS, Reason
 from app.kit.clickhouse import ClickHouse
 from app.kit.problems import BadRequest
 from app.kit.sql import Questions
@@ -23,8 +25,10 @@ async def doctor(clickhouse: ClickHouse, site: int, since_s: int) -> DoctorAnswe
     """How telemetry came in since a moment."""
     senders = await clickhouse.ask(site, ask("senders"), since=since_s)
     marks = await clickhouse.ask(site, ask("marks"), since=since_s)
+    refused = await clickhouse.ask(site, ask("refused"), since=since_s, of_telemetry=sorted(OF_TELEMETRY))
     return DoctorAnswer(
         senders=[_sender(row) for row in senders],
+        refused=[_refusal(row) for row in refused],
         flaws=[_mark(row) for row in marks if row["mark"] < SCRUBBED_FROM],
         scrubbed=[_mark(row) for row in marks if row["mark"] >= SCRUBBED_FROM],
     )
@@ -38,7 +42,15 @@ def _sender(row: dict[str, Any]) -> Sender:
 def _mark(row: dict[str, Any]) -> Mark:
     word, sentence = said(row["mark"])
     told = {name: row[name] for name in ("signal", "key_id", "service", "items")}
-    return Mark(**told, word=word, sentence=sentence)
+    return Mark(**told, word=word, sentence=sentence, fix=FIXES.get(word, ""))
+
+
+def _refusal(row: dict[str, Any]) -> Refusal:
+    reason = Reason(row["reason"])
+    return Refusal(
+        word=reason.value, sentence=WORDS[reason], fix=FIXES.get(reason.value, ""), key_id=row["key_id"],
+        items=row["items"], last_seen_ms=row["last_ms"],
+    )  # fmt: skip
 
 
 def settings_of(site: Site) -> TelemetrySettings:

@@ -26,20 +26,35 @@ class Sender(BaseModel):
 
 
 class Mark(BaseModel):
-    """Something that was wrong, or was taken out: ``word`` stays the same, ``sentence`` is for people."""
+    """Something that was wrong, or was taken out: ``word`` stays the same, ``sentence`` is for people, ``fix`` is what
+    helps, to copy."""
 
     word: str
     sentence: str
+    fix: str
     signal: str
     key_id: str
     service: str
     items: int
 
 
+class Refusal(BaseModel):
+    """Something that a door refused, changed or left out: requests, or records and values in them. ``key_id`` is ''
+    where nobody knows it. ``fix`` is what helps, to copy; '' where nothing does by itself."""
+
+    word: str
+    sentence: str
+    fix: str
+    key_id: str
+    items: int
+    last_seen_ms: int
+
+
 class DoctorAnswer(BaseModel):
-    """Who sends, what is wrong with what they send, and what was taken out of it."""
+    """Who sends, what was refused and why, what is wrong with what they send, and what was taken out of it."""
 
     senders: list[Sender]
+    refused: list[Refusal]
     flaws: list[Mark]
     scrubbed: list[Mark]
 

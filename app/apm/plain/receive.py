@@ -113,7 +113,7 @@ class PlainDoor:
         if refused and not sound.count:
             raise malformed(f"None of the records can be taken. The first: {refused[0]['detail']}")
         for one in refused:
-            tally.dropped(sender.site.number, Reason(one["reason"]))
+            tally.dropped(sender.site.number, Reason(one["reason"]), key=sender.key.id)
         answer = {"accepted": sound.count, "rejected": sound.rejected + len(refused), "errors": refused[:MOST_TOLD]}
         return answer | ({"message": sound.words} if sound.words else {})
 

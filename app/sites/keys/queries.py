@@ -30,6 +30,13 @@ async def living_key(work: AsyncSession, key_id: str) -> Key | None:
     return await work.scalar(wanted)
 
 
+async def dead_key(work: AsyncSession, key_id: str, at: datetime) -> Key | None:
+    """The key with this id when its time is over but its site is there; its secret is not looked at."""
+    wanted = select(Key).join(Site, Site.id == Key.site_id).where(Key.id == key_id, Site.deleted_at.is_(None))
+    key = await work.scalar(wanted)
+    return key if key is not None and not key.opens(at) else None
+
+
 async def key_that_opens(work: AsyncSession, key_id: str, token_hash: bytes, at: datetime) -> Key | None:
     """The key, when the secret is right and its time is not over."""
     key = await living_key(work, key_id)

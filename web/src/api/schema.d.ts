@@ -5788,11 +5788,13 @@ export interface components {
         };
         /**
          * DoctorAnswer
-         * @description Who sends, what is wrong with what they send, and what was taken out of it.
+         * @description Who sends, what was refused and why, what is wrong with what they send, and what was taken out of it.
          */
         DoctorAnswer: {
             /** Senders */
             senders: components["schemas"]["Sender"][];
+            /** Refused */
+            refused: components["schemas"]["Refusal"][];
             /** Flaws */
             flaws: components["schemas"]["Mark"][];
             /** Scrubbed */
@@ -7857,13 +7859,16 @@ export interface components {
         };
         /**
          * Mark
-         * @description Something that was wrong, or was taken out: ``word`` stays the same, ``sentence`` is for people.
+         * @description Something that was wrong, or was taken out: ``word`` stays the same, ``sentence`` is for people, ``fix`` is what
+         *     helps, to copy.
          */
         Mark: {
             /** Word */
             word: string;
             /** Sentence */
             sentence: string;
+            /** Fix */
+            fix: string;
             /** Signal */
             signal: string;
             /** Key Id */
@@ -9408,6 +9413,25 @@ export interface components {
         RefForm: {
             /** Commit */
             commit: string;
+        };
+        /**
+         * Refusal
+         * @description Something that a door refused, changed or left out: requests, or records and values in them. ``key_id`` is ''
+         *     where nobody knows it. ``fix`` is what helps, to copy; '' where nothing does by itself.
+         */
+        Refusal: {
+            /** Word */
+            word: string;
+            /** Sentence */
+            sentence: string;
+            /** Fix */
+            fix: string;
+            /** Key Id */
+            key_id: string;
+            /** Items */
+            items: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
         };
         /**
          * Rehearsal

@@ -16,14 +16,6 @@ import classes from "./Setup.module.css";
 /** A clock that is ahead by more than this is said to be wrong; networks and batches explain lateness. */
 const AHEAD_MS = -2_000;
 
-/** What helps against a flaw, to copy. */
-const HELP: Record<string, string> = {
-  no_service_name: "export OTEL_SERVICE_NAME=checkout",
-  ahead: "timedatectl set-ntp true",
-  many_attributes: "export OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT=128",
-  long_text: "export OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT=4096",
-};
-
 function clock(skew: number): string {
   if (skew < AHEAD_MS) return `${ms(-skew)} ahead`;
   return skew > 3_600_000 ? `${ms(skew)} late` : "right";
@@ -103,6 +95,9 @@ export function Doctor() {
           />
         )}
       </Part>
+      <Part title="What was refused">
+        <Refusals refused={data.refused} />
+      </Part>
       <Part title="What is wrong with it">
         <Marks marks={data.flaws} nothing="Nothing that we can see." />
       </Part>
@@ -125,6 +120,26 @@ export function Doctor() {
   );
 }
 
+function Refusals({ refused }: { refused: DoctorAnswer["refused"] }) {
+  const now = useNow();
+  if (refused.length === 0) return <p className={classes.nothing}>Nothing.</p>;
+  return (
+    <ul className={classes.marks}>
+      {refused.map((one) => (
+        <li key={`${one.word} ${one.key_id}`}>
+          <b>{exact(one.items)}</b>
+          <span>
+            {one.key_id && <code className="mono small">{one.key_id}</code>}
+            {one.key_id && " · "}
+            {one.sentence} <span className="quiet">{ago(new Date(one.last_seen_ms).toISOString(), now)}</span>
+          </span>
+          {one.fix && <code className="mono">{one.fix}</code>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Marks({ marks, nothing }: { marks: DoctorAnswer["flaws"]; nothing: string }) {
   if (marks.length === 0) return <p className={classes.nothing}>{nothing}</p>;
   return (
@@ -139,7 +154,7 @@ function Marks({ marks, nothing }: { marks: DoctorAnswer["flaws"]; nothing: stri
             {" · "}
             {mark.sentence}
           </span>
-          {HELP[mark.word] && <code className="mono">{HELP[mark.word]}</code>}
+          {mark.fix && <code className="mono">{mark.fix}</code>}
         </li>
       ))}
     </ul>
