@@ -279,6 +279,7 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/traces/histogram"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/traces/facets"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/traces/differs"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/traces/findings"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/traces/{trace_id}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/traces/{trace_id}/spans/{span_id}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/keys"): OF_A_SITE,

@@ -3,12 +3,12 @@
 import pytest
 
 from app.apm.schemas import SearchParams
-from app.apm.traces import answers, opening
+from app.apm.traces import answers, opening, recurring
 from app.apm.traces import schemas as s
 from app.apm.traces import values as v
 from app.kit.clickhouse import ClickHouse
 from app.kit.search.scan import SearchNotUnderstood
-from tests.apm.telemetry import MS, NOW_NS, Asked, item, put, request, span
+from tests.apm.telemetry import MS, NOW_NS, Asked, Span, item, put, request, span
 
 
 async def shop(clickhouse: ClickHouse) -> None:
@@ -131,3 +131,28 @@ async def test_another_site_sees_its_own(clickhouse: ClickHouse):
     await shop(clickhouse)
     other = await answers.traces(Asked(clickhouse, site=2), s.TracesParams())
     assert [int(row.trace_id, 16) for row in other.traces] == [77]
+
+
+async def test_findings_of_many_traces_are_brought_together(clickhouse: ClickHouse):
+    def baskets(trace: int, queries: int) -> list[Span]:
+        asked = [
+            span(trace * 100 + i, trace, parent=trace * 100, at_ms=-trace * 1000 + i * 10, ms=9, kind=3, name="SELECT",
+                 attributes={"db.system": "postgresql", "db.statement": f"select name from product where id = {i}"})
+            for i in range(1, queries + 1)
+        ]  # fmt: skip
+        return [span(trace * 100, trace, at_ms=-trace * 1000, ms=queries * 10 + 20, name="GET /basket"), *asked]
+
+    await put(clickhouse, *(item(request(*baskets(trace, queries))) for trace, queries in ((1, 6), (2, 8), (3, 2))))
+    await put(clickhouse, item(request(*baskets(9, 20)), site=2))
+    answer = await recurring.findings(Asked(clickhouse), recurring.RecurringParams(q='name:"GET /basket"'))
+    assert answer.traces == 3
+    loop = next(one for one in answer.findings if one.kind == "n_plus_one")
+    assert (loop.service, loop.operation, loop.traces, loop.count) == ("shop", "GET /basket", 2, 7)
+    assert loop.total_ns == 7 * 9 * MS and "product" in loop.what
+    assert (int(loop.trace_id, 16), int(loop.span_id, 16)) == (2, 200)
+    newest = await recurring.findings(Asked(clickhouse), recurring.RecurringParams(q="service:shop", traces=1))
+    assert newest.traces == 1
+    slowest = recurring.RecurringParams(q='name:"GET /basket"', traces=1, sort="slowest")
+    assert {one.trace_id for one in (await recurring.findings(Asked(clickhouse), slowest)).findings} == {f"{2:032x}"}
+    nothing = await recurring.findings(Asked(clickhouse), recurring.RecurringParams(q="service:nobody"))
+    assert (nothing.traces, nothing.findings) == (0, [])

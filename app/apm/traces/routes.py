@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query
 
 from app.apm.asking import Asked
 from app.apm.schemas import SearchParams
-from app.apm.traces import answers, opening
+from app.apm.traces import answers, opening, recurring
+from app.apm.traces.recurring import RecurringAnswer, RecurringParams
 from app.apm.traces.schemas import (
     GroupsAnswer,
     GroupsParams,
@@ -66,6 +67,12 @@ async def facets(asked: Asked, params: Annotated[FacetsParams, Query()]) -> Face
 async def differs(asked: Asked, params: Annotated[DiffersParams, Query()]) -> DiffersAnswer:
     """What is more frequent among the spans in a box of the heatmap than among the rest."""
     return await answers.differs(asked, params)
+
+
+@router.get("/traces/findings")
+async def findings(asked: Asked, params: Annotated[RecurringParams, Query()]) -> RecurringAnswer:
+    """What traces that match do again and again that they need not."""
+    return await recurring.findings(asked, params)
 
 
 @router.get("/traces/{trace_id}")

@@ -2552,6 +2552,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/traces/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings
+         * @description What traces that match do again and again that they need not.
+         */
+        get: operations["findings_api_sites__site__apm_traces_findings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/apm/traces/{trace_id}": {
         parameters: {
             query?: never;
@@ -9323,6 +9343,47 @@ export interface components {
             lets_in: boolean;
             /** Families */
             families: components["schemas"]["FamilyView"][];
+        };
+        /**
+         * RecurringAnswer
+         * @description Findings of ``traces`` traces, the one first that costs most over all of them.
+         */
+        RecurringAnswer: {
+            window: components["schemas"]["WindowView"];
+            /** Traces */
+            traces: number;
+            /** Findings */
+            findings: components["schemas"]["RecurringFinding"][];
+        };
+        /**
+         * RecurringFinding
+         * @description A finding (``findings.py``) at one operation. ``traces``: in how many of those looked at; ``count``, ``total_ns``
+         *     and ``saving_ns`` are means over them. The example is the dearest; ``span_id`` is where to look in it.
+         */
+        RecurringFinding: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "n_plus_one" | "duplicate_query" | "serial_calls" | "slow_query" | "gap";
+            /** Service */
+            service: string;
+            /** Operation */
+            operation: string;
+            /** What */
+            what: string;
+            /** Traces */
+            traces: number;
+            /** Count */
+            count: number;
+            /** Total Ns */
+            total_ns: number;
+            /** Saving Ns */
+            saving_ns: number;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
         };
         /**
          * Red
@@ -17429,6 +17490,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiffersAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    findings_api_sites__site__apm_traces_findings_get: {
+        parameters: {
+            query?: {
+                period?: string;
+                date?: string | null;
+                from?: string | null;
+                to?: string | null;
+                from_ms?: number | null;
+                to_ms?: number | null;
+                /** @description About how many buckets a chart shall have. */
+                buckets?: number;
+                q?: string;
+                sort?: "newest" | "slowest";
+                /** @description How many traces are opened. */
+                traces?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecurringAnswer"];
                 };
             };
             /** @description Validation Error */

@@ -30,6 +30,7 @@ export type DiffersAnswer = Schemas["DiffersAnswer"];
 export type Difference = Schemas["Difference"];
 export type TraceAnswer = Schemas["TraceAnswer"];
 export type Span = Schemas["Span"];
+export type RecurringAnswer = Schemas["RecurringAnswer"];
 export type SpanAnswer = Schemas["SpanAnswer"];
 export type KeysAnswer = Schemas["KeysAnswer"];
 export type ValuesAnswer = Schemas["ValuesAnswer"];

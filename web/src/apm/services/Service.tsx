@@ -14,9 +14,12 @@ import { useTime } from "../../kit/useTime";
 import { timeOf, whole } from "../../kit/window";
 import { FirstSpan } from "../kit/FirstSpan";
 import { Runtime } from "../metrics/Runtime";
+import { Recurring } from "../traces/Recurring";
 import type { ServiceAnswer } from "../types";
 import { useApm } from "../useApm";
 import { Databases, External, Hosts, Operations } from "./Calls";
+import { ErrorsOf } from "./ErrorsOf";
+import { LogsOf } from "./LogsOf";
 import type { ServicesView } from "./read";
 import classes from "./Services.module.css";
 
@@ -24,6 +27,9 @@ const TABS = [
   { name: "operations", label: "Operations" },
   { name: "databases", label: "Databases" },
   { name: "external", label: "External calls" },
+  { name: "findings", label: "Findings" },
+  { name: "errors", label: "Errors" },
+  { name: "logs", label: "Logs" },
   { name: "runtime", label: "Runtime" },
   { name: "hosts", label: "Hosts" },
 ] as const;
@@ -184,6 +190,9 @@ export function Service() {
               {tab.name === "operations" && <Operations params={params} time={time} query={query} />}
               {tab.name === "databases" && <Databases params={params} time={time} query={query} />}
               {tab.name === "external" && <External params={params} time={time} query={query} />}
+              {tab.name === "findings" && <Recurring params={{ ...controls.params, q: query }} />}
+              {tab.name === "errors" && <ErrorsOf q={query} params={controls.params} now={controls.now} />}
+              {tab.name === "logs" && <LogsOf q={query} params={controls.params} controls={controls} />}
               {tab.name === "runtime" && <Runtime q={query} controls={controls} />}
               {tab.name === "hosts" && <Hosts hosts={data?.hosts} now={controls.now} time={time} />}
             </Tabs>

@@ -1,5 +1,5 @@
 import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
-import { IconCheck, IconCopy, IconMinus, IconPlus } from "@tabler/icons-react";
+import { IconCheck, IconCopy, IconMinus, IconPlus, IconStack2 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useSite } from "../../api/useSite";
 import { termOf } from "../../kit/search/terms";
@@ -29,6 +29,8 @@ export function Attributes({ title, attributes, sought, to, time }: Props) {
       params: { site: site.id },
       search: { ...time, q: `${without ? "-" : ""}${termOf(key, value)}` },
     } as never);
+  const group = (key: string) =>
+    navigate({ to: "/$site/traces", params: { site: site.id }, search: { ...time, by: key } } as never);
   return (
     <section className={classes.attributes}>
       <h3>{title}</h3>
@@ -47,6 +49,11 @@ export function Attributes({ title, attributes, sought, to, time }: Props) {
                 <Tooltip label={`Without this ${key}`}>
                   <ActionIcon size={20} aria-label={`Without ${key} ${value}`} onClick={() => filter(key, value, true)}>
                     <IconMinus size={13} stroke={2} />
+                  </ActionIcon>
+                </Tooltip>
+                <Tooltip label={`Spans of this time by ${key}`}>
+                  <ActionIcon size={20} aria-label={`Group by ${key}`} onClick={() => group(key)}>
+                    <IconStack2 size={13} stroke={1.8} />
                   </ActionIcon>
                 </Tooltip>
                 <CopyButton value={value} timeout={1500}>

@@ -7,7 +7,13 @@ import classes from "./Trace.module.css";
 type Finding = TraceAnswer["findings"][number];
 
 /** A finding in words: what it is, and what it costs. */
-export function said({ kind, count, total_ns, saving_ns, what }: Finding): { title: string; detail: string } {
+export function said({
+  kind,
+  count,
+  total_ns,
+  saving_ns,
+  what,
+}: Pick<Finding, "kind" | "count" | "total_ns" | "saving_ns" | "what">): { title: string; detail: string } {
   switch (kind) {
     case "n_plus_one":
       return {

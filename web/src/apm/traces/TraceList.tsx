@@ -20,13 +20,15 @@ import classes from "./TraceList.module.css";
 interface Props {
   params: Params;
   sort: string;
+  /** Milliseconds after which it is asked again by itself. */
+  every?: number | false;
   controls: TimeControls;
   q: string;
   clear: () => void;
 }
 
 /** Traces, a page after the other; J and K walk, Enter opens. */
-export function TraceList({ params, sort, controls, q, clear }: Props) {
+export function TraceList({ params, sort, every = false, controls, q, clear }: Props) {
   const site = useSite();
   const navigate = useNavigate();
   const [at, setAt] = useState(-1);
@@ -39,6 +41,8 @@ export function TraceList({ params, sort, controls, q, clear }: Props) {
       }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next || undefined,
+    refetchInterval: every,
+    maxPages: every ? 1 : undefined,
   });
   const rows = data?.pages.flatMap(({ traces }) => traces) ?? [];
   const step = (by: 1 | -1) => {

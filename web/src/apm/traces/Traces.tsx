@@ -1,4 +1,5 @@
-import { SegmentedControl, Select } from "@mantine/core";
+import { Button, SegmentedControl, Select } from "@mantine/core";
+import { IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { useSite } from "../../api/useSite";
@@ -21,6 +22,7 @@ import { useApm } from "../useApm";
 import { Differs } from "./Differs";
 import { Groups } from "./Groups";
 import { Heatmap } from "./Heatmap";
+import { Recurring } from "./Recurring";
 import { TraceList } from "./TraceList";
 import classes from "./Traces.module.css";
 import { readBox, type TracesView, writeBox } from "./view";
@@ -102,7 +104,7 @@ export function Traces() {
   const [facetsOpen, setFacetsOpen] = useState(false);
   const q = view.q ?? "";
   const params = { ...controls.params, q };
-  const histogram = useApm<HistogramAnswer>("traces/histogram", params);
+  const histogram = useApm<HistogramAnswer>("traces/histogram", params, { every: view.live === "1" && 10_000 });
   const facets = useApm<FacetsAnswer>("traces/facets", params, { enabled: !histogram.error });
   const change = useCallback(
     (part: Partial<TracesView>) =>
@@ -178,6 +180,8 @@ export function Traces() {
   );
 }
 
+/** How often a live list asks again. */
+const LIVE_MS = 2_000;
 const SORTS = [
   { value: "newest", label: "Newest first" },
   { value: "slowest", label: "Slowest first" },
@@ -198,23 +202,38 @@ function Listing({
   controls: TimeControls;
   facets: FacetsAnswer | undefined;
 }) {
+  const isLive = view.live === "1" && controls.isMoving;
   const keys = [
     ...new Set(["service", "name", ...(facets?.facets.map(({ key }) => key) ?? []), ...(view.by ? [view.by] : [])]),
   ];
   return (
     <section aria-label="Traces">
       <header className={classes.listing}>
-        <Select
+        <SegmentedControl
           size="xs"
-          w={176}
-          aria-label="Group by"
-          placeholder="One row a trace"
-          clearable
-          searchable
-          data={keys.map((key) => ({ value: key, label: `Group by ${key}` }))}
-          value={view.by ?? null}
-          onChange={(by) => change({ by: by ?? undefined })}
+          aria-label="List of"
+          data={[
+            { value: "traces", label: "Traces" },
+            { value: "findings", label: "Findings" },
+          ]}
+          value={view.list ?? "traces"}
+          onChange={(list) =>
+            change({ list: list === "findings" ? "findings" : undefined, by: undefined, live: undefined })
+          }
         />
+        {view.list !== "findings" && (
+          <Select
+            size="xs"
+            w={176}
+            aria-label="Group by"
+            placeholder="One row a trace"
+            clearable
+            searchable
+            data={keys.map((key) => ({ value: key, label: `Group by ${key}` }))}
+            value={view.by ?? null}
+            onChange={(by) => change({ by: by ?? undefined, live: undefined })}
+          />
+        )}
         {!view.by && (
           <Select
             size="xs"
@@ -223,16 +242,37 @@ function Listing({
             data={SORTS}
             allowDeselect={false}
             value={view.sort ?? "newest"}
-            onChange={(sort) => change({ sort: sort === "newest" ? undefined : (sort as TracesView["sort"]) })}
+            onChange={(sort) =>
+              change({ sort: sort === "newest" ? undefined : (sort as TracesView["sort"]), live: undefined })
+            }
           />
         )}
+        {!view.by && view.list !== "findings" && (
+          <Button
+            variant="default"
+            size="xs"
+            ml="auto"
+            aria-pressed={isLive}
+            leftSection={isLive ? <IconPlayerPause size={14} /> : <IconPlayerPlay size={14} />}
+            onClick={() =>
+              change(
+                isLive ? { live: undefined } : { live: "1", sort: undefined, from_ms: undefined, to_ms: undefined },
+              )
+            }
+          >
+            {isLive ? "Stop" : "Live"}
+          </Button>
+        )}
       </header>
-      {view.by ? (
+      {view.list === "findings" ? (
+        <Recurring params={params as never} sort={view.sort} />
+      ) : view.by ? (
         <Groups by={view.by} params={params as never} q={view.q ?? ""} change={change} />
       ) : (
         <TraceList
           params={params as never}
           sort={view.sort ?? "newest"}
+          every={isLive && LIVE_MS}
           controls={controls}
           q={view.q ?? ""}
           clear={() => change({ q: undefined, box: undefined })}

@@ -20,6 +20,10 @@ export interface TracesView extends Time {
   /** A key by which spans are grouped instead of listed as traces. */
   by?: string;
   box?: string;
+  /** What the list is of: traces when absent. */
+  list?: "findings";
+  /** Does the list move on by itself? */
+  live?: "1";
 }
 
 const word = (raw: unknown): string | undefined => (typeof raw === "string" && raw ? raw : undefined);
@@ -33,6 +37,8 @@ export function readTraces(raw: Record<string, unknown>): TracesView {
     chart: CHARTS.find((one) => one === raw.chart),
     by: word(raw.by),
     box: box && readBox(box) ? box : undefined,
+    list: raw.list === "findings" ? "findings" : undefined,
+    live: raw.live === "1" ? "1" : undefined,
   };
 }
 
