@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors.issues.fields import BROWSER_RELEASE, EVENTS, Standing
-from app.errors.models import ErrorActivity, ErrorGroup, ErrorHash, ErrorRelease
+from app.errors.models import ErrorActivity, ErrorGroup, ErrorHash
 from app.kit.clickhouse import ClickHouse
 from app.kit.search.condition import condition
 from app.kit.search.tree import Node
