@@ -3397,6 +3397,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/incidents/{incident}/around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Incident Around
+         * @description What else happened around an incident: deploys, errors, alerts, requests that failed or slowed, visitors lost.
+         */
+        get: operations["incident_around_api_sites__site__incidents__incident__around_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/0/": {
         parameters: {
             query?: never;
@@ -3719,6 +3739,26 @@ export interface paths {
          * @description Tell that a version went somewhere; its release is made when there is none yet.
          */
         post: operations["create_deploy_api_sites__site__deploys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/release-marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Release Marks
+         * @description When versions went where, the oldest first: deploys, and where none was told of, when it was first seen.
+         */
+        get: operations["release_marks_api_sites__site__release_marks_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4300,7 +4340,7 @@ export interface paths {
         put?: never;
         /**
          * Comment
-         * @description Say something about an error; the answer is the comment's id.
+         * @description Say something about an error, which tells those whom it names; the answer is the comment's id.
          */
         post: operations["comment_api_sites__site__errors_groups__number__comments_post"];
         delete?: never;
@@ -4440,6 +4480,54 @@ export interface paths {
          * @description Remove a view.
          */
         delete: operations["remove_view_api_sites__site__views__view__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/errors/groups/{number}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Error Share
+         * @description The link that shows this error to somebody without an account; null where there is none.
+         */
+        get: operations["error_share_api_sites__site__errors_groups__number__share_get"];
+        /**
+         * Share Error
+         * @description Make a link to this error; the one before it ends.
+         */
+        put: operations["share_error_api_sites__site__errors_groups__number__share_put"];
+        post?: never;
+        /**
+         * End Share
+         * @description End the link to this error: nobody who holds it gets another answer.
+         */
+        delete: operations["end_share_api_sites__site__errors_groups__number__share_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared-errors/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shared Error
+         * @description The error that a link shows, for whoever holds it.
+         */
+        get: operations["shared_error_api_shared_errors__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5424,6 +5512,43 @@ export interface components {
             owners: string[];
         };
         /**
+         * CheckTrace
+         * @description What the backend did with a check that failed. ``cause_*``: the innermost span that failed, '' for none.
+         *
+         *     ``traced``: how many of the incident's failing checks have a trace here, of ``failures``.
+         */
+        CheckTrace: {
+            /** Trace Id */
+            trace_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Service */
+            service: string;
+            /** Operation */
+            operation: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Http Status */
+            http_status: number;
+            /** Spans */
+            spans: number;
+            /** Errors */
+            errors: number;
+            /** Cause Service */
+            cause_service: string;
+            /** Cause */
+            cause: string;
+            /** Cause Message */
+            cause_message: string;
+            /** Traced */
+            traced: number;
+            /** Failures */
+            failures: number;
+        };
+        /**
          * ChunkOptions
          * @description How files are uploaded: in pieces that are named by their SHA-1.
          */
@@ -6159,7 +6284,7 @@ export interface components {
         };
         /**
          * ErrorSeries
-         * @description Events and people over time, and releases first seen in it.
+         * @description Events and people over time, and the versions that went somewhere in it.
          */
         ErrorSeries: {
             window: components["schemas"]["ErrorWindow"];
@@ -6173,6 +6298,33 @@ export interface components {
             total_events: number;
             /** Total Users */
             total_users: number;
+        };
+        /**
+         * ErrorShareCard
+         * @description The link to an error, as the people of its site see it.
+         */
+        ErrorShareCard: {
+            /** Url */
+            url: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+        };
+        /**
+         * ErrorShareForm
+         * @description A link to be made: for so many days, or (null) until somebody ends it. A link that is there already ends.
+         */
+        ErrorShareForm: {
+            /** Days */
+            days?: number | null;
         };
         /**
          * ErrorValue
@@ -6201,8 +6353,22 @@ export interface components {
             buckets: number;
         };
         /**
+         * Errors
+         * @description Errors by bucket; of the incident as a whole, with the people who met them; and of the hour before it.
+         */
+        Errors: {
+            /** Values */
+            values: number[];
+            /** Errors */
+            errors: number;
+            /** People */
+            people: number;
+            /** Errors Before */
+            errors_before: number;
+        };
+        /**
          * ErrorsAnswer
-         * @description A page of errors, all tabs with their counts, and releases that were first seen in this time.
+         * @description A page of errors, all tabs with their counts, and versions that went somewhere in this time.
          */
         ErrorsAnswer: {
             window: components["schemas"]["ErrorWindow"];
@@ -6476,6 +6642,18 @@ export interface components {
              * @description Whether something was said of this family alone.
              */
             has_own_rule: boolean;
+        };
+        /**
+         * Fared
+         * @description How requests fared in a stretch of time. ``p95_ms`` is null where there were none.
+         */
+        Fared: {
+            /** Requests */
+            requests: number;
+            /** Failed */
+            failed: number;
+            /** P95 Ms */
+            p95_ms: number | null;
         };
         /**
          * Filter
@@ -6969,6 +7147,41 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * Happening
+         * @description Something that happened. ``ref`` names it in its place: a version, a number, an id, a trace; '' has no place.
+         *
+         *     ``bad``: it is a sign of trouble, and not a cause that is good in itself.
+         */
+        Happening: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "deploy" | "annotation" | "incident" | "maintenance" | "alert" | "error_new" | "error_regressed" | "error_spiked" | "failing" | "slower";
+            /** Title */
+            title: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Ref
+             * @default
+             */
+            ref: string;
+            /**
+             * Bad
+             * @default false
+             */
+            bad: boolean;
+        };
+        /**
          * HashView
          * @description A hash of a group, with what it stands for.
          */
@@ -7370,6 +7583,28 @@ export interface components {
             acknowledged_by: string;
         };
         /**
+         * IncidentAround
+         * @description The time around an incident. A part that is null has nothing here, or could not be asked: then it is in ``away``.
+         *
+         *     ``last_deploy``: the last one before the time that is shown, where none is in it.
+         */
+        IncidentAround: {
+            window: components["schemas"]["WindowView"];
+            /** Began Ms */
+            began_ms: number;
+            /** Ended Ms */
+            ended_ms: number | null;
+            traffic: components["schemas"]["Traffic"] | null;
+            requests: components["schemas"]["Requests"] | null;
+            errors: components["schemas"]["Errors"] | null;
+            check: components["schemas"]["CheckTrace"] | null;
+            /** Happenings */
+            happenings: components["schemas"]["Happening"][];
+            last_deploy: components["schemas"]["Happening"] | null;
+            /** Away */
+            away: ("traffic" | "requests" | "errors" | "operations" | "check")[];
+        };
+        /**
          * IncidentCard
          * @description An incident. ``kind``: down, degraded or certificate.
          */
@@ -7667,7 +7902,8 @@ export interface components {
         /**
          * LogPattern
          * @description Records that say the same but for what varies (``<*>``). ``counts`` by bucket; ``is_new``: nothing of this
-         *     pattern was there in the window before, as long as this one. ``example`` is one body.
+         *     pattern was there in the day before the window (or as long before as the window is, when that is longer).
+         *     ``example`` is one body.
          */
         LogPattern: {
             /** Pattern */
@@ -9602,7 +9838,7 @@ export interface components {
         };
         /**
          * ReleaseMark
-         * @description When a release was first seen, for charts.
+         * @description When a version went to an environment, for charts: its deploy, or else when it was first seen there.
          */
         ReleaseMark: {
             /** Release */
@@ -9611,6 +9847,8 @@ export interface components {
             environment: string;
             /** At Ms */
             at_ms: number;
+            /** Is Deploy */
+            is_deploy: boolean;
         };
         /**
          * ReleaseView
@@ -9636,6 +9874,20 @@ export interface components {
             };
             /** Subscriptions */
             subscriptions: components["schemas"]["SubscriptionCard"][];
+        };
+        /**
+         * Requests
+         * @description Requests to the site's services by bucket, of the incident as a whole, and of the hour before it.
+         */
+        Requests: {
+            /** Requests */
+            requests: number[];
+            /** Failed */
+            failed: number[];
+            /** P95 Ms */
+            p95_ms: (number | null)[];
+            during: components["schemas"]["Fared"];
+            before: components["schemas"]["Fared"];
         };
         /**
          * ResolutionView
@@ -10185,6 +10437,80 @@ export interface components {
              * @default false
              */
             new_link: boolean;
+        };
+        /**
+         * SharedError
+         * @description One error, for somebody without an account. ``series``: its last fourteen days; ``event`` null: none is kept.
+         */
+        SharedError: {
+            /** Domain */
+            domain: string;
+            /** Short Id */
+            short_id: string;
+            /** Status */
+            status: string;
+            /** Said */
+            said: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Value */
+            value: string;
+            /** Culprit */
+            culprit: string;
+            /** Level */
+            level: string;
+            /** Platform */
+            platform: string;
+            /** Is New */
+            is_new: boolean;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Is Unhandled */
+            is_unhandled: boolean;
+            /** Reason */
+            reason: string;
+            /** Noise */
+            noise: string;
+            /** First Seen Ms */
+            first_seen_ms: number;
+            /** Last Seen Ms */
+            last_seen_ms: number;
+            /** First Release */
+            first_release: string;
+            /** Last Release */
+            last_release: string;
+            /** Events */
+            events: number;
+            /** Users */
+            users: number;
+            series: components["schemas"]["ErrorSeries"];
+            event: components["schemas"]["SharedEvent"] | null;
+        };
+        /**
+         * SharedEvent
+         * @description The event that is shown. ``event``: exceptions with their frames, the steps before, the message; nothing else.
+         */
+        SharedEvent: {
+            /** At Ms */
+            at_ms: number;
+            /** Release */
+            release: string;
+            /** Dist */
+            dist: string;
+            /** Environment */
+            environment: string;
+            /** Browser */
+            browser: string;
+            /** Os */
+            os: string;
+            /** Is Minified */
+            is_minified: boolean;
+            /** Event */
+            event: {
+                [key: string]: unknown;
+            };
         };
         /**
          * SharedSite
@@ -11349,6 +11675,21 @@ export interface components {
             truncated: boolean;
         };
         /**
+         * Traffic
+         * @description Visitors by bucket beside what is usual: the median of the same time in the last weeks, null where fewer than two
+         *     weeks are known. ``visitors`` and ``visitors_usual``: of the incident as a whole.
+         */
+        Traffic: {
+            /** Values */
+            values: number[];
+            /** Usual */
+            usual: (number | null)[];
+            /** Visitors */
+            visitors: number;
+            /** Visitors Usual */
+            visitors_usual: number | null;
+        };
+        /**
          * Undone
          * @description What was put back, and what was not because somebody changed it since.
          */
@@ -11453,7 +11794,7 @@ export interface components {
              * Page
              * @enum {string}
              */
-            page: "traces" | "logs" | "metrics";
+            page: "traces" | "logs" | "metrics" | "errors";
             /** Name */
             name: string;
             /** Address */
@@ -19136,6 +19477,38 @@ export interface operations {
             };
         };
     };
+    incident_around_api_sites__site__incidents__incident__around_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentAround"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     whose_key_api_0__get: {
         parameters: {
             query?: never;
@@ -19857,6 +20230,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeployCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_marks_api_sites__site__release_marks_get: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseMark"][];
                 };
             };
             /** @description Validation Error */
@@ -21276,6 +21683,135 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    error_share_api_sites__site__errors_groups__number__share_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShareCard"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    share_error_api_sites__site__errors_groups__number__share_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErrorShareForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorShareCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_share_api_sites__site__errors_groups__number__share_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shared_error_api_shared_errors__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedError"];
+                };
             };
             /** @description Validation Error */
             422: {
