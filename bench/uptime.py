@@ -1,4 +1,4 @@
-"""Uptime: one prober with ten thousand HTTPS monitors, a burst of heartbeats, and the list of ten thousand.
+"""Uptime: one prober with ten thousand HTTPS monitors, how soon down is seen, a burst of heartbeats, a long list.
 
 The prober runs in a process of its own against a farm in another one, so that its processor time and memory are its own.
 """
@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 import trustme
 
+from bench import detection
 from bench.hub import measured_hub
 from bench.load import Load, run
 from bench.table import Row, verdict
@@ -65,6 +66,7 @@ class Probed(msgspec.Struct):
 def measure() -> Iterator[Row]:
     """All of it."""
     yield from _probing()
+    yield from detection.measure()
     yield from _heartbeats_and_list()
 
 

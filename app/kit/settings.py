@@ -164,6 +164,12 @@ class Settings(BaseSettings):
     )
     prober_checks: int = Field(250, ge=1, le=10_000, description="Checks that one prober has under way at most.")
     prober_per_host: int = Field(4, ge=1, le=1000, description="Of those, checks of one host and port.")
+    probe_hosts: int = Field(
+        2_000,
+        ge=1,
+        description="Distinct hosts that the monitors of one organization may look at. It keeps a shared hub "
+        "from being used to search the network of others.",
+    )
     prober_canaries: str = Field(
         "198.41.0.4:53,193.0.14.129:53,199.7.83.42:53",
         description="Comma-separated addresses with ports that a prober connects to when several targets fail at once, "

@@ -21,7 +21,7 @@ from app.uptime import page_queries
 from app.uptime.checks import HeartbeatCheck, read_check
 from app.uptime.cron import WrongCron, check_cron
 from app.uptime.judge import Judged, write
-from app.uptime.making import CHANGED, keep, refuse_too_many, slug_for
+from app.uptime.making import CHANGED, keep, refuse_too_many, refuse_too_many_hosts, slug_for
 from app.uptime.models import PRIVATE, Monitor, MonitorState
 from app.uptime.prober.queries import share
 from app.uptime.prober.work import Ask, Share
@@ -61,6 +61,7 @@ async def make(work: AsyncSession, site: int, form: MonitorForm, stores: Stores,
     monitor = Monitor(id=new_id(), site_id=site, slug=slug, created_at=at)
     await _put(work, monitor, form, form.check, stores, at)
     await keep(work, monitor, at)
+    await refuse_too_many_hosts(work, monitor, stores.settings.probe_hosts)
     if monitor.is_paused:
         await set_paused(work, monitor, at, is_paused=True)
     return monitor
@@ -73,8 +74,11 @@ async def change(work: AsyncSession, monitor: Monitor, form: MonitorForm, stores
     if form.slug and form.slug != monitor.slug:
         monitor.slug = form.slug
     check = _with_kept_secrets(monitor, form, stores.pepper)
-    was_paused = monitor.is_paused
+    was_paused, target = monitor.is_paused, monitor.target
     await _put(work, monitor, form, check, stores, at)
+    if monitor.target != target:
+        await work.flush()
+        await refuse_too_many_hosts(work, monitor, stores.settings.probe_hosts)
     monitor.is_paused = was_paused
     if form.is_paused != was_paused:
         await set_paused(work, monitor, at, is_paused=form.is_paused)

@@ -5,11 +5,12 @@ import secrets
 import unicodedata
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.work import announce
 from app.sites.ids import new_id
+from app.sites.models import Site
 from app.sites.organizations.queries import LimitReached
 from app.uptime.checks import HeartbeatCheck
 from app.uptime.judge import fresh_state
@@ -25,6 +26,30 @@ async def refuse_too_many(work: AsyncSession, site: int, more: int = 1) -> None:
     count = await work.scalar(select(func.count()).select_from(Monitor).where(Monitor.site_id == site)) or 0
     if count + more > MOST_MONITORS:
         raise LimitReached(f"A site may have {MOST_MONITORS} monitors. Remove some first.")
+
+
+# The host that a check looks at; null of a heartbeat, which looks at none.
+HOST = literal_column(
+    "lower(coalesce(monitors.spec ->> 'host', monitors.spec ->> 'domain', monitors.spec ->> 'name',"
+    r" substring(monitors.spec ->> 'url' from '^[A-Za-z]+\://(\[[^]]+\]|[^/?#:]+)')))"
+)
+
+
+async def refuse_too_many_hosts(work: AsyncSession, monitor: Monitor, most: int) -> None:
+    """Raises LimitReached when a monitor that was stored looks at one host more than its organization may."""
+    organization = select(Site.organization_id).where(Site.id == monitor.site_id).scalar_subquery()
+    sites = select(Site.id).where(Site.organization_id == organization, Site.deleted_at.is_(None))
+    of_all = select(func.count()).select_from(Monitor).where(Monitor.site_id.in_(sites))
+    if (await work.scalar(of_all) or 0) <= most:
+        return  # there are no more hosts than monitors
+    mine = select(HOST).where(Monitor.id == monitor.id).select_from(Monitor).scalar_subquery()
+    counted = select(func.count(HOST.distinct()), func.count().filter(mine == HOST))
+    hosts, same = (await work.execute(counted.select_from(Monitor).where(Monitor.site_id.in_(sites)))).one()
+    if hosts > most and same == 1:
+        raise LimitReached(
+            f"The monitors of this organization look at {most:,} different hosts, which is the most here. Remove"
+            " those of another host first, or ask whoever operates the hub (NIGHTJAR_PROBE_HOSTS)."
+        )
 
 
 async def slug_for(work: AsyncSession, site: int, name: str) -> str:

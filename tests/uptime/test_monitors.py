@@ -299,6 +299,21 @@ async def test_keys_with_write_monitors_and_keys_of_probers(cast: Cast, url: str
     assert (await reading.post("/api/probe/share", json=ask)).status_code == 403
 
 
+async def test_an_organization_looks_at_so_many_hosts(cast: Cast, url: str, stores: Stores):
+    stores.settings = stores.settings.model_copy(update={"probe_hosts": 2})
+    for target in ("https://a.example/1", "https://A.example:8443/2", "https://b.example/"):
+        await made(cast, url, name=target, check={"kind": "http", "url": target})
+    form = {"name": "Another", "check": {"kind": "tcp", "host": "c.example", "port": 80}}
+    refused = await cast.ada.browser.post(url, json=form)
+    assert (refused.status_code, "2 different hosts" in refused.json()["detail"]) == (409, True), refused.text
+    beat = {"name": "Beat", "check": {"kind": "heartbeat", "every_s": 60}}
+    for known in ({"name": "Known", "check": {"kind": "tcp", "host": "b.example", "port": 80}}, beat):
+        assert (await cast.ada.browser.post(url, json=known)).status_code == 201
+    moved = await made(cast, url, name="Moves", check={"kind": "http", "url": "https://b.example/3"})
+    elsewhere = {"name": "Moves", "check": {"kind": "http", "url": "https://d.example/"}}
+    assert (await cast.ada.browser.put(f"{url}/{moved['id']}", json=elsewhere)).status_code == 409
+
+
 async def test_the_list_is_paged_filtered_and_counted(cast: Cast, url: str, stores: Stores):
     for number in range(5):
         await made(cast, url, name=f"Shop {number}", tags=["prod" if number % 2 else "test"], group="g")
