@@ -5,9 +5,10 @@ import { useKeys } from "../../kit/useKeys";
 import { useNow } from "../../kit/useNow";
 import { momentIn, timeColumn } from "../../kit/window";
 import type { LogRow } from "../types";
-import { cellOf, lineOf, plain } from "./body";
+import { cellOf, lineOf } from "./body";
 import classes from "./Lines.module.css";
 import { Opened } from "./Opened";
+import { Told } from "./Told";
 import { levelColour, levelName } from "./view";
 
 const LINE = 26;
@@ -105,7 +106,9 @@ export function Lines({ rows, columns, wraps, q, search, more, isMore }: Props) 
                       {cellOf(row, name)}
                     </span>
                   ))}
-                  <span className={classes.body}>{wraps ? plain(row.body) : lineOf(row.body)}</span>
+                  <span className={classes.body}>
+                    <Told text={wraps ? row.body : lineOf(row.body)} />
+                  </span>
                 </button>
                 {isOpen && <Opened row={row} q={q} search={search} />}
               </div>

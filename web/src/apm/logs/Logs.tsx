@@ -1,4 +1,4 @@
-import { Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
+import { Button, Menu, SegmentedControl, TextInput, Tooltip } from "@mantine/core";
 import {
   IconChevronDown,
   IconColumns3,
@@ -176,7 +176,18 @@ function Tools({ view, change, facets, isLive, params }: ToolsProps) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {known.length === 0 && <Menu.Label>There are no attributes</Menu.Label>}
+            <TextInput
+              size="xs"
+              m={4}
+              placeholder="Any key, then Enter"
+              aria-label="Add a column"
+              onKeyDown={(event) => {
+                const key = event.currentTarget.value.trim();
+                if (event.key !== "Enter" || !key || key.includes(",") || columns.includes(key)) return;
+                event.currentTarget.value = "";
+                toggle(key);
+              }}
+            />
             {known.map((key) => (
               <Menu.Item key={key} fw={columns.includes(key) ? 600 : undefined} onClick={() => toggle(key)}>
                 {columns.includes(key) ? "✓ " : ""}

@@ -11,8 +11,9 @@ import { useNow } from "../../kit/useNow";
 import { momentIn } from "../../kit/window";
 import type { ContextAnswer, LogRow } from "../types";
 import { useApm } from "../useApm";
-import { fieldsOf, lineOf, plain } from "./body";
+import { fieldsOf, lineOf } from "./body";
 import classes from "./Opened.module.css";
+import { Told } from "./Told";
 import { levelName } from "./view";
 
 interface Props {
@@ -29,7 +30,7 @@ export function Opened({ row, q, search }: Props) {
   return (
     <div className={classes.opened}>
       <pre className={classes.text} tabIndex={0}>
-        {fields ? JSON.stringify(fields, null, 2) : plain(row.body)}
+        {fields ? JSON.stringify(fields, null, 2) : <Told text={row.body} />}
       </pre>
       <div className={classes.actions}>
         {row.trace_id && (
@@ -130,7 +131,9 @@ function Around({ row }: { row: LogRow }) {
     <li key={one.id} data-this={isThis || undefined}>
       <time>{momentIn(msOfNs(one.time_ns), now)}</time>
       <span>{levelName(one.level)}</span>
-      <span>{lineOf(one.body)}</span>
+      <span>
+        <Told text={lineOf(one.body)} />
+      </span>
     </li>
   );
   return (

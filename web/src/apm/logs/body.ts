@@ -20,11 +20,11 @@ export function fieldsOf(body: string): Record<string, unknown> | null {
 
 const MESSAGES = ["message", "msg", "event", "body", "error"];
 
-/** One line for the list: the message of a JSON body, or the text as it stands. */
+/** One line for the list: the message of a JSON body, or the text as it stands, with what terminals were told. */
 export function lineOf(body: string): string {
   const fields = fieldsOf(body);
   const message = fields && MESSAGES.map((name) => fields[name]).find((value) => typeof value === "string");
-  return plain(typeof message === "string" ? message : body);
+  return typeof message === "string" ? message : body;
 }
 
 /** A value of an attribute, of the resource, or of the record itself, by the name of a column. */

@@ -2,6 +2,7 @@ import { Failure } from "../../kit/Failure";
 import { ns } from "../../kit/units";
 import { between } from "../../kit/window";
 import { lineOf } from "../logs/body";
+import { Told } from "../logs/Told";
 import { levelColour, levelName } from "../logs/view";
 import type { LogsAnswer } from "../types";
 import { useApm } from "../useApm";
@@ -35,7 +36,9 @@ export function SpanLogs({ trace, span, around, start, extent }: Props) {
         <li key={row.id}>
           <time>{ns(Number(BigInt(row.time_ns) - BigInt(start)) - extent)}</time>
           <i style={{ background: `var(${levelColour(row.level)})` }} title={levelName(row.level)} />
-          <span>{lineOf(row.body)}</span>
+          <span>
+            <Told text={lineOf(row.body)} />
+          </span>
         </li>
       ))}
     </ol>

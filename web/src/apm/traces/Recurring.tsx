@@ -46,7 +46,14 @@ export function Recurring({ params, sort }: { params: Params; sort?: string }) {
               const { title, detail } = said({ ...row, count: Math.round(row.count) });
               return (
                 <span title={`${title}: ${detail}`}>
-                  <b style={{ fontWeight: 550 }}>{title}</b> <span className="quiet small">{row.what}</span>
+                  <Link
+                    to="/$site/traces/$trace"
+                    params={{ site: site.id, trace: row.trace_id }}
+                    search={{ span: row.span_id } as never}
+                  >
+                    {title}
+                  </Link>{" "}
+                  <span className="quiet small">{row.what}</span>
                 </span>
               );
             },
@@ -55,6 +62,7 @@ export function Recurring({ params, sort }: { params: Params; sort?: string }) {
             name: "where",
             label: "Operation",
             width: "24%",
+            isWide: true,
             by: (row) => `${row.service} ${row.operation}`,
             cell: (row) => (
               <span title={`${row.service} ${row.operation}`}>
@@ -76,23 +84,12 @@ export function Recurring({ params, sort }: { params: Params; sort?: string }) {
             by: (row) => row.saving_ns * row.traces,
             cell: (row) => (row.saving_ns > 0 ? ns(row.saving_ns) : "–"),
           },
-          {
-            name: "example",
-            label: "",
-            width: "88px",
-            cell: (row) => (
-              <Link
-                to="/$site/traces/$trace"
-                params={{ site: site.id, trace: row.trace_id }}
-                search={{ span: row.span_id } as never}
-              >
-                Example
-              </Link>
-            ),
-          },
         ]}
       />
-      <p className={services.more}>Found in the {looked} that match; times are means of the traces that have it.</p>
+      <p className={services.more}>
+        Found in the {looked} that match; times are means of the traces that have it. A finding opens the one where it
+        costs most.
+      </p>
     </>
   );
 }
