@@ -17,6 +17,7 @@ from app.sites.commands import SiteNotNamed, create_site
 from app.sites.models import Site
 from app.sites.sign_in.queries import is_set_up
 from jobs.demo.monitors import watch
+from jobs.demo.told import page_of, told
 from jobs.demo.visits import World, month
 
 DOMAIN = "demo.example"
@@ -31,6 +32,7 @@ class Played(TypedDict):
     events: int
     monitors: int
     dashboard: str
+    status_page: str
     next: str
 
 
@@ -43,6 +45,8 @@ async def play(stores: Stores, at: datetime, site: str = "", days: int = 30, vis
     world = World(visited.id, visited.domain, SEED)
     events = await publish(stores, month(world, at, days, visits))
     monitors = await watch(stores, visited, at)
+    if monitors:
+        await told(stores, visited, at)
     async with stores.postgres.work() as work:
         has_owner = await is_set_up(work)
     url = configured_url(stores.settings)
@@ -51,6 +55,7 @@ async def play(stores: Stores, at: datetime, site: str = "", days: int = 30, vis
         "events": events,
         "monitors": monitors,
         "dashboard": f"{url}/{visited.public_id}?period=30d",
+        "status_page": f"{url}/status/{await page_of(stores, visited)}",
         "next": "Open the dashboard." if has_owner else f"Open {url}/setup to make your account, then the dashboard.",
     }
 

@@ -12,7 +12,10 @@ from typing import Any, cast
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
+from app.alerts.channels.models import Channel
+from app.alerts.models import ToldSignal
 from app.ingest.consume import Batch
 from app.ingest.rows import Hit, unix_ms
 from app.ingest.streams import declare_streams
@@ -22,6 +25,7 @@ from app.kit.stores import Stores
 from app.sites.queries import sites_named
 from app.track.consume import Hits
 from app.track.sessions import Sessions
+from app.uptime.status_pages.queries import pages_of_site, posts_of
 from jobs.demo.play import play, publish
 from jobs.demo.visits import DAY_MS, World, month
 from jobs.demo.world import COUNTRIES, PAGES
@@ -205,6 +209,14 @@ async def test_a_month_is_stored_once_however_often_it_is_played(stores: Stores,
         news = [hit for hit in hits_of(200, later, world=World(site.id, "demo.example", 1)) if hit not in expected]
         await play(stores, later, visits=200)
         assert (await until(clickhouse, site.id, len(expected) + len(news)))["events"] == len(expected) + len(news)
+        async with stores.postgres.work() as work:
+            [page] = await pages_of_site(work, site.id)
+            posts = await posts_of(work, page.id)
+            signals = list(await work.scalars(select(ToldSignal.kind).order_by(ToldSignal.id)))
+            assert list(await work.scalars(select(Channel.is_on))) == [False], "nothing of the demo leaves the hub"
+    assert [(post.kind, post.state) for post in posts] == [("maintenance", "scheduled"), ("incident", "resolved")]
+    assert signals == ["monitor_down", "monitor_down", "certificate"], "one that is over, and one that goes on"
+    assert first["status_page"].endswith(f"/status/{page.slug}")
     assert first["dashboard"].endswith(f"/{site.public_id}?period=30d")
     assert "/setup" in first["next"], "the hub of this test has no owner"
 

@@ -78,6 +78,7 @@ function Page({ monitor }: { monitor: MonitorDetail }) {
       <Part title="Incidents">
         <IncidentList incidents={incidents ?? []} none="There was none." hasMonitor={false} />
       </Part>
+      {!isHeartbeat && <Responses monitor={monitor.id} />}
     </UptimeRoom>
   );
 }
@@ -132,7 +133,6 @@ function Checked({ monitor, hours, every: again }: { monitor: MonitorDetail; hou
           <Places places={places} />
         </Part>
       )}
-      <Responses monitor={monitor.id} />
     </>
   );
 }
