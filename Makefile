@@ -3,7 +3,7 @@
 # All it needs is Python 3.11 or newer with pip, make and a C compiler: uv, Node.js and the servers come from packages.
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo shop test check fix dev bench soak migrate psql chql openapi sync sync-dev node chromium
+.PHONY: help up demo shop test check fix dev bench fuzz soak migrate psql chql openapi sync sync-dev node chromium
 
 # The machine's own uv, or one that is fetched into .tools.
 UV := $(shell command -v uv 2>/dev/null || echo .tools/venv/bin/uv)
@@ -51,6 +51,9 @@ dev: sync-dev node ## the hub, restarted when its source changes, and the dashbo
 
 bench: sync-dev ## measure every figure beside its ceiling
 	@$(RUN) python -m bench.run $(ARGS)
+
+fuzz: sync-dev ## mutate real envelopes for some minutes; FUZZ_ROUNDS says how often
+	@FUZZ_ROUNDS=$${FUZZ_ROUNDS:-400000} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} $(RUN) pytest -q -n 2 tests/errors/test_bad_input.py
 
 soak: sync-dev ## kill a random process again and again under load, and count what was lost
 	@$(RUN) python -m bench.soak $(ARGS)

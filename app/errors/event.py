@@ -34,7 +34,8 @@ def decoded(payload: bytes) -> dict[str, Any]:
     except UNREADABLE:
         try:
             value = json.loads(payload.decode("utf-8", "replace"), strict=False)
-            value = msgspec.json.decode(json.dumps(value).encode("utf-8", "replace"))
+            # Half of a character beyond 16 bits, which JavaScript leaves where it cuts a text, becomes a `?`.
+            value = msgspec.json.decode(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
         except UNREADABLE:
             raise Malformed(NO_EVENT) from None
     if not isinstance(value, dict):

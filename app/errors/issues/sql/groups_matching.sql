@@ -1,11 +1,23 @@
--- Of which groups do events match, how many, of how many people, and when were the last ones?
+-- Of which groups do events match, how many, of how many people, and when were the last ones? By hash first: events lie so.
 select
     owner.number as number,
-    toInt64(count()) as events,
-    toInt64(uniqIf(user, user != 0)) as users,
-    toUnixTimestamp64Milli(max(at)) as last_ms,
-    toInt64(countIf(at >= fromUnixTimestamp64Milli({late_ms:Int64}, 'UTC'))) as late
-from error_events as e
+    toInt64(sum(e.matching)) as events,
+    toInt64(uniqIfMerge(e.people)) as users,
+    toUnixTimestamp64Milli(max(e.last)) as last_ms,
+    toInt64(sum(e.lately)) as late
+from
+(
+    select
+        hash,
+        count() as matching,
+        uniqIfState(user, user != 0) as people,
+        max(at) as last,
+        countIf(at >= fromUnixTimestamp64Milli({late_ms:Int64}, 'UTC')) as lately
+    from error_events
+    where $time
+      and $where
+    group by hash
+) as e
 inner join
 (
     select hash, argMax(number, version) as number
@@ -13,6 +25,4 @@ inner join
     where site_id = {site:UInt64}
     group by hash
 ) as owner on e.hash = owner.hash
-where $time
-  and $where
 group by number
