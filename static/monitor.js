@@ -168,16 +168,21 @@
       if (one) flight.then((answer) => answered(one, answer.status), () => answered(one, 0));
       return flight;
     };
-    const { open, send } = XMLHttpRequest.prototype;
+    const { open, send, setRequestHeader } = XMLHttpRequest.prototype;
     XMLHttpRequest.prototype.open = function (method, address) {
       this._nightjar = quietly(asked)(method, address);
       return open.apply(this, arguments);
+    };
+    XMLHttpRequest.prototype.setRequestHeader = function (name) {
+      // A second value would be put behind the page's own with a comma, and servers would read neither.
+      if (this._nightjar && /^traceparent$/i.test(name)) this._nightjar.own = 1;
+      return setRequestHeader.apply(this, arguments);
     };
     XMLHttpRequest.prototype.send = function () {
       const one = this._nightjar;
       quietly(() => {
         if (!one) return;
-        if (one.traced) this.setRequestHeader('traceparent', parent(one));
+        if (one.traced && !one.own) setRequestHeader.call(this, 'traceparent', parent(one));
         one.a = now();
         this.addEventListener('loadend', quietly(() => answered(one, this.status)));
       })();

@@ -89,6 +89,10 @@ class _Files(http.server.SimpleHTTPRequestHandler):
         else:
             super().do_GET()
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length", "0")))
+        self.do_GET()
+
     def log_message(self, format: str, *args: Any) -> None: ...
 
 

@@ -225,6 +225,9 @@ def test_a_page_tells_its_errors_in_the_words_of_three_engines(hub: Hub, tmp_pat
         rows = asked.ada.get(f"{asked.base}/errors/groups/{group['number']}/events").json()["events"]
         for row in rows:
             _is_read_with_its_map(asked.event(group, row["id"]))
+        link = asked.ada.put(f"{asked.base}/errors/groups/{group['number']}/share", json={}).json()["url"]
+        page.goto(f"{hub.url}/shared-error/{link.rpartition('/')[2]}")  # by somebody without an account
+        page.get_by_role("region", name="Stack").get_by_text("priceOf").first.wait_for()
         _is_shown(hub, page, asked.site["site_id"], group["number"], raw[-1]["function"])
 
 

@@ -101,10 +101,14 @@ export function ActivityPart({ number }: { number: number }) {
               )}
             </p>
             {one.text && <p className={classes.comment}>{one.text}</p>}
-            {one.mentions.length > 0 && <p className="small quiet">Told by mail: {one.mentions.join(", ")}</p>}
+            <Told names={one.mentions.filter((name) => name !== one.actor)} />
           </li>
         ))}
       </ol>
     </div>
   );
 }
+
+/** Who had a mail of a comment; who wrote it had none. */
+const Told = ({ names }: { names: readonly string[] }) =>
+  names.length > 0 && <p className="small quiet">Told by mail: {names.join(", ")}</p>;
