@@ -48,7 +48,7 @@ dev: sync-dev node ## the hub, restarted when its source changes, and the dashbo
 bench: sync-dev ## measure every figure beside its ceiling
 	@$(RUN) python -m bench.run $(ARGS)
 
-soak: sync-dev ## kill a random process again and again under load, and count what was lost
+soak: sync-dev ## kill a random process again and again under load, and count what was lost (ARGS=--telemetry)
 	@$(RUN) python -m bench.soak $(ARGS)
 
 migrate: sync ## bring stores given by URL to this version
