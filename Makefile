@@ -55,7 +55,7 @@ bench: sync-dev ## measure every figure beside its ceiling
 fuzz: sync-dev ## mutate real envelopes for some minutes; FUZZ_ROUNDS says how often
 	@FUZZ_ROUNDS=$${FUZZ_ROUNDS:-400000} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} $(RUN) pytest -q -n 2 tests/errors/test_bad_input.py
 
-soak: sync-dev ## kill a random process again and again under load, and count what was lost
+soak: sync-dev ## kill a random process again and again under load, and count what was lost (ARGS=--telemetry)
 	@$(RUN) python -m bench.soak $(ARGS)
 
 migrate: sync ## bring stores given by URL to this version

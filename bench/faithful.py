@@ -11,11 +11,14 @@ from bench.people import BROWSERS
 
 CONNECTIONS, PATIENCE_S, MOST_PENDING = 100, 10, 40_000
 TICK_S = 0.01
-TRY_AGAIN = {0, 500, 502, 503, 504}  # 0: no answer at all
+TRY_AGAIN = {0, 429, 500, 502, 503, 504}  # 0: no answer at all
 
 
 class Crowd:
-    """So many events a second from so many visitors. ``acked`` are the numbers that the hub promised to keep."""
+    """So many events a second from so many visitors. ``acked`` are the numbers that the hub promised to keep, by
+    answering with ``KEPT``."""
+
+    KEPT = 202
 
     def __init__(self, port: int, site: str, domain: str, rate: float, visitors: int, seed: int) -> None:
         self.port, self.site, self.domain, self.rate, self.visitors = port, site, domain, rate, visitors
@@ -59,7 +62,7 @@ class Crowd:
             async with self._places:
                 status = await self._ask(request)
             self.statuses[status] += 1
-            if status == 202:
+            if status == self.KEPT:
                 self.acked.add(number)
                 return
             if status not in TRY_AGAIN:

@@ -30,6 +30,11 @@ class Measured:
         """How many events a question about the site sees now."""
         return self.browser.get(f"/api/sites/{self.site}/ingest").raise_for_status().json()["accepted_24h"]
 
+    def stored_telemetry(self) -> int:
+        """How many spans, log records and data points of the site are stored."""
+        answer = self.browser.get(f"/api/sites/{self.site}/apm/doctor", params={"hours": 1}).raise_for_status().json()
+        return sum(sender["items"] for sender in answer["senders"])
+
     def wait_until_visible(self, count: int, seconds: float = 60) -> float:
         """The moment (monotonic seconds) when a question saw all of them. Raises TimeoutError."""
         deadline = time.monotonic() + seconds

@@ -7,6 +7,7 @@ another must equal it. Exit code 1 when it does not. Bounded: so many kills, and
 import argparse
 import asyncio
 import contextlib
+import json
 import random
 import shutil
 import signal
@@ -23,6 +24,7 @@ import uvloop
 from bench.checks import Check, check
 from bench.faithful import Crowd
 from bench.hub import DOMAIN, measured_hub
+from bench.senders import Senders, check_telemetry
 from tests.hub_fixtures import Hub, wait_for
 
 VICTIMS = {"hub": "jobs.hub", "nats": "nats-server", "postgres": "bin/postgres", "up": ""}
@@ -68,10 +70,18 @@ class Killer:
         return None
 
 
-async def soak(kills: int, rate: float, visitors: int, seed: int, keep: Path | None = None) -> list[Check]:
+async def soak(
+    kills: int, rate: float, visitors: int, seed: int, keep: Path | None = None, of_telemetry: bool = False
+) -> list[Check]:
     """One whole run; the checks with what they found. ``keep`` gets a copy of the hub's folder before it is checked."""
     with measured_hub() as measured:
-        crowd = Crowd(measured.hub.port, measured.site, DOMAIN, rate, visitors, seed)
+        if of_telemetry:
+            made = measured.hub.nightjar("key", "create", "--site", DOMAIN, "--scope", "ingest", "--json")
+            key = json.loads(made)["token"]
+            crowd, visible = Senders(measured.hub.port, key, rate, seed), measured.stored_telemetry
+        else:
+            crowd = Crowd(measured.hub.port, measured.site, DOMAIN, rate, visitors, seed)
+            visible = measured.visible
         killer = Killer(measured.hub, random.Random(seed))
         day, stop = datetime.now(UTC).date(), asyncio.Event()
         sending = asyncio.create_task(crowd.send(stop))
@@ -87,10 +97,12 @@ async def soak(kills: int, rate: float, visitors: int, seed: int, keep: Path | N
         await sending
         await crowd.settle(SETTLE_S)
         _say(f"sent {crowd.sent:,}, acked {len(crowd.acked):,}; answers {dict(crowd.statuses)}; draining")
-        await asyncio.to_thread(_drain, measured.visible, len(crowd.acked))
+        await asyncio.to_thread(_drain, visible, len(crowd.acked))
         await asyncio.to_thread(measured.hub.stop)
         if keep:
             await asyncio.to_thread(shutil.copytree, measured.hub.folder, keep, ignore=_no_sockets)
+        if isinstance(crowd, Senders):
+            return await check_telemetry(measured.hub.folder / "data", crowd)
         is_one_day = datetime.now(UTC).date() == day
         return await check(measured.hub.folder / "data", crowd, is_one_day)
 
@@ -127,12 +139,15 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--rate", type=float, default=1000, help="events a second")
     parser.add_argument("--visitors", type=int, default=2000)
+    parser.add_argument("--telemetry", action="store_true", help="spans, log records and data points instead of hits")
     parser.add_argument("--keep", type=Path, help="a new folder for a copy of the data and the log, to look into")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the order of kills")
     chosen = parser.parse_args()
     _say(f"seed {chosen.seed}")
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        checks = runner.run(soak(chosen.kills, chosen.rate, chosen.visitors, chosen.seed, chosen.keep))
+        checks = runner.run(
+            soak(chosen.kills, chosen.rate, chosen.visitors, chosen.seed, chosen.keep, chosen.telemetry)
+        )
     print("\n".join(_lines(checks)))
     return 0 if all(one.is_right for one in checks) else 1
 

@@ -33,6 +33,7 @@ LARGEST_ITEM = 4_000_000
 # Smaller ones are not worth a thread, larger ones would hold up all other requests.
 LARGE = 1024 * 1024
 LARGE_AT_ONCE = 2  # a decoded request takes several times its size
+MOST_RATES = 1_000
 MOST_HELD = 256 * 1024 * 1024  # bytes of all requests under way; past it senders come back later
 
 
@@ -53,6 +54,7 @@ class Intake:
         self._largest_item = min(LARGEST_ITEM, stores.streams.most_bytes // 2)
         self.most_bytes = stores.settings.otlp_max_mb * 1_048_576
         self.rate = Rate(stores.settings.otlp_rate)
+        self._site_rates: dict[int, Rate] = {}  # by how many a second; sites that take as many share one
         self.quota = Quota(stores.streams, stores.settings.otlp_daily)
         self._held = 0
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
@@ -87,9 +89,20 @@ class Intake:
         if wait_s > 0:
             tally.dropped(site, Reason.TOO_FAST, key=sender.key.id)
             raise too_fast("This key sends more a second than it may.", math.ceil(wait_s))
-        if await self.quota.is_used_up(site, at_s):
+        if (own := self._rate_of(sender.site)) and (wait_s := own.debt_s(site, int(at_s * 1000))) > 0:
+            tally.dropped(site, Reason.TOO_FAST, key=sender.key.id)
+            raise too_fast("This site is sent more a second than it takes.", math.ceil(wait_s))
+        if await self.quota.is_used_up(site, at_s, sender.site.most_a_day):
             tally.dropped(site, Reason.OVER_QUOTA, key=sender.key.id)
             raise used_up("The site's quota of telemetry is used up for today; the next day begins at 00:00 UTC.")
+
+    def _rate_of(self, site: KnownSite) -> Rate | None:
+        """What counts a site's records a second, where it has a limit of its own."""
+        if not site.most_a_second:
+            return None
+        if len(self._site_rates) > MOST_RATES:  # limits that were changed again and again
+            self._site_rates.clear()
+        return self._site_rates.setdefault(site.most_a_second, Rate(site.most_a_second))
 
     @asynccontextmanager
     async def room(self, size: int) -> AsyncIterator[None]:
@@ -114,6 +127,8 @@ class Intake:
         else:
             sound = checked(signal, request, message, self._largest_item)
         self.rate.charge(sender.key.id, received_ns // 1_000_000, sound.count)
+        if own := self._rate_of(sender.site):
+            own.charge(site, received_ns // 1_000_000, sound.count)
         if sound.count:
             for part in parts(signal, sound, self._largest_item):
                 request_hash = hash_of(site, part)
@@ -121,7 +136,7 @@ class Intake:
                 await self._publisher.publish(f"{signal.stream}_{request_hash % self._shards}", item, ITEMS)
         for reason, count in sound.drops.items():
             tally.dropped(site, reason, count, sender.key.id)
-        self.quota.count(site, received_ns / 1e9, sound.count)
+        self.quota.count(site, received_ns / 1e9, sound.count, sender.site.most_a_day)
         tally.took(site, signal.name, sound.count)
         return sound
 

@@ -6,7 +6,7 @@ batch's note, so that a batch that is stored again after a crash is the same bat
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -52,15 +52,10 @@ class Requests:
         now = time.time()
         self._forget(now - REMEMBERED_S)
         fresh: set[tuple[int, int]] = set()
-        for place, line in enumerate(batch.lines):
-            try:
-                item = read(line)
-            except ValueError:
-                continue  # the store refuses it, and it goes to the dead letters
-            key = (item.site_id, item.request_hash)
+        for place, key in _keys(batch):
             if key in self._seen or key in fresh:
                 batch.skip.append(place)
-                tally.dropped(item.site_id, Reason.REPEATED)
+                tally.dropped(key[0], Reason.REPEATED)
             fresh.add(key)
         batch.rows = [(key, now) for key in fresh]
 
@@ -71,7 +66,13 @@ class Requests:
         await self._clickhouse.insert_read(self._insert, b"".join(items), token, **binds)
 
     async def stored(self, batch: Batch) -> None:
-        """Remember the batch's requests, and tell the pages which sites have something new."""
+        """Remember the batch's requests, and tell the pages which sites have something new.
+
+        A range that is stored again after a crash was sifted before it, and may be stored only now.
+        """
+        if batch.is_again:
+            now = time.time()
+            batch.rows = [(key, now) for key in {key for _, key in _keys(batch)}]
         self._seen.update(batch.rows)
         sites = {site for (site, _), _ in batch.rows}
         await self._streams.tell(f"nightjar.stored.{self._signal}", msgspec.json.encode(sorted(sites)))
@@ -79,6 +80,16 @@ class Requests:
     def _forget(self, before_s: float) -> None:
         while self._seen and (first := next(iter(self._seen))) and self._seen[first] < before_s:
             del self._seen[first]
+
+
+def _keys(batch: Batch) -> Iterator[tuple[int, tuple[int, int]]]:
+    """The places of a batch's requests, and what each is known by."""
+    for place, line in enumerate(batch.lines):
+        try:
+            item = read(line)
+        except ValueError:
+            continue  # the store refuses it, and it goes to the dead letters
+        yield place, (item.site_id, item.request_hash)
 
 
 def _insert(statement: Callable[[str], Fragment], columns: str, schema: str) -> Insert:

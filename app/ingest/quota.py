@@ -21,30 +21,34 @@ TRIES = 5
 
 
 class Quota:
-    """Counts of the day. ``daily`` 0: there is no quota, and nothing is counted."""
+    """Counts of the day. ``daily`` is the quota of every site that has none of its own; 0: none."""
 
     def __init__(self, streams: Streams, daily: int, bucket: str = "otlp_quota") -> None:
         self._streams, self._daily, self._bucket = streams, daily, bucket
         self._known: dict[str, int] = {}
         self._fresh: Counter[str] = Counter()
 
-    async def is_used_up(self, site: int, at_s: float) -> bool:
-        """Whether a site may send nothing more today. Raises Unavailable when nobody can say."""
-        if not self._daily:
+    async def is_used_up(self, site: int, at_s: float, own: int = 0) -> bool:
+        """Whether a site may send nothing more today: of the two quotas the smaller one holds, ``own`` 0 is none.
+
+        Raises Unavailable when nobody can say.
+        """
+        daily = min((quota for quota in (self._daily, own) if quota), default=0)
+        if not daily:
             return False
         name = _name(site, at_s)
         if name not in self._known:
             self._known[name] = await self._read(name)
-        return self._known[name] + self._fresh[name] >= self._daily
+        return self._known[name] + self._fresh[name] >= daily
 
-    def count(self, site: int, at_s: float, records: int) -> None:
-        """Note what was taken."""
-        if self._daily:
+    def count(self, site: int, at_s: float, records: int, own: int = 0) -> None:
+        """Note what was taken; of a site without any quota nothing is."""
+        if self._daily or own:
             self._fresh[_name(site, at_s)] += records
 
     async def keep_exchanging(self) -> None:
         """Add to the common counts for ever."""
-        while self._daily:
+        while True:
             await asyncio.sleep(EXCHANGE_EVERY_S)
             with suppress(Unavailable):
                 await self.exchange()

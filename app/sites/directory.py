@@ -55,6 +55,9 @@ class KnownSite:
     allowed_origins: tuple[str, ...]
     shields: Shields = OPEN
     hidden_keys: tuple[str, ...] = ()
+    # Of telemetry; 0 where the site says nothing.
+    most_a_second: int = 0
+    most_a_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,7 @@ async def _known_site(work: AsyncSession, site: Site | None) -> KnownSite | None
     shields = await shield_queries.shields_of(work, site)
     return KnownSite(
         site.id, site.public_id, site.domain, site.timezone, tuple(site.allowed_origins), shields,
-        tuple(site.hidden_keys),
+        tuple(site.hidden_keys), site.most_a_second or 0, site.most_a_day or 0,
     )  # fmt: skip
 
 

@@ -116,6 +116,8 @@ class Site(Table):
         CheckConstraint("keep_logs_days between 1 and 36500", name="keep_logs_days"),
         CheckConstraint("keep_points_days between 1 and 36500", name="keep_points_days"),
         CheckConstraint("keep_errors_days between 1 and 36500", name="keep_errors_days"),
+        CheckConstraint("most_a_second between 1 and 1000000000000", name="most_a_second"),
+        CheckConstraint("most_a_day between 1 and 1000000000000", name="most_a_day"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -136,6 +138,9 @@ class Site(Table):
     keep_points_days: Mapped[int | None]
     keep_errors_days: Mapped[int | None]
     hidden_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    # How many spans, log records and data points it takes; null: as many as the hub's settings let it.
+    most_a_second: Mapped[int | None] = mapped_column(BigInteger)
+    most_a_day: Mapped[int | None] = mapped_column(BigInteger)
     erasing_at: Mapped[datetime | None]  # no hit is taken while its data are deleted
 
     def change(self, **fields: Any) -> dict[str, str]:

@@ -77,6 +77,23 @@ async def test_a_used_up_quota_is_not_worth_trying_again(door: Door, monkeypatch
     assert (await post(door, spans(), key=door.others_ingest_key)).status_code == 200, "each site has its own quota"
 
 
+@pytest.mark.parametrize(
+    ("limit", "status", "reason"), [("most_a_second", 429, "too_fast"), ("most_a_day", 403, "over_quota")]
+)
+async def test_a_site_may_take_less_than_its_keys_may_send(door: Door, limit: str, status: int, reason: str):
+    before = dropped(reason, door.number)
+    path = f"/api/sites/{door.site}/apm/settings"
+    assert (await door.ada.put(path, json={limit: 1})).json()[limit] == 1
+    deadline = time.monotonic() + 30  # the word travels over NATS
+    while (answer := await post(door, as_json(spans(1)), JSON)).status_code == 200:
+        assert time.monotonic() < deadline
+    assert answer.status_code == status and "site" in answer.json()["message"].lower()
+    answer = await post(door, as_json(spans(1)), JSON, key=door.public_key)
+    assert answer.status_code == status, "of all its keys together"
+    assert dropped(reason, door.number) == before + 2
+    assert (await post(door, spans(), key=door.others_ingest_key)).status_code == 200, "another site takes more"
+
+
 async def test_without_a_queue_nothing_is_acknowledged(door: Door, own_nats: NatsServer):
     assert (await post(door, spans(3))).status_code == 200
     own_nats.kill()

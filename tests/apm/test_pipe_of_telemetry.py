@@ -60,6 +60,16 @@ async def test_what_comes_is_stored_and_repetitions_are_not(clickhouse: ClickHou
     assert batch.skip == [0, 2]
 
 
+async def test_a_range_that_a_crash_left_is_remembered_when_it_is_stored(clickhouse: ClickHouse, streams: Streams):
+    known = Requests(clickhouse, streams, "spans", NothingHidden())  # type: ignore[arg-type]
+    await known.recover()
+    left = item(request(span(1, 1)))
+    await known.stored(Batch("spans_0@1", 1, 1, lines=[left], is_again=True))
+    batch = Batch("spans_0@1", 2, 3, lines=[item(request(span(2, 2))), left])
+    await known.sift(batch)
+    assert batch.skip == [1], "its sender had no answer, and sent it again"
+
+
 async def test_a_broken_item_stands_alone(clickhouse: ClickHouse, streams: Streams, writing: Writing):
     settings = read_settings()
     await declare_streams(streams, settings)

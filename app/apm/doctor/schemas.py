@@ -61,9 +61,13 @@ class DoctorAnswer(BaseModel):
 
 class TelemetrySettings(BaseModel):
     """What a site wants of its telemetry. Days are null where it is kept as long as all else. ``keep_points_days`` is
-    for metrics and for the numbers of services. Values under ``hidden_keys`` are not stored, from a few seconds on."""
+    for metrics and for the numbers of services. Values under ``hidden_keys`` are not stored, from a few seconds on.
+    ``most_a_second`` and ``most_a_day`` (UTC) limit the records that the site takes, of all its keys together; null:
+    only the hub's own limits hold."""
 
     keep_spans_days: int | None = Field(default=None, ge=1, le=36_500)
     keep_logs_days: int | None = Field(default=None, ge=1, le=36_500)
     keep_points_days: int | None = Field(default=None, ge=1, le=36_500)
     hidden_keys: list[str] = Field(default=[], max_length=100)
+    most_a_second: int | None = Field(default=None, ge=1, le=10**12)
+    most_a_day: int | None = Field(default=None, ge=1, le=10**12)

@@ -11443,6 +11443,8 @@ export interface components {
          * TelemetrySettings
          * @description What a site wants of its telemetry. Days are null where it is kept as long as all else. ``keep_points_days`` is
          *     for metrics and for the numbers of services. Values under ``hidden_keys`` are not stored, from a few seconds on.
+         *     ``most_a_second`` and ``most_a_day`` (UTC) limit the records that the site takes, of all its keys together; null:
+         *     only the hub's own limits hold.
          */
         TelemetrySettings: {
             /** Keep Spans Days */
@@ -11456,6 +11458,10 @@ export interface components {
              * @default []
              */
             hidden_keys: string[];
+            /** Most A Second */
+            most_a_second?: number | null;
+            /** Most A Day */
+            most_a_day?: number | null;
         };
         /**
          * TestAnswer

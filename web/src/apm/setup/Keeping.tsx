@@ -16,6 +16,11 @@ const DAYS = [
   { name: "keep_points_days", label: "Numbers", about: "Metrics, and the rates and durations of services" },
 ] as const;
 
+const MOST = [
+  { name: "most_a_second", label: "A second", about: "Spans, log records and data points of all keys together" },
+  { name: "most_a_day", label: "A day", about: "The same from midnight to midnight, UTC" },
+] as const;
+
 /** How long each signal is kept, and which keys' values are not stored at all. */
 export function Keeping() {
   const { data, error, refetch } = useApm<TelemetrySettings>("settings");
@@ -56,6 +61,26 @@ function Form({ settings }: { settings: TelemetrySettings }) {
             suffix=" days"
             min={1}
             max={36_500}
+            allowDecimal={false}
+            disabled={!mayChange}
+            value={wanted[name] ?? ""}
+            onChange={(value) => want({ ...wanted, [name]: value === "" ? null : Number(value) })}
+          />
+        ))}
+      </div>
+      <p className="quiet">
+        What is more than this is refused, and told under Doctor. Left empty, only the limits of the hub hold.
+      </p>
+      <div className={classes.days}>
+        {MOST.map(({ name, label, about }) => (
+          <NumberInput
+            key={name}
+            label={label}
+            description={about}
+            placeholder="No limit"
+            thousandSeparator=","
+            min={1}
+            max={1e12}
             allowDecimal={false}
             disabled={!mayChange}
             value={wanted[name] ?? ""}
