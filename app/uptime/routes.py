@@ -161,8 +161,7 @@ async def monitor_series(
 ) -> Series:
     """How long checks took, step by step, in equal parts of time."""
     start = at - timedelta(hours=params.hours)
-    found = await result_queries.series(_stores(request).clickhouse, site.id, monitor, start, at, params.location)
-    return Series.of(*found)
+    return await result_queries.series(_stores(request).clickhouse, site.id, monitor, start, at, params.location)
 
 
 @router.get("/{monitor}/heat")
@@ -171,7 +170,7 @@ async def monitor_heat(
 ) -> Cells:
     """How often checks took how long, over time."""
     start = at - timedelta(hours=params.hours)
-    return Cells.of(*await result_queries.heat(_stores(request).clickhouse, site.id, monitor, start, at))
+    return await result_queries.heat(_stores(request).clickhouse, site.id, monitor, start, at)
 
 
 @router.get("/{monitor}/places")
@@ -180,8 +179,7 @@ async def monitor_places(
 ) -> list[PlaceCard]:
     """How the monitor fares at each of its locations."""
     start = at - timedelta(hours=params.hours)
-    found = await result_queries.locations(_stores(request).clickhouse, site.id, monitor, start, at)
-    return [PlaceCard.of(place) for place in found]
+    return await result_queries.locations(_stores(request).clickhouse, site.id, monitor, start, at)
 
 
 @router.get("/{monitor}/responses")
@@ -190,15 +188,13 @@ async def monitor_responses(
 ) -> list[ResponseCard]:
     """The latest results; those that failed have the beginning of what the target said."""
     before, after = params.before or at, at - timedelta(hours=params.hours)
-    found = await result_queries.responses(
+    return await result_queries.responses(
         _stores(request).clickhouse, site.id, monitor, after, before, failures=params.failures, most=params.limit
     )
-    return [ResponseCard.of(one) for one in found]
 
 
 @router.get("/{monitor}/pings")
 async def monitor_pings(site: Viewing, monitor: Id, work: Work, request: Request) -> list[WordCard]:
     """The latest words of a heartbeat."""
     one, _ = await forming.found(work, site.id, monitor)
-    found = await result_queries.words(_stores(request).clickhouse, site.id, one.slug, 100)
-    return [WordCard.of(word) for word in found]
+    return await result_queries.words(_stores(request).clickhouse, site.id, one.slug, 100)

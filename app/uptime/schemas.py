@@ -3,12 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-import msgspec
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from app.uptime.checks import Check, DomainCheck, HeartbeatCheck
 from app.uptime.models import Monitor, MonitorState
-from app.uptime.result_queries import Cell, Point
 from app.uptime.uptime import Share
 
 DAY_S = 86_400
@@ -149,13 +147,6 @@ class Tested(BaseModel):
     certificate_ends: datetime | None
 
 
-class _OfStruct(BaseModel):
-    @classmethod
-    def of(cls, row: msgspec.Struct) -> Self:
-        """The card of a row."""
-        return cls(**msgspec.structs.asdict(row))
-
-
 class ListParams(BaseModel):
     """What to list. ``sort``: worst first, or by name."""
 
@@ -201,7 +192,7 @@ class BarCard(BaseModel):
     share: UptimeShare
 
 
-class PointCard(_OfStruct):
+class PointCard(BaseModel):
     """How checks of a part of time fared; milliseconds. ``at``: unix seconds of its beginning."""
 
     at: int
@@ -224,11 +215,6 @@ class Series(BaseModel):
     step_s: int
     points: list[PointCard]
 
-    @classmethod
-    def of(cls, step_s: int, points: list[Point]) -> Self:
-        """The card of a series."""
-        return cls(step_s=step_s, points=[PointCard.of(point) for point in points])
-
 
 class Cells(BaseModel):
     """How many checks of a part of time took about ``2 ** (band / 2)`` milliseconds: at, band, checks."""
@@ -236,13 +222,8 @@ class Cells(BaseModel):
     step_s: int
     cells: list[tuple[int, int, int]]
 
-    @classmethod
-    def of(cls, step_s: int, cells: list[Cell]) -> Self:
-        """The card of a heat map."""
-        return cls(step_s=step_s, cells=[(cell.at, cell.band, cell.checks) for cell in cells])
 
-
-class PlaceCard(_OfStruct):
+class PlaceCard(BaseModel):
     """A monitor as seen from a location."""
 
     location: str
@@ -253,7 +234,7 @@ class PlaceCard(_OfStruct):
     last_at: int
 
 
-class ResponseCard(_OfStruct):
+class ResponseCard(BaseModel):
     """One result. ``body``: the beginning of what the target said, of failures, for a week."""
 
     at_ms: int
@@ -276,7 +257,7 @@ class ResponseCard(_OfStruct):
     is_retry: bool
 
 
-class WordCard(_OfStruct):
+class WordCard(BaseModel):
     """What a heartbeat reported."""
 
     at_ms: int

@@ -136,12 +136,12 @@ async def _latency(stores: Stores, monitor: Monitor, at: datetime) -> list[float
     """Medians of the last day in CHART_PARTS parts; empty while the store does not answer: the page stays up."""
     start = at - timedelta(days=1)
     try:
-        _, points = await series(stores.clickhouse, monitor.site_id, monitor.id, start, at)
+        found = await series(stores.clickhouse, monitor.site_id, monitor.id, start, at)
     except Problem as problem:
         log.warning("status_page_without_chart", code=problem.code)
         return []
     parts: list[list[float]] = [[] for _ in range(CHART_PARTS)]
-    for point in points:
+    for point in found.points:
         place = int((point.at - start.timestamp()) / 86_400 * CHART_PARTS)
         if 0 <= place < CHART_PARTS and point.checks > point.failures:
             parts[place].append(point.p50_ms)
