@@ -114,7 +114,10 @@ class Shop:
             declined = isinstance(error, CardDeclined)
             self.telemetry.log(
                 "warn" if declined else "error", f"payment of basket {number} failed: {error}",
-                **{"basket.id": number, "exception.type": type(error).__name__, "cloud.region": region},
+                **{
+                    "basket.id": number, "cloud.region": region,
+                    "exception.type": type(error).__name__, "exception.message": str(error),
+                },
             )  # fmt: skip
             return 402 if declined else 504
         self._database.ask("insert into booking (basket, total) values (?, ?)", number, 4200, ms=4)

@@ -67,7 +67,7 @@ def judged(whole: list[ToldException], links: list[Within], pepper: bytes) -> li
         parents[link.site_id, link.of_trace][link.of_span] = link.parent
     alike: dict[tuple[int, str, str, str], dict[str, ToldException]] = defaultdict(dict)
     for one in whole:
-        alike[one.site_id, one.of_trace, one.type, one.message][id_of(one)] = one
+        alike[one.site_id, one.of_trace, _short(one.type), one.message][id_of(one)] = one
     errors = []
     for (site, trace, _, _), by_id in alike.items():
         recorded = [Recorded(name, one.of_span, one.at_ms, places(one.stack)) for name, one in by_id.items()]
@@ -76,6 +76,11 @@ def judged(whole: list[ToldException], links: list[Within], pepper: bytes) -> li
             made.replaces = error.others
             errors.append(made)
     return errors
+
+
+def _short(kind: str) -> str:
+    """A type without where it was declared: OpenTelemetry's spans write it with its module, its log records without."""
+    return kind.replace("::", ".").rpartition(".")[2]
 
 
 def places(stack: str) -> tuple[tuple[str, ...], ...]:

@@ -5,8 +5,10 @@ span counts, where it happened; it stands for the others. Which that is follows 
 from the order in which it came: whoever judges again with more in hand comes to what he would have come to at once.
 
 Two spans tell of the same exception when type and message are the same, one span lies within the other, and one stack
-is the inner end of the other (or there is none). Spans side by side are attempts of their own. Where nobody can say how
-spans lie (a part of the trace is missing), the stacks alone must agree.
+is the inner end of the other (or there is none). Where both begin with the same frames, these belong to who recorded
+it (a block that opens a span stands outermost in every stack) and not to the way of the exception. Spans side by side
+are attempts of their own. Where nobody can say how spans lie (a part of the trace is missing), the stacks alone must
+agree.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -94,7 +96,7 @@ def _tells(inner: Recorded, outer: Recorded, above: Mapping[str, _WayOut]) -> bo
     if inner.id == outer.id:
         return False
     length = min(len(inner.stack), len(outer.stack))
-    if length and inner.stack[-length:] != outer.stack[-length:]:
+    if length and not _is_inner_end(inner.stack, outer.stack):
         return False
     if inner.span == outer.span:
         return _first(inner, outer)
@@ -108,6 +110,15 @@ def _tells(inner: Recorded, outer: Recorded, above: Mapping[str, _WayOut]) -> bo
     if not outside.missing:  # only the outer one can be around the other
         return len(inner.stack) <= len(outer.stack)
     return len(inner.stack) < len(outer.stack) or (len(inner.stack) == len(outer.stack) and _first(inner, outer))
+
+
+def _is_inner_end(one: Sequence[Place], other: Sequence[Place]) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    begin = 0
+    while begin < len(shorter) - 1 and shorter[begin] == longer[begin]:
+        begin += 1
+    rest = shorter[begin:]
+    return longer[-len(rest) :] == rest
 
 
 def _is_around(span: str, way: _WayOut) -> bool:

@@ -2,6 +2,7 @@
 
 import random
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +69,25 @@ def spans_of(*recorded: Recorded, parents: dict[str, str] | None = None) -> set[
 
 def at(span: str, *stacked: str, at_ms: int = 1) -> Recorded:
     return Recorded(f"id of {span}", span, at_ms, tuple((one,) for one in stacked))
+
+
+def test_a_block_of_ones_own_that_opens_spans_stands_outermost_in_every_stack():
+    opens = '  File "/srv/shop/telemetry.py", line 71, in span\n    yield span\n'
+    inner, outer = (exception(span, stack(*way).replace(OTEL, opens)) for span, way in (("card", []), ("pay", ["pay"])))
+    (one,) = judged([outer, inner], links(PARENTS), b"p" * 32)
+    assert one.event["transaction"] == "card"
+
+
+def test_where_two_begin_alike_and_end_elsewhere_they_are_two():
+    deeper = stack("charge").replace(RAISED, RAISED + '  File "/srv/shop/bank.py", line 2, in ask\n    raise X\n')
+    assert len(judged([exception("card", stack("charge")), exception("pay", deeper)], links(PARENTS), b"p" * 32)) == 2
+
+
+def test_a_log_record_tells_the_type_without_its_module():
+    logged = msgspec.structs.replace(exception("checkout"), source="log", type="CardDeclined")
+    raised = msgspec.structs.replace(exception("card", stack()), type="shop.cards.CardDeclined")
+    (one,) = judged([logged, raised], links(PARENTS), b"p" * 32)
+    assert one.event["exception"][0]["type"] == "shop.cards.CardDeclined"
 
 
 def test_attempts_side_by_side_are_errors_of_their_own():
