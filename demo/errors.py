@@ -158,7 +158,7 @@ def _at_its_time(event: Event, _hint: Hint) -> Event:
     extra = event.get("extra") or {}
     at = extra.pop("nightjar_at", None)
     if isinstance(at, str):
-        event["timestamp"] = at
+        event["timestamp"] = datetime.fromisoformat(at)
     return event
 
 

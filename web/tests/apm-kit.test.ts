@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { placesOf } from "../src/apm/kit/hue";
+import { filled } from "../src/apm/metrics/lines";
 import { decades, rowsOf, strength, upperOf } from "../src/apm/traces/heat";
 import { durationTerm, readBox, readTraces, writeBox } from "../src/apm/traces/view";
 import { sorted } from "../src/kit/Table";
@@ -116,4 +117,9 @@ describe("a sorted table", () => {
     expect(sorted(rows, columns, { name: "n", isUp: true }).map(({ n }) => n)).toEqual([2, 10, null]);
     expect(sorted(rows, columns, { name: "n", isUp: false }).map(({ n }) => n)).toEqual([10, 2, null]);
   });
+});
+
+it("where nothing was measured a small line holds what was", () => {
+  expect(filled([null, 2, null, 0, null])).toEqual([2, 2, 2, 0, 0]);
+  expect(filled([null, null])).toEqual([null, null]);
 });

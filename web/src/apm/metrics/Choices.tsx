@@ -9,7 +9,7 @@ import { Spark } from "../services/Spark";
 import type { Metric, MetricsAnswer } from "../types";
 import { useApm } from "../useApm";
 import classes from "./Choices.module.css";
-import { figuresOf } from "./lines";
+import { figuresOf, filled } from "./lines";
 import { type Section, sectionsOf } from "./sections";
 import { unitName, written } from "./units";
 import { useMetrics } from "./useMetrics";
@@ -98,7 +98,9 @@ function Card({ metric, time, answer, window, isWaiting }: CardProps) {
         <b>{line ? write(figuresOf(line.values).last) : ""}</b>
         <span className={classes.spark}>
           {!line && isWaiting && <span className="skeleton" style={{ display: "block", height: 24, opacity: 0.35 }} />}
-          {line && window && <Spark window={window} values={line.values} label={`${metric.metric} over time`} />}
+          {line && window && (
+            <Spark window={window} values={filled(line.values)} label={`${metric.metric} over time`} />
+          )}
         </span>
         <span className={classes.about}>
           {[

@@ -63,6 +63,16 @@ export interface Figures {
   most: number | null;
 }
 
+/** A line for a chart too small for gaps: where nothing was measured, the measurement before still stands. A zero there
+ *  would be told by nobody. */
+export function filled(values: readonly (number | null)[]): (number | null)[] {
+  let last: number | null = values.find((value) => value != null) ?? null;
+  return values.map((value) => {
+    last = value ?? last;
+    return last;
+  });
+}
+
 /** A line in four numbers. */
 export function figuresOf(values: readonly (number | null)[]): Figures {
   const known = values.filter((value): value is number => value != null);
