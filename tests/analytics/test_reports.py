@@ -208,7 +208,7 @@ async def test_preview_test_and_log(hub: Cast, post: Post):
         sent = await hub.ada.browser.post(f"{reports}/test", json={"topic": topic})
         assert (sent.status_code, sent.json()["recipient"], sent.json()["state"]) == (202, "ada@example.com", "waiting")
     mails = await delivered(hub, post)
-    assert len(mails) == 3
+    assert len(mails) == len(Topic)
     assert all(one.mail["Subject"].startswith("Test: ") and one.mail["List-Unsubscribe"] is None for one in mails)
     log = (await hub.ada.browser.get(f"/api/sites/{hub.home.site.public_id}/deliveries")).json()
     assert [(row["kind"], row["state"], row["attempts"]) for row in log] == [("test", "sent", 1)] * 3
