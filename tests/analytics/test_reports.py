@@ -211,9 +211,9 @@ async def test_preview_test_and_log(hub: Cast, post: Post):
     assert len(mails) == len(Topic)
     assert all(one.mail["Subject"].startswith("Test: ") and one.mail["List-Unsubscribe"] is None for one in mails)
     log = (await hub.ada.browser.get(f"/api/sites/{hub.home.site.public_id}/deliveries")).json()
-    assert [(row["kind"], row["state"], row["attempts"]) for row in log] == [("test", "sent", 1)] * 3
+    assert [(row["kind"], row["state"], row["attempts"]) for row in log] == [("test", "sent", 1)] * len(Topic)
     assert log[0]["answer"].startswith("queued as")
-    for _ in range(7):
+    for _ in range(10 - len(Topic)):
         assert (await hub.ada.browser.post(f"{reports}/test", json={"topic": "weekly_report"})).status_code == 202
     assert (await hub.ada.browser.post(f"{reports}/test", json={"topic": "weekly_report"})).status_code == 429
 
