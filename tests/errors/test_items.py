@@ -9,7 +9,7 @@ import sentry_sdk
 from sentry_sdk.scope import use_isolation_scope, use_scope
 
 from tests.door_fixtures import dropped
-from tests.errors.conftest import Errors
+from tests.errors.conftest import Errors, until
 from tests.errors.samples import SPAN, TRACE, error
 
 pytestmark = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
@@ -72,9 +72,11 @@ async def test_spans_logs_sessions_and_notes_find_their_tables(errors: Errors):
     (log,) = await errors.stored(1, "logs", "body, level, attributes")
     assert (log["body"], log["level"], log["attributes"]["user.email"]) == ("slow", "warn", "[email]")
     # What is told twice of one session may already be one row when both came in one batch.
-    await errors.stored(2, "release_sessions")
-    totals = await errors.ask("select sum(total) as total, sum(crashed) as crashed from release_sessions final")
-    assert totals == [{"total": 11, "crashed": 2}]
+    async def all_sessions() -> bool:
+        totals = await errors.ask("select sum(total) as total, sum(crashed) as crashed from release_sessions final")
+        return totals == [{"total": 11, "crashed": 2}]
+
+    await until(all_sessions, "eleven sessions, two of which crashed")
     notes = {row["kind"]: row["text"] for row in await errors.stored(2, "error_notes")}
     assert notes == {"feedback": "it broke, mail [email]", "attachment": "a\nb\nc"}
     number = errors.number

@@ -33,7 +33,7 @@ async def desk(stores: Stores, clickhouse: ClickHouse, tmp_path: Path) -> Desk:
     await desk.bring(as_lines(make(1, FIRST, 3)))
     for site in (SITE, SITE + 1):
         await store(clickhouse, site, make(site, FIRST, 3), some_time_ago(), f"events {site}")
-        await clickhouse.command(f"insert into drops values ({site}, now(), 'bot', 1)")
+        await clickhouse.command(f"insert into drops (site_id, minute, reason, count) values ({site}, now(), 'bot', 1)")
         await clickhouse.command(f"insert into imported_days (site_id, day) values ({site}, '2026-03-01')")
         await clickhouse.command(f"insert into filtered_hits (site_id, ts, event_id) values ({site}, now(), 1)")
         letter = msgspec.json.encode({"token": "t", "reason": "r", "row": f'{{"site_id":{site}}}'})
