@@ -4,11 +4,11 @@ import asyncio
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Route, expect, sync_playwright
 
 from app.alerts.alert_letter import letter_of

@@ -69,9 +69,9 @@ def visited(hub: Hub, site: dict[str, Any], shop: str) -> Iterator[Any]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(shop)
         page.get_by_role("button", name="Look").click()
-        expect(page.get_by_role("status")).to_contain_text("pieces", timeout=30_000)
+        expect(page.get_by_role("status")).to_contain_text("pieces", timeout=90_000)
         page.get_by_role("button", name="Book").click()
-        expect(page.get_by_role("status")).to_contain_text("booked", timeout=30_000)
+        expect(page.get_by_role("status")).to_contain_text("booked", timeout=90_000)
         # Across origins, with a public key: the browser asks first, and shows the page an answer that it may see.
         with page.expect_response(f"{hub.url}/v1/traces", timeout=60_000) as sent:
             page.get_by_role("button", name="Look").click()
