@@ -71,13 +71,14 @@ ANSWERS: list[tuple[str, bytes, int]] = [
 
 
 async def test_whatever_comes_gets_the_protocols_answer(errors: Errors):
+    before = dropped("unsupported_item", errors.number)  # the process counts on from test to test
     for kind, body, status in ANSWERS:
         answer = await errors.post(kind, body)
         assert answer.status_code == status, (body[:50], answer.text)
         assert answer.headers["access-control-allow-origin"] == "*"
         if status != 200:
             assert answer.json()["detail"] and answer.headers["x-sentry-error"]
-    assert dropped("unsupported_item", errors.number) == 1
+    assert dropped("unsupported_item", errors.number) - before == 1
 
 
 async def test_strangers_bombs_and_floods_are_refused(errors: Errors):

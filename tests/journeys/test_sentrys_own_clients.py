@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.hub_fixtures import Hub, wait_for
-from tests.journeys.shop import build_with_maps, installed, node, served, sign_in, somebodys_browser
+from tests.journeys.shop import CLIENTS, build_with_maps, served, sign_in, somebodys_browser
+from tests.node_packages import installed, node
 
 pytestmark = pytest.mark.xdist_group("hub")
 
@@ -169,7 +170,7 @@ def test_a_program_in_python_tells_its_errors(hub: Hub, tmp_path: Path):
 
 def test_a_program_in_node_tells_its_errors(hub: Hub, tmp_path: Path):
     asked = Asked(hub, "stock.example")
-    (tmp_path / "node_modules").symlink_to(installed())
+    (tmp_path / "node_modules").symlink_to(installed(CLIENTS))
     (tmp_path / "stock.mjs").write_text(NODE)
     node("stock.mjs", cwd=tmp_path, SENTRY_DSN=asked.site["dsn"])
 
