@@ -17,7 +17,15 @@ from app.errors.arrival import Door, arrival
 from app.errors.frames import told
 from app.errors.grouping import Grouping
 from app.errors.propagation import Recorded, errors_of
-from app.errors.queries import ToldException, Within, exceptions_of, exceptions_since, spans_around, stored_of
+from app.errors.queries import (
+    MOST_SINCE,
+    ToldException,
+    Within,
+    exceptions_of,
+    exceptions_since,
+    spans_around,
+    stored_of,
+)
 from app.errors.stacks import frames_of
 from app.ingest.rows import SentError
 from app.kit.stores import Stores
@@ -39,7 +47,7 @@ async def hand_over_exceptions(stores: Stores) -> None:
     lines = [msgspec.json.encode(one) for one in await errors_in(stores, found, until)]
     for first in range(0, len(lines), AT_ONCE):
         await stores.streams.publish("errors_0", b"\n".join(lines[first : first + AT_ONCE]))
-    reached = found[-1].stored if len(found) == 20_000 else until
+    reached = found[-1].stored if len(found) == MOST_SINCE else until
     async with stores.postgres.work() as work:
         await Grouping(work, datetime.now(UTC)).note_until(SHARD, datetime.fromtimestamp(reached, UTC))
 

@@ -7,9 +7,11 @@ import msgspec
 from app.errors.facts import Fact, put_together
 from app.errors.triage import Since
 from app.kit.clickhouse import ClickHouse
-from app.kit.sql import Questions
+from app.kit.sql import Fragment, Questions
 
 ask = Questions(__file__)
+# Exceptions that one question tells at most.
+MOST_SINCE, MOST_OF_TRACES = 20_000, 100_000
 
 
 class Stored(msgspec.Struct):
@@ -94,7 +96,9 @@ class ToldException(msgspec.Struct):
 
 async def exceptions_since(clickhouse: ClickHouse, since_s: int, until_s: int) -> list[ToldException]:
     """Exceptions that were stored in a time."""
-    return await clickhouse.ask_any(ask("exceptions_stored_since"), ToldException, since=since_s, until=until_s)
+    chosen = Fragment("stored_at >= toDateTime({since:Int64}, 'UTC')", {"since": since_s})
+    question = ask("exceptions_told", chosen=chosen).bind(until=until_s, limit=MOST_SINCE)
+    return await clickhouse.ask_any(question, ToldException)
 
 
 class Within(msgspec.Struct):
@@ -110,8 +114,13 @@ async def exceptions_of(
     clickhouse: ClickHouse, sites: Collection[int], traces: Collection[str], until_s: int
 ) -> list[ToldException]:
     """Everything that telemetry told of exceptions in these traces."""
-    binds = {"sites": list(sites), "traces": list(traces), "until": until_s}
-    return await clickhouse.ask_any(ask("exceptions_of_traces"), ToldException, **binds)
+    chosen = Fragment(
+        "site_id in {sites:Array(UInt64)}\n"
+        "  and trace_id in (select toFixedString(unhex(arrayJoin({traces:Array(String)})), 16))",
+        {"sites": list(sites), "traces": list(traces)},
+    )
+    question = ask("exceptions_told", chosen=chosen).bind(until=until_s, limit=MOST_OF_TRACES)
+    return await clickhouse.ask_any(question, ToldException)
 
 
 async def spans_around(

@@ -1,9 +1,9 @@
--- Which exceptions does telemetry tell of in some traces, each span's and log record's once?
+-- Which exceptions does telemetry tell of, in a time or in some traces, each span's and log record's once?
 select
     site_id,
     toUnixTimestamp64Milli(min(ts)) as at_ms,
     any(source) as source,
-    lower(hex(trace_id)) as of_trace,
+    if(trace_id = toFixedString('', 16), '', lower(hex(trace_id))) as of_trace,
     if(span_id = toFixedString('', 8), '', lower(hex(span_id))) as of_span,
     any(service) as service,
     any(environment) as environment,
@@ -15,9 +15,8 @@ select
     max(is_escaped) as is_escaped,
     toUnixTimestamp(max(stored_at)) as stored
 from exceptions
-where site_id in {sites:Array(UInt64)}
-  and trace_id in (select toFixedString(unhex(arrayJoin({traces:Array(String)})), 16))
+where $chosen
   and stored_at < toDateTime({until:Int64}, 'UTC')
-group by site_id, trace_id, span_id, type, message
-order by at_ms
-limit 100000
+group by site_id, trace_id, span_id, type, message, if(trace_id = toFixedString('', 16), ts, toDateTime64(0, 9, 'UTC'))
+order by stored, at_ms
+limit {limit:UInt32}
