@@ -109,12 +109,15 @@
     soon();
   };
 
+  // What a page tried to load and could not. Its address goes without what is asked.
+  const missing = quietly((kind, address) => {
+    const source = String(address || '').split(/[?#]/)[0];
+    if (source) tell({ name: 'ResourceError', message: `${kind} ${source}` }, 'resource', 0);
+  });
   on('error', (event) => {
     const { target } = event;
     if (target && target !== window && target.tagName) {
-      // What a page tried to load and could not. Its address goes without what is asked.
-      const source = String(target.src || target.href || '').split(/[?#]/)[0];
-      if (source) tell({ name: 'ResourceError', message: `${target.tagName.toLowerCase()} ${source}` }, 'resource', 0);
+      missing(target.tagName.toLowerCase(), target.src || target.href);
       return;
     }
     const at = event.filename ? `\n    at ${event.filename}:${event.lineno}:${event.colno}` : '';
@@ -294,5 +297,11 @@
   const firstPath = path;
   setInterval(flush, 1e4);
 
-  if (!silent) early.forEach((call) => nightjar.error(...call));
+  if (!silent) {
+    early.forEach((call) => nightjar.error(...call));
+    // What could not be loaded before this script was there to hear of it; of other origins browsers keep the status.
+    for (const { initiatorType, name, responseStatus } of performance.getEntriesByType('resource')) {
+      if (responseStatus > 399 && /^(img|script|link)$/.test(initiatorType)) missing(initiatorType, name);
+    }
+  }
 })();

@@ -2,7 +2,9 @@
 
 import gzip
 import json
+import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,14 @@ ASKS = """async ([listed, other]) => {
   await fetch(listed + "/prices");
   await fetch(other + "/prices");
 }"""
+LATE = """<!doctype html><html><head><title>Shop</title></head><body>
+<img src="/gone.png?who=ada@example.com" alt="">
+<script>addEventListener("load", () => {
+  const script = document.createElement("script");
+  script.dataset.local = "";
+  script.src = "%(hub)s/js/%(site)s.monitor.js";
+  document.head.append(script);
+})</script></body></html>"""
 STORED = """async () => [document.cookie, localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,
   (await caches.keys()).length]"""
 
@@ -71,7 +81,7 @@ class Watched:
             held = [one for beacon in self.beacons for one in beacon.get(kind, [])]
             return held if len(held) >= count else []
 
-        return wait_for(found, 40, f"no {kind} left the page: {self.beacons}")
+        return wait_for(found, 40, f"fewer than {count} {kind} left the page")
 
     def hide(self) -> None:
         """As when somebody changes the tab."""
@@ -82,15 +92,28 @@ class Watched:
         )
 
 
-@pytest.fixture
-def watched(hub: Hub, tmp_path: Path) -> Iterator[Watched]:
+@contextmanager
+def watching(hub: Hub, folder: Path, html: str) -> Iterator[Watched]:
     """A page of a shop, with the script running."""
-    site = hub.make_site("monitored.example")
-    (tmp_path / "index.html").write_text(PAGE % {"hub": hub.url, "site": site["site_id"], "listed": LISTED})
-    with served(tmp_path) as shop, somebodys_browser() as page:
+    site = hub.make_site(f"{secrets.token_hex(4)}.example")
+    (folder / "index.html").write_text(html % {"hub": hub.url, "site": site["site_id"], "listed": LISTED})
+    with served(folder) as shop, somebodys_browser() as page:
         one = Watched(page, shop)
         page.goto(shop.url)
         page.wait_for_function("typeof window.nightjar?.error === 'function'")
+        yield one
+
+
+def test_what_broke_before_the_script_was_there_is_told(hub: Hub, tmp_path: Path):
+    with watching(hub, tmp_path, LATE) as watched:
+        (missing,) = watched.told("e")
+        assert missing["n"] == "ResourceError" and missing["f"] == "resource"
+        assert missing["m"].startswith("img http://") and missing["m"].endswith("/gone.png")
+
+
+@pytest.fixture
+def watched(hub: Hub, tmp_path: Path) -> Iterator[Watched]:
+    with watching(hub, tmp_path, PAGE) as one:
         yield one
 
 
