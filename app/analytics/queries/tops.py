@@ -41,6 +41,7 @@ from app.kit.sql import Fragment, joined
 # Values of keys that are asked for at once, and the most equals of a dimension that are put in order by their names.
 KEYS_AT_ONCE = 4_000
 MOST_EQUALS = 40_000
+EXIT = "exit_path"
 IN_PERIOD_WHOLE = Fragment("r.started_ms >= {start_ms:Int64}\n      and r.ended_ms < {end_ms:Int64}")
 
 
@@ -201,10 +202,12 @@ def _is_of_one_page(asked: Asked) -> bool:
 
 
 def _live(asked: Asked, among: Fragment) -> Fragment:
-    wanted = dict.fromkeys([*keys.OF_VISITS, *(f.dimension for _, c in asked.of_sessions for f in own_filters(c))])
+    wanted = dict.fromkeys([EXIT, *(f.dimension for _, c in asked.of_sessions for f in own_filters(c))])
+    # All events of a visit have its values, so that one aggregate does for all keys; where it ended they cannot tell.
+    of_any_event = keys.keys((name for name in keys.OF_VISITS if name != EXIT), "e.")
     return ask(
         "keys_live",
-        keys=keys.keys(keys.OF_VISITS), path_key=keys.key("path", "value"),
+        keys=of_any_event, exit_keys=keys.keys([EXIT]), path_key=keys.key("path", "value"),
         hostname_key=keys.key("hostname", "value"),
         # Asked for a name or property, a page counts when that happened there; otherwise when it was viewed.
         counted=PAGEVIEW if asked.is_about_pages else HAPPENED, match=match(asked),

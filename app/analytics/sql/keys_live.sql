@@ -1,7 +1,7 @@
 -- The values of visits as their events stand now, and the pages and hostnames that count.
 select
     arrayJoin(arrayConcat(
-        arrayFilter(key -> key != 0, $keys),
+        arrayFilter(key -> key != 0, arrayConcat(visit_keys, $exit_keys)),
         arrayMap(value -> $path_key, paths),
         arrayMap(value -> $hostname_key, hostnames))) as key,
     visitor_id,
@@ -15,6 +15,7 @@ from
         toUnixTimestamp64Milli($ended) as ended_ms,
         groupUniqArrayIf(e.path, e.path != '' and $counted and $match) as paths,
         groupUniqArrayIf(e.hostname, e.hostname != '' and $counted and $match) as hostnames,
+        any($keys) as visit_keys,
         $matched as matched$dimensions
     from events as e
     where e.site_id = {site:UInt64}
