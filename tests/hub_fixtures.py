@@ -24,7 +24,7 @@ OWNER, PASSWORD = "ada@example.com", "correct horse battery"
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 20, said: str = "") -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 60, said: str = "") -> Any:
     """Ask again until the answer is true; fail with ``said`` when it never is."""
     deadline = time.monotonic() + seconds
     while True:

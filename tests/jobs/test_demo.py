@@ -168,7 +168,7 @@ async def writing(stores: Stores) -> AsyncIterator[None]:
     task = asyncio.create_task(write(stores, stop))
     yield
     stop.set()
-    await asyncio.wait_for(task, 10)
+    await asyncio.wait_for(task, 60)
 
 
 async def counts(clickhouse: ClickHouse, site: int) -> dict[str, int]:

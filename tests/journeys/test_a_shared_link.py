@@ -15,7 +15,6 @@ from tests.hub_fixtures import OWNER, PASSWORD, Hub, wait_for
 
 pytestmark = pytest.mark.xdist_group("hub")
 SECRET = "open the hatch"
-expect.set_options(timeout=20_000)
 CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -75,7 +74,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A browser that nobody has ever been signed in with."""
     context = browser.new_context(user_agent=USER_AGENT, locale="en-GB", viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     yield page
     context.close()
 

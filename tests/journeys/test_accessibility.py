@@ -107,7 +107,7 @@ def test_every_page_can_be_used_by_everybody(
         viewport={"width": width, "height": 900}, bypass_csp=True,
     )  # fmt: skip
     page, wrong, place = context.new_page(), [], ""
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
 
     def hear(said: ConsoleMessage) -> None:
         # A password that is asked for is a 401, and the browser says so by itself.
@@ -135,7 +135,7 @@ def test_what_opens_over_the_overview_can_be_used_by_everybody(
         viewport={"width": width, "height": 900}, bypass_csp=True,
     )  # fmt: skip
     page, wrong = context.new_page(), []
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
 
     def look(what: str) -> None:
         page.wait_for_timeout(300)

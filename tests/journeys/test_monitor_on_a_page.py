@@ -81,7 +81,7 @@ class Watched:
             held = [one for beacon in self.beacons for one in beacon.get(kind, [])]
             return held if len(held) >= count else []
 
-        return wait_for(found, 40, f"fewer than {count} {kind} left the page")
+        return wait_for(found, 60, f"fewer than {count} {kind} left the page")
 
     def hide(self) -> None:
         """As when somebody changes the tab."""

@@ -84,7 +84,7 @@ def test_no_byte_of_the_data_folder_or_the_logs_has_it(marked_hub: Hub):
     send_through_every_door(marked_hub, site)
     client = marked_hub.signed_in()
     stored = lambda: client.get(f"/api/sites/{site['site_id']}/ingest").json()["accepted_24h"] >= 6  # noqa: E731
-    wait_for(stored, 20, "the hits were not stored")
+    wait_for(stored, 60, "the hits were not stored")
     salts = json.loads((Path(marked_hub_run_dir(marked_hub)) / "salts.json").read_text())
     assert salts, "there is a salt in memory, or the next line would prove nothing"
     secrets = [bytes.fromhex(salt) for salt in salts.values()] + [salt.encode() for salt in salts.values()]

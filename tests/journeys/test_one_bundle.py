@@ -72,7 +72,7 @@ def test_the_page_of_an_error_shows_what_somebody_wrote(hub: Hub, shop: tuple[Sh
 
     ada = hub.signed_in()
     base = f"/api/sites/{site['site_id']}"
-    groups = wait_for(lambda: _groups(ada, base, 2), 30, "the errors did not come")
+    groups = wait_for(lambda: _groups(ada, base, 2), 60, "the errors did not come")
     broken = next(one for one in groups if one["type"] == "TypeError")
     event = ada.get(f"{base}/errors/groups/{broken['number']}/events/newest").json()
     _is_read_with_its_map(event)
@@ -104,7 +104,7 @@ def _is_read_with_its_map(event: dict[str, Any]) -> None:
 def _has_its_trace(ada: httpx.Client, base: str, event: dict[str, Any], traceparent: str) -> None:
     _, trace_id, span_id, _ = traceparent.split("-")
     assert event["trace_id"] == trace_id
-    found = wait_for(lambda: _trace(ada, base, trace_id), 30, "the span of the request did not come")
+    found = wait_for(lambda: _trace(ada, base, trace_id), 60, "the span of the request did not come")
     span = next(one for one in found["spans"] if one["span_id"] == span_id)
     assert span["name"] == "GET /api/stock" and span["status"] == "error"
 
@@ -121,7 +121,7 @@ def _tells_nothing_personal(ada: httpx.Client, base: str, groups: list[dict[str,
 
 
 def _tells_vitals(ada: httpx.Client, base: str) -> None:
-    told = wait_for(lambda: ada.get(f"{base}/web-vitals").json()["vitals"], 20, "no web vitals came")
+    told = wait_for(lambda: ada.get(f"{base}/web-vitals").json()["vitals"], 60, "no web vitals came")
     assert {"TTFB", "CLS"} <= {one["name"] for one in told}
 
 

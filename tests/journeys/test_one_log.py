@@ -27,7 +27,7 @@ def browser() -> Iterator[Browser]:
 def owner(hub: Hub, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True, reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     sign_in(page, hub)
     yield page
     context.close()

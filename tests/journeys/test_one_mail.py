@@ -52,7 +52,7 @@ def browser() -> Iterator[Browser]:
 
 def test_from_the_settings_to_the_mailbox(mailing_hub: Hub, mailbox: Post, browser: Browser):
     page = browser.new_context(user_agent=USER_AGENT, viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     hub, site = mailing_hub, mailing_hub.make_site("mail.example")
     for n, path in enumerate(("/a", "/b", "/a")):
         hub.track({"s": site["site_id"], "n": "pageview", "u": f"https://mail.example{path}", "i": str(n)})

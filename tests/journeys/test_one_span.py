@@ -29,7 +29,7 @@ def owner(hub: Hub, browser: Browser) -> Iterator[Page]:
         user_agent=USER_AGENT, viewport={"width": 1440, "height": 900}, bypass_csp=True, reduced_motion="reduce"
     )
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     sign_in(page, hub)
     yield page
     context.close()

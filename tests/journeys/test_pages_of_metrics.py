@@ -28,7 +28,7 @@ def owner(hub: Hub) -> Iterator[Page]:
             user_agent=USER_AGENT, viewport={"width": 1440, "height": 900}, bypass_csp=True, reduced_motion="reduce"
         )
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         sign_in(page, hub)
         yield page
         browser.close()

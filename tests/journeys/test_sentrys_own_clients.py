@@ -110,7 +110,7 @@ class Asked:
             groups = self.ada.get(f"{self.base}/errors", params={"period": "1h"}).json()["groups"]
             return groups if sum(one["events"] for one in groups) >= events else []
 
-        return wait_for(found, 40, "the errors did not come")
+        return wait_for(found, 60, "the errors did not come")
 
     def event(self, group: dict[str, Any], which: str = "newest") -> dict[str, Any]:
         """An event of a group."""
@@ -124,7 +124,7 @@ class Asked:
             spans = answer.json()["spans"] if answer.status_code == 200 else []
             return spans if len(spans) >= count else []
 
-        return wait_for(found, 40, "the spans did not come")
+        return wait_for(found, 60, "the spans did not come")
 
     def logs(self, trace: str) -> list[str]:
         """What was logged in a trace, when something was."""
@@ -133,7 +133,7 @@ class Asked:
             answer = self.ada.get(f"{self.base}/apm/logs", params={"q": f"trace:{trace}", "period": "1h"}).json()
             return [one["body"] for one in answer["logs"]]
 
-        return wait_for(found, 40, "the logs did not come")
+        return wait_for(found, 60, "the logs did not come")
 
 
 def _tells_nothing_personal(event: dict[str, Any]) -> None:

@@ -17,7 +17,6 @@ from tests.hub_fixtures import OWNER, PASSWORD, Hub, wait_for
 pytestmark = pytest.mark.xdist_group("hub")
 BEN = "ben@example.com"
 NEWS = "https://news.ycombinator.com/"
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +36,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(user_agent=USER_AGENT, locale=locale, viewport={"width": 1280, "height": 900})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
