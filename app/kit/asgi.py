@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+from app.kit.log import log
 from app.kit.problems import MEDIA_TYPE, BadRequest, Problem, TooLarge
 
 Scope = MutableMapping[str, Any]
@@ -59,3 +60,19 @@ async def send_problem(send: Send, problem: Problem, headers: Headers = ()) -> N
     """Send a problem as problem+json."""
     own = [(name.encode(), value.encode()) for name, value in problem.headers().items()]
     await send_answer(send, problem.status, problem.body(), [(b"content-type", MEDIA_TYPE.encode()), *own, *headers])
+
+
+async def always_answer(send: Send, answering: Awaitable[None], headers: Headers, failed: str) -> None:
+    """Wait until a request is answered, and answer it where that raises: with the Problem, or with 500 for a bug.
+
+    A bug is logged as ``failed``, since it must not look like success. A client that left (Gone) gets none.
+    """
+    try:
+        await answering
+    except Problem as problem:
+        await send_problem(send, problem, headers)
+    except Gone:
+        return
+    except Exception:  # noqa: BLE001, the last line
+        log.exception(failed)
+        await send_problem(send, Problem(), headers)

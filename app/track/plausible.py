@@ -10,9 +10,8 @@ import msgspec
 
 from app.ingest.dropped import Dropped, Reason, tally
 from app.kit.address import first_address
-from app.kit.asgi import Gone, Receive, Scope, Send, read_body, send_answer, send_problem
-from app.kit.log import log
-from app.kit.problems import BadRequest, Problem
+from app.kit.asgi import Receive, Scope, Send, always_answer, read_body, send_answer, send_problem
+from app.kit.problems import BadRequest
 from app.sites.directory import KnownSite
 from app.sites.domain import normalise_domain
 from app.sites.keys.token import Kind
@@ -49,23 +48,20 @@ class PlausibleDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens."""
+        await always_answer(send, self._answer(scope, receive, send), [CORS, NO_STORE], "plausible_failed")
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            await send_answer(send, 204, b"", PREFLIGHT)
+            return
+        if scope["method"] != "POST":
+            await send_problem(send, WrongMethod(), [(b"allow", METHODS), CORS, NO_STORE])
+            return
         try:
-            if scope["method"] == "POST":
-                await self._post(scope, receive, send)
-            elif scope["method"] == "OPTIONS":
-                await send_answer(send, 204, b"", PREFLIGHT)
-            else:
-                await send_problem(send, WrongMethod(), [(b"allow", METHODS), CORS, NO_STORE])
+            await self._post(scope, receive, send)
         except Wrong as wrong:
             tally.dropped(0, Reason.INVALID)
             await _refuse(send, wrong.errors)
-        except Problem as problem:
-            await send_problem(send, problem, [CORS, NO_STORE])
-        except Gone:
-            return
-        except Exception:  # noqa: BLE001
-            log.exception("plausible_failed")
-            await send_problem(send, Problem(), [CORS, NO_STORE])
 
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = headers_of(scope)

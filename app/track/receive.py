@@ -10,10 +10,9 @@ from urllib.parse import parse_qs
 import msgspec
 
 from app.ingest.dropped import Dropped, Reason, tally
-from app.kit.asgi import Gone, Receive, Scope, Send, read_body, send_answer, send_problem
+from app.kit.asgi import Receive, Scope, Send, always_answer, read_body, send_answer, send_problem
 from app.kit.device import device_of
-from app.kit.log import log
-from app.kit.problems import BadRequest, NotAllowed, NotFound, Problem, TooMany
+from app.kit.problems import BadRequest, NotAllowed, NotFound, TooMany
 from app.track.enrich import Arrival
 from app.track.intake import Intake, Load, headers_of
 from app.track.wire import Malformed, Sent, decoded
@@ -55,24 +54,18 @@ class TrackDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens."""
+        await always_answer(send, self._answer(scope, receive, send), [CORS, NO_STORE], "track_failed")
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
-        try:
-            if method == "POST":
-                await self._post(scope, receive, send)
-            elif method == "GET":
-                await self._pixel(scope, send)
-            elif method == "OPTIONS":
-                await send_answer(send, 204, b"", PREFLIGHT)
-            else:
-                await send_problem(send, WrongMethod(), [(b"allow", METHODS), CORS, NO_STORE])
-        except Problem as problem:
-            await send_problem(send, problem, [CORS, NO_STORE])
-        except Gone:
-            return
-        except Exception:  # noqa: BLE001
-            # The last line: a bug must not look like success.
-            log.exception("track_failed")
-            await send_problem(send, Problem(), [CORS, NO_STORE])
+        if method == "POST":
+            await self._post(scope, receive, send)
+        elif method == "GET":
+            await self._pixel(scope, send)
+        elif method == "OPTIONS":
+            await send_answer(send, 204, b"", PREFLIGHT)
+        else:
+            await send_problem(send, WrongMethod(), [(b"allow", METHODS), CORS, NO_STORE])
 
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = headers_of(scope)

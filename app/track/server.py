@@ -18,9 +18,8 @@ import msgspec
 
 from app.ingest.dropped import Dropped, Reason, tally
 from app.kit.address import first_address
-from app.kit.asgi import Gone, Receive, Scope, Send, read_body, send_answer, send_problem
-from app.kit.log import log
-from app.kit.problems import BadRequest, NotAllowed, NotSignedIn, Problem, TooMany
+from app.kit.asgi import Receive, Scope, Send, always_answer, read_body, send_answer, send_problem
+from app.kit.problems import BadRequest, NotAllowed, NotSignedIn, TooMany
 from app.sites.directory import KnownKey, KnownSite
 from app.sites.keys.token import Kind
 from app.sites.keys.token import Scope as KeyScope
@@ -73,20 +72,15 @@ class ServerDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens."""
-        try:
-            if scope["method"] == "POST":
-                await self._post(scope, receive, send)
-            elif scope["method"] == "OPTIONS":
-                await send_answer(send, 204, b"", PREFLIGHT)
-            else:
-                await send_problem(send, WrongMethod(), [(b"allow", METHODS), CORS, NO_STORE])
-        except Problem as problem:
-            await send_problem(send, problem, [CORS, NO_STORE])
-        except Gone:
-            return
-        except Exception:  # noqa: BLE001
-            log.exception("server_events_failed")
-            await send_problem(send, Problem(), [CORS, NO_STORE])
+        await always_answer(send, self._answer(scope, receive, send), [CORS, NO_STORE], "server_events_failed")
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "POST":
+            await self._post(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await send_answer(send, 204, b"", PREFLIGHT)
+        else:
+            await send_problem(send, WrongMethod(), [(b"allow", METHODS), CORS, NO_STORE])
 
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = headers_of(scope)

@@ -20,10 +20,9 @@ from app.errors.monitor.wire import MOST_BYTES, Load, Malformed, decoded
 from app.ingest.dropped import Reason, tally
 from app.ingest.forms import ITEMS
 from app.ingest.wrap import hash_of, wrapped
-from app.kit.asgi import Gone, Receive, Scope, Send, read_body, send_answer, send_problem
+from app.kit.asgi import Receive, Scope, Send, always_answer, read_body, send_answer
 from app.kit.device import device_of
-from app.kit.log import log
-from app.kit.problems import BadRequest, NotAllowed, NotFound, Problem, TooMany
+from app.kit.problems import BadRequest, NotAllowed, NotFound, TooMany
 from app.kit.rate import Rate
 from app.sites.directory import Directory, KnownKey, KnownSite
 from app.sites.keys.token import Kind
@@ -67,21 +66,16 @@ class MonitorDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens."""
+        await always_answer(send, self._answer(scope, receive, send), [CORS, NO_STORE], "monitor_failed")
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":
             await send_answer(send, 204, b"", PREFLIGHT)
             return
-        try:
-            if scope["method"] != "POST":
-                raise WrongMethod()
-            await self._take(scope, await read_body(receive, MOST_BYTES, LONGEST_S))
-            await send_answer(send, 202, b"", [CORS, NO_STORE])
-        except Problem as problem:
-            await send_problem(send, problem, [CORS, NO_STORE])
-        except Gone:
-            return
-        except Exception:  # noqa: BLE001, the last line: a bug must not look like success
-            log.exception("monitor_failed")
-            await send_problem(send, Problem(), [CORS, NO_STORE])
+        if scope["method"] != "POST":
+            raise WrongMethod()
+        await self._take(scope, await read_body(receive, MOST_BYTES, LONGEST_S))
+        await send_answer(send, 202, b"", [CORS, NO_STORE])
 
     async def _take(self, scope: Scope, body: bytes) -> None:
         try:
