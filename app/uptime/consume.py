@@ -6,6 +6,7 @@ accepted before its time has been heard, however long the stream waited for a st
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import groupby, pairwise
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,8 @@ from app.uptime.verdict import Outcome, Result
 
 TICK = "tick"
 GAP_S = 60  # without a tick for so long, the hub itself was away
+PAUSE_S = 10  # and for so long, results may have waited at their probers, which hand them over
+COMES_IN_S = 30  # within this time
 _checks = msgspec.json.Decoder(CheckResult)
 _pings = msgspec.json.Decoder(Ping)
 
@@ -56,8 +59,15 @@ class Verdicts:
             if looks:
                 await judge(work, looks)
             if ticked:
-                late = await queries.due(work, moment(ticked), heartbeats=False)
-                await judge(work, {monitor: [Look(None, ticked)] for monitor in late})
+                await self._tick(work, ticked)
+
+    async def _tick(self, work: AsyncSession, at_s: float) -> None:
+        """Time alone. After the queue was away nothing is silent yet: what probers kept meanwhile comes in first."""
+        at = moment(at_s)
+        _, goes_since = await queries.clock_seen(work, queries.CLOCK_OF_CHECKS, at, timedelta(seconds=PAUSE_S))
+        if at - goes_since >= timedelta(seconds=COMES_IN_S):
+            late = await queries.due(work, at, heartbeats=False)
+            await judge(work, {monitor: [Look(None, at_s)] for monitor in late})
 
     def _is_of_holder(self, row: CheckResult) -> bool:
         """Whether a result was made under the newest lease of its share that was seen: an older holder is fenced."""
@@ -88,14 +98,17 @@ class Words:
         self._stores = stores
 
     async def stored(self, batch: Batch) -> None:
-        """Hear a batch. Raises Unavailable while Postgres is away; the batch comes again then."""
+        """Hear a batch in its order, so that a word after a heartbeat's time does not hide that it was missed.
+
+        Raises Unavailable while Postgres is away; the batch comes again then.
+        """
         pings = [_pings.decode(line) for line in batch.lines]
         async with transaction(self._stores) as work:
-            words = [ping for ping in pings if ping.status != TICK]
-            if words:
-                await self._hear(work, words)
-            if ticks := [unix_ms(ping.ts) / 1000 for ping in pings if ping.status == TICK]:
-                await self._tick(work, max(ticks))
+            for is_time, some in groupby(pings, lambda ping: ping.status == TICK):
+                if is_time:
+                    await self._tick(work, [moment(unix_ms(ping.ts) / 1000) for ping in some])
+                else:
+                    await self._hear(work, list(some))
 
     async def _hear(self, work: AsyncSession, pings: list[Ping]) -> None:
         unnamed = [(ping.site_id, ping.monitor_slug) for ping in pings if not ping.monitor_id]
@@ -123,16 +136,21 @@ class Words:
             return None
         return await make_heartbeat(work, ping.site_id, ping.monitor_slug, check, at)
 
-    async def _tick(self, work: AsyncSession, at_s: float) -> None:
-        at = moment(at_s)
-        before = await queries.clock_seen(work, at)
+    async def _tick(self, work: AsyncSession, ticks: list[datetime]) -> None:
+        before, _ = await queries.clock_seen(work, queries.CLOCK, ticks[-1], timedelta(seconds=GAP_S))
+        for earlier, at in pairwise([before, *ticks]):
+            was_away = at - earlier > timedelta(seconds=GAP_S)
+            if was_away or at is ticks[-1]:
+                await self._find_missed(work, at, earlier if was_away else None)
+
+    async def _find_missed(self, work: AsyncSession, at: datetime, away_since: datetime | None) -> None:
         late = await queries.due(work, at, heartbeats=True)
         looks: dict[str, list[Look]] = {}
-        was_away = at - before > timedelta(seconds=GAP_S)
         for monitor, state in await queries.locked(work, late):
-            looks[monitor.id] = [_missed(monitor, state, before if was_away else None, at)]
-        if was_away and late:
-            log.warning("clock_was_away", seconds=round((at - before).total_seconds()), heartbeats=len(late))
+            looks[monitor.id] = [_missed(monitor, state, away_since, at)]
+        if away_since is not None and late:
+            away_s = round((at - away_since).total_seconds())
+            log.warning("clock_was_away", seconds=away_s, heartbeats=len(late))
         await judge(work, looks)
 
 

@@ -15,7 +15,7 @@ from app.uptime import queries, telling
 from app.uptime.maintenance import is_maintenance, spans
 from app.uptime.models import Incident, IncidentNote, MaintenanceWindow, Monitor, MonitorState, StatusChange, moment
 from app.uptime.queries import Judged
-from app.uptime.verdict import Became, Effect, Opened, Result, State, Status, step
+from app.uptime.verdict import WORSE, Became, Effect, Opened, Result, State, Status, step
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,20 @@ async def _see(work: AsyncSession, one: Judged, look: Look, windows: list[Mainte
     times = [window.window for window in windows]
     before = msgspec.convert(kept.state, State)
     config = monitor.config(is_in_maintenance=bool(times) and is_maintenance(times, at))
+    if look.result is not None and not monitor.is_heartbeat and kept.due_at is not None and kept.due_at < at:
+        # Results stayed away, and this one is quicker than the tick that would have said so.
+        before, effects = step(before, None, config, look.at)
+        await write(work, one, before, effects, at, {})
     after, effects = step(before, look.result, config, look.at)
     await write(work, one, after, effects, at, look.facts or {})
     if look.result is not None and (kept.last_at is None or at >= kept.last_at):
         kept.last_at, kept.last_ms, kept.last_words = at, look.took_ms, look.result.words
         await _see_certificate(work, one, look, at, is_quiet=config.is_in_maintenance)
+    ends = [end for _, end in spans(times, at, at + timedelta(days=1))]
     if not monitor.is_heartbeat:
-        _set_due(kept, after, config.stale_s, at, [end for _, end in spans(times, at, at + timedelta(days=1))])
+        _set_due(kept, after, config.stale_s, at, ends)
+    elif config.is_in_maintenance and after.told is None and after.status in WORSE and ends:
+        kept.due_at = moment(ends[0])  # it is told then, if it still is silent
 
 
 def _set_due(kept: MonitorState, after: State, stale_s: float, at: datetime, ends: list[float]) -> None:

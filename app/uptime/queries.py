@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.uptime.models import Incident, MaintenanceWindow, Monitor, MonitorState, Prober
 
 CLOCK = "clock"
+CLOCK_OF_CHECKS = "clock_of_checks"
+A_NEW_CLOCK = datetime.fromtimestamp(0, UTC)  # there was nothing before it that could come in late
 MOST_DUE = 2000
 
 
@@ -69,11 +71,13 @@ async def by_slug(work: AsyncSession, named: Sequence[tuple[int, str]]) -> dict[
     return {(one.site_id, one.slug): one for one in await work.scalars(wanted)}
 
 
-async def clock_seen(work: AsyncSession, at: datetime) -> datetime:
-    """When the clock's last tick was, before this one; and note this one."""
-    clock = await work.get(Prober, CLOCK)
+async def clock_seen(work: AsyncSession, clock_id: str, at: datetime, gap: timedelta) -> tuple[datetime, datetime]:
+    """When a clock's last tick was, before this one, and since when it has gone on without a gap; notes this one."""
+    clock = await work.get(Prober, clock_id)
     if clock is None:
-        work.add(Prober(id=CLOCK, location="", place=CLOCK, version="", began_at=at, seen_at=at))
-        return at
+        work.add(Prober(id=clock_id, location="", place=CLOCK, version="", began_at=A_NEW_CLOCK, seen_at=at))
+        return at, A_NEW_CLOCK
     before, clock.seen_at = clock.seen_at, max(at, clock.seen_at)
-    return before
+    if at - before > gap:
+        clock.began_at = at
+    return before, clock.began_at

@@ -90,6 +90,8 @@ class State(msgspec.Struct, frozen=True):
     seen: dict[str, Seen] = {}
     told: Status | None = None
     mood: Mood = Mood.STEADY
+    began: float = 0  # results from before this moment are of an earlier life, before a pause
+    judged: float = 0  # the moment as of which the status is so
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -135,16 +137,18 @@ WORSE = {Status.DOWN: 2, Status.DEGRADED: 1}
 def step(state: State, result: Result | None, config: Config, at: float) -> tuple[State, list[Effect]]:
     """The state after a result, or after nothing but time (None), and what follows from it.
 
-    A result that is not newer than the last one of its location was counted already, or is overtaken: it is skipped,
-    so that results may be delivered again.
+    A result that is not newer than the last one of its location was counted already, or is overtaken: it changes
+    nothing, so that results may be delivered again. One that comes late all the same is judged as of the moment of
+    which the status is so, for it must not bring back what is over; only where nothing was known does it tell what was.
     """
     if state.status is Status.PAUSED:
         return state, []
     seen = {name: one for name, one in state.seen.items() if name in config.locations}
-    if result is not None and result.location in config.locations:
-        before = seen.get(result.location)
-        if before is None or result.at > before.at:
-            seen[result.location] = _looked(before, result, config)
+    if result is not None:
+        if not _is_news(state, result, config):
+            return state, []
+        seen[result.location] = _looked(seen.get(result.location), result, config)
+    at = _as_of(state, seen, result, at)
     status, since = _judged(state, seen, config, at)
     effects: list[Effect] = []
     if status is not state.status:
@@ -153,7 +157,7 @@ def step(state: State, result: Result | None, config: Config, at: float) -> tupl
     else:
         since = state.since
     told, more = _told(state, status, since, seen, config, at)
-    after = State(status, since, seen, told, _mood(status, seen))
+    after = State(status, since, seen, told, _mood(status, seen), state.began, at)
     return after, effects + more
 
 
@@ -169,7 +173,20 @@ def resume(state: State, at: float) -> tuple[State, list[Effect]]:
     """Begin anew: nothing is known yet."""
     if state.status is not Status.PAUSED:
         return state, []
-    return State(Status.NEW, at), [Became(Status.NEW, at)]
+    return State(Status.NEW, at, began=at), [Became(Status.NEW, at)]
+
+
+def _is_news(state: State, result: Result, config: Config) -> bool:
+    before = state.seen.get(result.location)
+    is_newer = result.at >= state.began if before is None else result.at > before.at
+    return result.location in config.locations and is_newer
+
+
+def _as_of(state: State, seen: dict[str, Seen], result: Result | None, at: float) -> float:
+    """The moment to judge: time does not go back, but for a result that tells of a time of which nothing was known."""
+    if result is None or state.status is not Status.UNMEASURED:
+        return max(at, state.judged)
+    return max(one.at for one in seen.values())
 
 
 def _looked(before: Seen | None, result: Result, config: Config) -> Seen:

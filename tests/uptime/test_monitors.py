@@ -233,6 +233,21 @@ async def test_maintenance_hides_what_begins_in_it(cast: Cast, url: str, stores:
     assert await told(stores) == [("monitor_down", "firing")], "it still lasts when maintenance ends"
 
 
+async def test_a_heartbeat_that_fell_silent_in_maintenance_is_told_of_when_that_ends(
+    cast: Cast, url: str, stores: Stores
+):
+    check = {"kind": "heartbeat", "every_s": 60, "grace_s": 20}
+    monitor, heard = await made(cast, url, check=check), Words(stores)
+    window = {"name": "Upgrade", "starts_at": (AT + timedelta(seconds=30)).isoformat(), "duration_s": 300}
+    assert (await cast.ada.browser.post(url.replace("monitors", "maintenance"), json=window)).status_code == 201
+    slug, site = monitor["slug"], cast.home.site.id
+    ticks = [Ping(site_id=0, monitor_slug="", status=TICK, ts=at_s(second)) for second in range(0, 340, 10)]
+    await heard.stored(batch(Ping(site_id=site, monitor_slug=slug, status="ok", ts=at_s(0)), *ticks[:33]))
+    assert await told(stores) == []
+    await heard.stored(batch(ticks[33]))
+    assert await told(stores) == [("heartbeat_missed", "firing")]
+
+
 async def test_a_certificate_that_ends_soon_is_an_incident_of_its_own(cast: Cast, url: str, stores: Stores):
     monitor, judge = (await made(cast, url))["id"], Verdicts(stores)
     soon, late = (int(AT.timestamp()) + days * 86_400 for days in (5, 80))

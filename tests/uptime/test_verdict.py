@@ -106,6 +106,31 @@ def test_slow_is_degraded_and_down_is_worse():
     assert [type(effect) for effect in effects] == [Became, Closed, Opened]
 
 
+def test_a_result_that_was_overtaken_or_is_of_before_a_pause_changes_nothing():
+    state, _ = run(ONE, (0, Outcome.OK))
+    state, _ = step(state, None, ONE, 140)
+    assert run(ONE, (-5, Outcome.OK), state=state) == (state, []), "unmeasured since 130"
+    state, _ = resume(pause(state, 150)[0], 200)
+    assert run(ONE, (140, Outcome.FAIL), (145, Outcome.FAIL), state=state) == (state, [])
+    assert run(ONE, (210, Outcome.OK), state=state)[0].status is Status.UP
+
+
+def test_what_comes_late_tells_of_a_time_of_which_nothing_was_known():
+    state, _ = run(ONE, (0, Outcome.OK))
+    state, _ = step(state, None, ONE, 320)
+    _, effects = run(ONE, (60, Outcome.OK), (240, Outcome.FAIL), (250, Outcome.FAIL), (300, Outcome.OK), state=state)
+    assert [(one.status, one.since) for one in effects if isinstance(one, Became)] == [
+        (Status.UP, 130), (Status.DOWN, 240), (Status.UP, 300),
+    ]  # fmt: skip
+
+
+def test_what_comes_late_does_not_bring_back_what_is_over():
+    config = Config(("eu", "us"), 1, 1, 1, 130)
+    state, _ = run(config, (0, Outcome.OK, "us"), (200, Outcome.OK, "eu"))
+    state, _ = step(state, None, config, 320)
+    assert run(config, (180, Outcome.FAIL, "us"), state=state)[1] == [], "at 320 it says nothing any more"
+
+
 def test_pausing_ends_what_was_told_and_resuming_begins_anew():
     state, _ = run(ONE, (0, Outcome.OK), (60, Outcome.FAIL), (70, Outcome.FAIL))
     state, effects = pause(state, 80)
@@ -124,11 +149,14 @@ class Life(RuleBasedStateMachine):
             names, data.draw(st.integers(1, places)), data.draw(st.integers(1, 3)), data.draw(st.integers(1, 2)), 100
         )
         self.state, self.history, self.effects, self.at = State(), {name: [] for name in names}, [], 0.0
-        self.changes, self.open = [Change(0, Status.NEW)], None
+        self.changes, self.open, self.as_of, self.began = [Change(0, Status.NEW)], None, 0.0, 0.0
 
     def take(self, result):
         before = self.state
-        self.state, effects = step(self.state, result, self.config, self.at)
+        self.state, effects = step(self.state, result, self.config, result.at if result else self.at)
+        self.follow(before, effects)
+
+    def follow(self, before, effects):
         for effect in effects:
             if isinstance(effect, Became):
                 assert effect.since >= self.changes[-1].at and effect.since <= self.at
@@ -141,18 +169,45 @@ class Life(RuleBasedStateMachine):
                 self.open = None
         assert (self.state.status is before.status) == (not [e for e in effects if isinstance(e, Became)])
 
-    @rule(after=st.floats(0.5, 120), place=st.integers(0, 2), outcome=st.sampled_from(Outcome), twice=st.booleans())
-    def hear(self, after, place, outcome, twice):
+    @rule(
+        after=st.floats(0.5, 120), back=st.sampled_from([0, 0, 0, 0.25, 30, 90, 250]), place=st.integers(0, 2),
+        outcome=st.sampled_from(Outcome), twice=st.booleans(),
+    )  # fmt: skip
+    def hear(self, after, back, place, outcome, twice):
+        """A result, which may come so late that others were heard before it, or that it is of before a pause."""
         self.at += after
-        name = self.config.locations[place % len(self.config.locations)]
-        self.history[name].append((self.at, outcome))
-        for _ in range(1 + twice):
-            self.take(Result(self.at, outcome, name, outcome, "words"))
+        at, name = self.at - back, self.config.locations[place % len(self.config.locations)]
+        result, mine = Result(at, outcome, name, outcome, "words"), self.history[name]
+        if at >= self.began if not mine else at > mine[-1][0]:
+            was_known = self.state.status is not Status.UNMEASURED
+            mine.append((at, outcome))
+            newest = max(one[-1][0] for one in self.history.values() if one)
+            self.as_of = max(newest, self.as_of) if was_known else newest
+            self.take(result)
+        for _ in range(twice or result.at < mine[-1][0] if mine else 1):
+            before = self.state
+            self.take(result)
+            assert self.state is before, "it was counted, or overtaken"
 
     @rule(after=st.floats(0.5, 300))
     def wait(self, after):
         self.at += after
+        self.as_of = max(self.as_of, self.at)
         self.take(None)
+
+    @rule(after=st.floats(0.5, 300))
+    def rest(self, after):
+        """A pause: what was measured before it is of an earlier life, however late it comes."""
+        self.at += 1
+        self.state, effects = pause(self.state, self.at)
+        self.follow(State(), effects)
+        self.take(Result(self.at, Outcome.FAIL, self.config.locations[0], "fail", "nobody looks"))
+        self.at += after
+        self.as_of = self.began = self.at
+        self.history = {name: [] for name in self.history}
+        before = self.state
+        self.state, effects = resume(self.state, self.at)
+        self.follow(before, effects)
 
     @invariant()
     def is_what_the_whole_history_says(self):
@@ -161,7 +216,7 @@ class Life(RuleBasedStateMachine):
         failing, fresh = 0, 0
         for seen in self.history.values():
             known = [(at, outcome) for at, outcome in seen if outcome is not Outcome.UNKNOWN]
-            if not seen or seen[-1][1] is Outcome.UNKNOWN or self.at - seen[-1][0] > self.config.stale_s:
+            if not seen or seen[-1][1] is Outcome.UNKNOWN or self.as_of - seen[-1][0] > self.config.stale_s:
                 continue
             fresh += 1
             failing += self.is_failing([outcome is Outcome.FAIL for _, outcome in known])
