@@ -52,8 +52,12 @@ dev: sync-dev node ## the hub, restarted when its source changes, and the dashbo
 bench: sync-dev ## measure every figure beside its ceiling
 	@$(RUN) python -m bench.run $(ARGS)
 
-fuzz: sync-dev ## mutate real envelopes for some minutes; FUZZ_ROUNDS says how often
+fuzz: sync-dev ## mutate real envelopes for some minutes; FUZZ_ROUNDS and FUZZ_SECONDS say how long
 	@FUZZ_ROUNDS=$${FUZZ_ROUNDS:-400000} FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} $(RUN) pytest -q -n 2 tests/errors/test_bad_input.py
+	@$(UV) sync --locked --group fuzz --inexact --quiet
+	@if $(BIN)/python -c 'import atheris' 2>/dev/null; then \
+	   $(BIN)/python -m tests.errors.guided .fuzz -max_total_time=$${FUZZ_SECONDS:-120} -print_final_stats=1; \
+	 else echo "atheris has no package for this machine; the other half ran."; fi
 
 soak: sync-dev ## kill a random process again and again under load, and count what was lost (ARGS=--telemetry)
 	@$(RUN) python -m bench.soak $(ARGS)

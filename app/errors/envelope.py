@@ -17,6 +17,10 @@ class Malformed(Exception):
     """What came is no envelope, or no event; the text is a sentence for its sender."""
 
 
+class Oversized(Malformed):
+    """An event is larger than is taken, or one of too many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing in an envelope."""

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 import msgspec
 
 from app.errors.arrival import Arrival
+from app.errors.envelope import Malformed, Oversized
 from app.errors.refused import Refused
 from app.ingest.dropped import Reason, tally
 from app.ingest.publish import Publisher
 from app.ingest.quota import Quota
 from app.ingest.rows import SentError
-from app.kit.problems import Unavailable
+from app.kit.inflate import Damaged, UnknownEncoding
+from app.kit.problems import TooLarge, Unavailable
 from app.kit.rate import Rate
 from app.kit.stores import Stores
 from app.sites.directory import Directory, KnownKey, KnownSite
@@ -48,24 +50,45 @@ class Intake:
         key = await self._directory.key(key_text)
         site = await self._directory.site_by_number(key.site_number) if key else None
         if key is None or site is None:
+            await self._note_dead(key_text)
             raise Refused(401, "This key is mistyped, revoked or expired.")
         if number and number != site.number:
+            tally.dropped(site.number, Reason.WRONG_SITE, key=key.id)
             raise Refused(403, "This key is of another site than the DSN's number.")
         if Scope.INGEST not in key.scopes:
+            tally.dropped(site.number, Reason.WRONG_SCOPE, key=key.id)
             raise Refused(403, "The key's scopes do not include ingest.")
         if key.kind is Kind.PUBLIC and not _allows(site, origin):
-            tally.dropped(site.number, Reason.FOREIGN_ORIGIN)
+            tally.dropped(site.number, Reason.FOREIGN_ORIGIN, key=key.id)
             raise Refused(403, "Pages of this origin may not send for this site.")
         return key, site
+
+    async def _note_dead(self, key_text: str) -> None:
+        """Count for its owner that a key was used that opens nothing any more; a stranger's guess counts for nobody."""
+        if dead := await self._directory.dead_key(key_text):
+            tally.dropped(dead.site_number, Reason.DEAD_KEY, key=dead.id)
+
+    @contextmanager
+    def counting(self, sender: list[tuple[KnownKey, KnownSite]]) -> Iterator[None]:
+        """Count for its sender, as soon as it is known, a request of the block that is too large or cannot be read."""
+        try:
+            yield
+        except (TooLarge, Malformed, Damaged, UnknownEncoding) as error:
+            reason = Reason.REQUEST_TOO_LARGE if isinstance(error, TooLarge) else Reason.UNREADABLE
+            for key, site in sender:
+                tally.dropped(
+                    site.number, Reason.RECORD_TOO_LARGE if isinstance(error, Oversized) else reason, key=key.id
+                )
+            raise
 
     async def admit(self, key: KnownKey, site: KnownSite) -> None:
         """Before anything is unpacked: has the key, or the site today, sent too much? May raise Refused."""
         at_s = time.time()
         if self.rate.debt_s(key.id, int(at_s * 1000)) > 0:
-            tally.dropped(site.number, Reason.TOO_FAST)
+            tally.dropped(site.number, Reason.TOO_FAST, key=key.id)
             raise Refused(429, "This key sends more errors a second than it may.", 60, LIMITED)
         if await self.quota.is_used_up(site.number, at_s):
-            tally.dropped(site.number, Reason.OVER_QUOTA)
+            tally.dropped(site.number, Reason.OVER_QUOTA, key=key.id)
             raise Refused(429, "The site's quota of errors is used up for today.", 3_600, LIMITED)
 
     @asynccontextmanager

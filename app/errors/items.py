@@ -12,7 +12,7 @@ import msgspec
 
 from app.errors.arrival import Arrival, Door, arrival
 from app.errors.check_ins import of_check_in
-from app.errors.envelope import Item, Malformed
+from app.errors.envelope import Item, Oversized
 from app.errors.event import decoded, event_id_of
 from app.errors.intake import MOST_EVENT, Intake
 from app.errors.notes import MOST_ATTACHMENTS, of_attachment, of_feedback
@@ -67,17 +67,16 @@ class Box:
 
     def drop(self, reason: Reason, count: int = 1) -> None:
         """Count what is not kept."""
-        tally.dropped(self.site.number, reason, count)
+        tally.dropped(self.site.number, reason, count, self.key.id)
 
 
 Take = Callable[[Box, Item, Any], None]
 
 
 def take_event(box: Box, item: Item, envelope_id: Any) -> None:
-    """An error, or a message. Raises Malformed when it is no object."""
+    """An error, or a message. Raises Oversized, and Malformed when it is no object."""
     if len(item.payload) > MOST_EVENT or len(box.events) >= MOST_EVENTS:
-        box.drop(Reason.RECORD_TOO_LARGE)
-        raise Malformed(f"An event may have {MOST_EVENT} bytes, and an envelope {MOST_EVENTS} events.")
+        raise Oversized(f"An event may have {MOST_EVENT} bytes, and an envelope {MOST_EVENTS} events.")
     made = arrival(decoded(item.payload), box.door, envelope_id)
     box.event_id = box.event_id or made.event_id
     box.events.append(made)

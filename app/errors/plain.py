@@ -80,23 +80,24 @@ class PlainDoor:
         key_text = told_key(headers, scope["query_string"].decode("latin-1"))
         key, site = await self._intake.sender(key_text, 0, headers.get("origin", ""))
         await self._intake.admit(key, site)
-        body = await read_body(receive, min(MOST_WIRE, self._intake.most_bytes), LONGEST_S)
-        async with self._intake.room(len(body) * 8):
-            body = inflated(body, headers.get("content-encoding", ""), self._intake.most_bytes)
-            agent, now_ms = headers.get("user-agent", ""), int(time.time() * 1000)
-            door = Door(site.number, self._intake.pepper, site.hidden_keys, now_ms, 0, agent, "script")
-            taken, refused = [], []
-            for index, one in enumerate(errors_in(body)):
-                event = event_of(one) if isinstance(one, dict) else None
-                if event is None:
-                    refused.append(
-                        {"index": index, "detail": "An error is an object with a type, a message or a stack."}
-                    )
-                else:
-                    taken.append(arrival(event, door))
-            if refused and not taken:
-                raise Malformed(refused[0]["detail"])
-            await self._intake.take(taken, key, site)
+        with self._intake.counting([(key, site)]):
+            body = await read_body(receive, min(MOST_WIRE, self._intake.most_bytes), LONGEST_S)
+            async with self._intake.room(len(body) * 8):
+                body = inflated(body, headers.get("content-encoding", ""), self._intake.most_bytes)
+                agent, now_ms = headers.get("user-agent", ""), int(time.time() * 1000)
+                door = Door(site.number, self._intake.pepper, site.hidden_keys, now_ms, 0, agent, "script")
+                taken, refused = [], []
+                for index, one in enumerate(errors_in(body)):
+                    event = event_of(one) if isinstance(one, dict) else None
+                    if event is None:
+                        refused.append(
+                            {"index": index, "detail": "An error is an object with a type, a message or a stack."}
+                        )
+                    else:
+                        taken.append(arrival(event, door))
+                if refused and not taken:
+                    raise Malformed(refused[0]["detail"])
+                await self._intake.take(taken, key, site)
         ids = [one.event_id for one in taken]
         return {"accepted": len(ids), "rejected": len(refused), "ids": ids[:100], "errors": refused[:100]}
 

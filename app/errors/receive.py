@@ -18,7 +18,6 @@ from app.errors.intake import MOST_WIRE, Intake, headers_of
 from app.errors.items import ITEMS, Box, left_out
 from app.errors.refused import CORS, PREFLIGHT, UNWANTED, Refused
 from app.errors.security import csp_event
-from app.ingest.dropped import Reason, tally
 from app.kit.asgi import Gone, Receive, Scope, Send, SlowBody, read_body, send_answer
 from app.kit.inflate import Damaged, UnknownEncoding, inflated
 from app.kit.log import log
@@ -63,26 +62,20 @@ class SentryDoor:
         headers = headers_of(scope)
         query = scope["query_string"].decode("latin-1")
         text, origin = told_key(headers, query), headers.get("origin", "")
-        known = await self._intake.sender(text, number, origin) if text else None
+        known = [await self._intake.sender(text, number, origin)] if text else []
         if known:
-            await self._intake.admit(*known)
+            await self._intake.admit(*known[0])
         elif kind != "envelope":
             raise Refused(401, "Send the key of the DSN: X-Sentry-Auth or ?sentry_key=….")
-        body = await read_body(receive, min(MOST_WIRE, self._intake.most_bytes), LONGEST_S)
-        async with self._intake.room(len(body) * (USUAL_RATIO if headers.get("content-encoding") else 1)):
-            try:
+        with self._intake.counting(known):
+            body = await read_body(receive, min(MOST_WIRE, self._intake.most_bytes), LONGEST_S)
+            async with self._intake.room(len(body) * (USUAL_RATIO if headers.get("content-encoding") else 1)):
                 body = await self._unpacked(headers, body)
                 envelope = _read(kind, body, query)
-                if known is None:
-                    known = await self._by_dsn(envelope, number, origin)
-                key, site = known
-                box = Box(self._intake, key, site, _door(self._intake, site, envelope, headers))
-                return await _put(box, envelope)
-            except (Malformed, Damaged, TooLarge) as error:
-                if known:
-                    too_large = isinstance(error, TooLarge)
-                    tally.dropped(known[1].number, Reason.REQUEST_TOO_LARGE if too_large else Reason.UNREADABLE)
-                raise
+                if not known:
+                    known.append(await self._by_dsn(envelope, number, origin))
+                key, site = known[0]
+                return await _put(Box(self._intake, key, site, _door(self._intake, site, envelope, headers)), envelope)
 
     async def _by_dsn(self, envelope: Envelope, number: int, origin: str) -> Any:
         """A tunnel hands on envelopes that name their key inside only."""

@@ -45,6 +45,7 @@ class Reason(StrEnum):
     FOREIGN_ORIGIN = "foreign_origin"
     DEAD_KEY = "dead_key"
     WRONG_SCOPE = "wrong_scope"
+    WRONG_SITE = "wrong_site"
     # and what is in them
     WRONG_IDS = "wrong_ids"
     WRONG_REFERENCE = "wrong_reference"
@@ -87,6 +88,7 @@ WORDS = {
     Reason.FOREIGN_ORIGIN: "A public key sent telemetry from a page that is not in the site's allowed origins.",
     Reason.DEAD_KEY: "A key was used that was revoked or has expired.",
     Reason.WRONG_SCOPE: "A key was used that may not send.",
+    Reason.WRONG_SITE: "A key was used at the address of another site: the DSN's number is not the key's.",
     Reason.WRONG_IDS: "A span's ids had the wrong length or were all zeros.",
     Reason.WRONG_REFERENCE: "A log record named its trace by ids of the wrong length; they were left out.",
     Reason.WRONG_POINT: "A metric without a name, or a histogram whose counts do not fit its bounds.",
@@ -105,7 +107,7 @@ WORDS = {
 OF_TELEMETRY = frozenset(
     {
         Reason.UNREADABLE, Reason.REQUEST_TOO_LARGE, Reason.TOO_FAST, Reason.OVER_QUOTA, Reason.FOREIGN_ORIGIN,
-        Reason.DEAD_KEY, Reason.WRONG_SCOPE,
+        Reason.DEAD_KEY, Reason.WRONG_SCOPE, Reason.WRONG_SITE,
         Reason.WRONG_IDS, Reason.WRONG_REFERENCE, Reason.WRONG_POINT, Reason.RECORD_TOO_LARGE, Reason.VALUE_CUT,
         Reason.ATTRIBUTES_LEFT_OUT, Reason.UNSUPPORTED_ITEM, Reason.DROPPED_BY_SDK, Reason.DROPPED_BY_RULE,
         Reason.ATTACHMENT_LEFT_OUT, Reason.PAYLOAD_LEFT_OUT,

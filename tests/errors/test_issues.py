@@ -43,6 +43,18 @@ async def test_a_list_follows_its_search_and_an_error_tells_everything(errors: E
     assert (await errors.get("", period="1d", q="assigned:me"))["total"] == 0
     assert (await errors.get("", period="1d", q="plan:pro release:*1.10* -env:test"))["groups"][0]["events"] == 1
     assert [one["events"] for one in (await errors.get("", period="1d", sort="events"))["groups"]] == [3, 1, 1]
+    for sort, by in {
+        "events": "events",
+        "users": "users",
+        "first_seen": "first_seen_ms",
+        "last_seen": "last_seen_ms",
+    }.items():
+        listed = (await errors.get("", period="1d", sort=sort))["groups"]
+        assert [one[by] for one in listed] == sorted((one[by] for one in everything["groups"]), reverse=True), sort
+    named = await errors.get("", period="1d", q=f"issue:{price['number']} is:unresolved")
+    assert [one["number"] for one in named["groups"]] == [price["number"]]
+    first = await errors.get("", period="1d", q="first_release:shop@1.9.0 -priority:low or issue:999999")
+    assert [one["type"] for one in first["groups"]] == ["ValueError"]
     refused = await errors.ada.get(errors.site, params={"q": "is:unresolved or env:prod"})
     assert refused.status_code == 400 and refused.json()["code"] == "search_not_understood"
 

@@ -11,7 +11,7 @@ from app.errors.commits import release_with
 from app.errors.deciding.mentions import letter_of, mentioned, tell
 from app.errors.deciding.schemas import ActionDone, ActionForm, CommentForm, Undone
 from app.errors.grouping import first_seen, hold
-from app.errors.issues.queries import team
+from app.errors.issues.group_queries import team
 from app.errors.models import ErrorAction, ErrorActivity, ErrorGroup, ErrorHash
 from app.errors.releases import newest
 from app.errors.standing import become, restore, snapshot

@@ -5,8 +5,8 @@ from app.errors.deciding.acting import ErrorNotFound
 from app.errors.deciding.merging import hashes_of
 from app.errors.deciding.schemas import MergeForm, MergePart, MergePreview
 from app.errors.issues.asking import Question
+from app.errors.issues.group_queries import groups as groups_of
 from app.errors.issues.listing import ms, short_id
-from app.errors.issues.queries import groups as groups_of
 
 
 async def preview(asked: Question, form: MergeForm) -> MergePreview:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from app.kit.search.fields import Field, Kind, Signal
 from app.kit.search.scan import refused
@@ -31,25 +31,39 @@ EVENTS = Signal(
     resource="tags",
 )
 OF_GROUPS = ("is", "assigned", "priority", "issue", "first_release")
+ONE_BY_ONE = ("issue", "first_release")
 REVIEW = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the list knows of a group before it is asked for."""
+    """Where a group stands, as far as lists tell groups apart: many stand alike.
 
-    number: int
+    ``is_recent`` and ``came_back``: first seen, and last regressed, within ``REVIEW``. ``number`` and ``first_release``
+    are known only where a search names them (``ONE_BY_ONE``).
+    """
+
     status: str
     reason: str
     priority: str
     noise: str
-    first_seen_at: datetime
-    regressed_at: datetime | None
     assignee_id: str | None
     is_minified: bool
     is_unhandled: bool
-    first_release: str
-    level: str
+    is_recent: bool
+    came_back: bool
+    number: int = 0
+    first_release: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """First seen within seven days, and nobody has decided anything yet."""
+        return self.reason == "new" and self.is_recent
+
+    @property
+    def wants_review(self) -> bool:
+        """Somebody should look: it is new, or came back, within seven days."""
+        return self.status == "unresolved" and not self.noise and (self.is_new or self.came_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,46 +71,34 @@ class Asker:
     """Who searches, and who is who in their team: ids by name and by e-mail address, in lower case."""
 
     id: str
-    now: datetime
     team: dict[str, str] = field(default_factory=dict)
 
 
-Test = Callable[[Standing, Asker], bool]
-
-
-def is_new(group: Standing, now: datetime) -> bool:
-    """First seen within seven days, and nobody has decided anything yet."""
-    return group.reason == "new" and now - group.first_seen_at <= REVIEW
-
-
-def wants_review(group: Standing, now: datetime) -> bool:
-    """Somebody should look: it is new, or came back, within seven days."""
-    came_back = group.regressed_at is not None and now - group.regressed_at <= REVIEW
-    return group.status == "unresolved" and not group.noise and (is_new(group, now) or came_back)
+Test = Callable[[Standing], bool]
 
 
 WORDS: dict[str, Test] = {
-    "unresolved": lambda group, _: group.status == "unresolved",
-    "resolved": lambda group, _: group.status == "resolved",
-    "ignored": lambda group, _: group.status == "ignored",
-    "new": lambda group, asker: group.status == "unresolved" and is_new(group, asker.now),
-    "regressed": lambda group, _: group.status == "unresolved" and group.reason == "regressed",
-    "escalated": lambda group, _: group.status == "unresolved" and group.reason == "escalated",
-    "review": lambda group, asker: wants_review(group, asker.now),
-    "assigned": lambda group, _: group.assignee_id is not None,
-    "unassigned": lambda group, _: group.assignee_id is None,
-    "minified": lambda group, _: group.is_minified,
-    "unhandled": lambda group, _: group.is_unhandled,
-    "noise": lambda group, _: bool(group.noise),
+    "unresolved": lambda group: group.status == "unresolved",
+    "resolved": lambda group: group.status == "resolved",
+    "ignored": lambda group: group.status == "ignored",
+    "new": lambda group: group.status == "unresolved" and group.is_new,
+    "regressed": lambda group: group.status == "unresolved" and group.reason == "regressed",
+    "escalated": lambda group: group.status == "unresolved" and group.reason == "escalated",
+    "review": lambda group: group.wants_review,
+    "assigned": lambda group: group.assignee_id is not None,
+    "unassigned": lambda group: group.assignee_id is None,
+    "minified": lambda group: group.is_minified,
+    "unhandled": lambda group: group.is_unhandled,
+    "noise": lambda group: bool(group.noise),
 }
 TABS: dict[str, Test] = {
-    "unresolved": lambda group, _: group.status == "unresolved" and not group.noise,
+    "unresolved": lambda group: group.status == "unresolved" and not group.noise,
     "review": WORDS["review"],
-    "escalated": lambda group, _: group.status == "unresolved" and group.reason == "escalated" and not group.noise,
-    "ignored": lambda group, _: group.status == "ignored" and not group.noise,
-    "resolved": lambda group, _: group.status == "resolved" and not group.noise,
-    "noise": lambda group, _: bool(group.noise),
-    "all": lambda _group, _asker: True,
+    "escalated": lambda group: group.status == "unresolved" and group.reason == "escalated" and not group.noise,
+    "ignored": lambda group: group.status == "ignored" and not group.noise,
+    "resolved": lambda group: group.status == "resolved" and not group.noise,
+    "noise": lambda group: bool(group.noise),
+    "all": lambda _: True,
 }
 
 
@@ -153,7 +155,7 @@ def _compares(part: Compare, group: Standing, asker: Asker) -> bool:
     word = "" if isinstance(part.value, Glob) else part.value.lower()
     match part.key:
         case "is":
-            return WORDS[word](group, asker)
+            return WORDS[word](group)
         case "priority":
             return group.priority == word
         case "first_release":

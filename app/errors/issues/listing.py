@@ -1,20 +1,25 @@
 """Answers about many errors: the list with its tabs, and what is new."""
 
 import asyncio
+from collections.abc import Callable, Collection, Container
+from datetime import UTC, datetime
+from heapq import nlargest
 from typing import Any
 
 from app.errors.deploys.answers import marks
 from app.errors.deploys.schemas import ReleaseMark
-from app.errors.issues import queries
+from app.errors.issues import group_queries, queries
 from app.errors.issues import schemas as s
 from app.errors.issues.asking import Question, shown
-from app.errors.issues.fields import TABS, Asker, Standing, check, holds, is_new, parted
-from app.errors.issues.queries import Events, Matching
+from app.errors.issues.fields import ONE_BY_ONE, REVIEW, TABS, Asker, check, holds, parted
+from app.errors.issues.group_queries import Alike
+from app.errors.issues.queries import Counts, Events, Matching
 from app.errors.models import ErrorGroup
 from app.kit.search.read import read_search
 from app.kit.search.tree import Compare, Node, leaves
 from app.kit.window import Window
 
+Found = list[tuple[Alike, list[int]]]  # groups that stand alike, and the numbers of those with events that match
 PRIORITIES = {"high": 2, "medium": 1, "low": 0}
 
 
@@ -26,89 +31,118 @@ async def errors(asked: Question, params: s.ErrorsParams) -> s.ErrorsAnswer:
         check(part)
     where = queries.searched(tree)
     events = Events(asked.clickhouse, asked.site.id)
-    matching, (known, asker) = await asyncio.gather(events.matching(window, where), _known(asked))
+    matching, users, (known, asker) = await asyncio.gather(
+        events.matching(window, where),
+        events.people(window, where) if params.sort == "users" else _nobody(),
+        _known(asked, _named(of_groups) & set(ONE_BY_ONE)),
+    )
     of_number = {one.number: one for one in matching}
-    found = [one for one in known if one.number in of_number and all(holds(p, one, asker) for p in of_groups)]
-    tabs = [s.TabCount(tab=tab, count=sum(test(one, asker) for one in found)) for tab, test in TABS.items()]
-    if not _names_a_status(of_groups):
-        found = [one for one in found if TABS[params.tab](one, asker)]
-    found.sort(key=lambda one: _sort_key(params.sort, one, of_number[one.number]), reverse=True)
-    page = [one.number for one in found[params.offset : params.offset + params.limit]]
+    found = _found(known, of_number, of_groups, asker)
+    tabs = [
+        s.TabCount(tab=tab, count=sum(len(its) for one, its in found if test(one.standing)))
+        for tab, test in TABS.items()
+    ]
+    if not _named(of_groups) & {"is", "issue"}:
+        found = [(one, its) for one, its in found if TABS[params.tab](one.standing)]
+    page = _page(params, found, of_number, users)
     rows, releases = await _rows(asked, window, events, where, page, of_number)
     return s.ErrorsAnswer(
-        window=shown(window), groups=rows, total=len(found), tabs=tabs, releases=releases, has_any=bool(known)
+        window=shown(window),
+        groups=rows,
+        total=sum(len(its) for _, its in found),
+        tabs=tabs,
+        releases=releases,
+        has_any=bool(known),
     )
 
 
-def _names_a_status(parts: list[Node]) -> bool:
-    return any(isinstance(leaf, Compare) and leaf.key in ("is", "issue") for part in parts for leaf in leaves(part))
+async def _nobody() -> dict[int, int]:
+    return {}
 
 
-async def _known(asked: Question) -> tuple[list[Standing], Asker]:
+def _named(parts: list[Node]) -> set[str]:
+    return {leaf.key for part in parts for leaf in leaves(part) if isinstance(leaf, Compare)}
+
+
+async def _known(asked: Question, one_by_one: Collection[str]) -> tuple[list[Alike], Asker]:
     async with asked.stores.postgres.work() as work:
-        known = await queries.standings(work, asked.site.id)
-        members = await queries.team(work, asked.site)
-    named = {name.lower(): user.id for user in members for name in (user.name, user.email)}
-    return known, Asker(asked.by.id, asked.at, named)
+        known = await group_queries.standings(work, asked.site.id, asked.at, bool(one_by_one))
+        members = await group_queries.team(work, asked.site)
+    return known, Asker(asked.by.id, {name.lower(): user.id for user in members for name in (user.name, user.email)})
 
 
-def _sort_key(sort: str, group: Standing, one: Matching) -> tuple[Any, ...]:
+def _found(known: list[Alike], matching: Container[int], of_groups: list[Node], asker: Asker) -> Found:
+    alike = (one for one in known if all(holds(part, one.standing, asker) for part in of_groups))
+    return [(one, [number for number in one.numbers if number in matching]) for one in alike]
+
+
+def _page(params: s.ErrorsParams, found: Found, of_number: dict[int, Matching], users: dict[int, int]) -> list[int]:
+    """The numbers of a page, in its order."""
+    key = _sort_key(params.sort, found, of_number, users)
+    numbers = (number for _, its in found for number in its)
+    return nlargest(params.offset + params.limit, numbers, key)[params.offset :]
+
+
+def _sort_key(
+    sort: str, found: Found, of_number: dict[int, Matching], users: dict[int, int]
+) -> Callable[[int], tuple[Any, ...]]:
     match sort:
         case "events":
-            return one.events, one.last_ms, one.number
+            return lambda number: (of_number[number].events, of_number[number].last_ms, number)
         case "users":
-            return one.users, one.events, one.number
+            return lambda number: (users.get(number, 0), of_number[number].events, number)
         case "first_seen":
-            return group.first_seen_at, one.number
+            first = {n: at for alike, _ in found for n, at in zip(alike.numbers, alike.first_seen_ms, strict=True)}
+            return lambda number: (first[number], number)
         case "trend":  # how much of it came lately, among those that came often enough to tell
-            return (one.late + 1) / (one.events - one.late + 4), one.events, one.number
+            return lambda number: (_trend(of_number[number]), of_number[number].events, number)
         case "priority":
-            return PRIORITIES[group.priority], one.last_ms, one.number
+            urgent = {number: PRIORITIES[alike.standing.priority] for alike, its in found for number in its}
+            return lambda number: (urgent[number], of_number[number].last_ms, number)
         case _:
-            return one.last_ms, one.number
+            return lambda number: (of_number[number].last_ms, number)
+
+
+def _trend(one: Matching) -> float:
+    return (one.late + 1) / (one.events - one.late + 4)
 
 
 async def _rows(
     asked: Question, window: Window, events: Events, where: Any, page: list[int], of_number: dict[int, Matching]
 ) -> tuple[list[s.ErrorGroupRow], list[ReleaseMark]]:
     async with asked.stores.postgres.work() as work:
-        groups = await queries.groups(work, asked.site.id, page)
-        comments = await queries.comments(work, [one.id for one in groups.values()])
+        groups = await group_queries.groups(work, asked.site.id, page)
+        comments = await group_queries.comments(work, [one.id for one in groups.values()])
         assigned = [one.assignee_id for one in groups.values() if one.assignee_id]
-        names = await queries.names(work, assigned) if assigned else {}
+        names = await group_queries.names(work, assigned) if assigned else {}
         releases = await marks(work, asked.site.id, *window.moments)
-    counts = {number: [0] * window.buckets for number in page}
-    for cell in await events.counts(window, where, page) if page else ():
-        counts[cell["number"]][cell["bucket"]] = cell["events"]
+    counts = await events.counts(window, where, page) if page else {}
     rows = [
         row_of(asked, groups[number], of_number[number], counts[number], names, comments.get(groups[number].id, 0))
         for number in page
-        if number in groups
+        if number in groups and number in counts
     ]
     return rows, releases
 
 
 def row_of(
-    asked: Question, group: ErrorGroup, one: Matching, counts: list[int], names: dict[str, str], comments: int
+    asked: Question, group: ErrorGroup, one: Matching, counts: Counts, names: dict[str, str], comments: int
 ) -> s.ErrorGroupRow:
     """A group as the list shows it."""
     return s.ErrorGroupRow.model_construct(
         number=group.number, short_id=short_id(asked.site.domain, group.number), status=group.status,
         reason=group.reason, priority=group.priority, title=group.title, type=group.type, value=value_of(group),
         culprit=group.culprit, level=group.level, platform=group.platform, noise=group.noise,
-        is_new=is_new(standing(group), asked.at), is_minified=group.is_minified, is_unhandled=group.is_unhandled,
-        events=one.events, users=one.users, first_seen_ms=ms(group.first_seen_at), last_seen_ms=one.last_ms,
-        first_release=group.first_release, last_release=group.last_release, counts=counts, comments=comments,
+        is_new=is_new(group, asked.at), is_minified=group.is_minified, is_unhandled=group.is_unhandled,
+        events=one.events, users=counts.users, first_seen_ms=ms(group.first_seen_at), last_seen_ms=one.last_ms,
+        first_release=group.first_release, last_release=group.last_release, counts=counts.counts, comments=comments,
         assignee=assignee(group, names),
     )  # fmt: skip
 
 
-def standing(group: ErrorGroup) -> Standing:
-    """Where a group stands."""
-    return Standing(
-        group.number, group.status, group.reason, group.priority, group.noise, group.first_seen_at, group.regressed_at,
-        group.assignee_id, group.is_minified, group.is_unhandled, group.first_release, group.level,
-    )  # fmt: skip
+def is_new(group: ErrorGroup, now: datetime) -> bool:
+    """First seen within seven days, and nobody has decided anything yet."""
+    return group.reason == "new" and group.first_seen_at >= now - REVIEW
 
 
 def value_of(group: ErrorGroup) -> str:
@@ -135,9 +169,8 @@ def ms(at: Any) -> int:
 
 async def news(asked: Question, since_ms: int) -> s.ErrorNews:
     """What is new since a moment: for a list that is open."""
-    known, _ = await _known(asked)
-    new = sum(ms(one.first_seen_at) > since_ms and not one.noise for one in known)
-    back = sum(one.status == "unresolved" and ms(one.regressed_at) > since_ms for one in known)
+    async with asked.stores.postgres.work() as work:
+        new, back = await group_queries.news(work, asked.site.id, datetime.fromtimestamp(since_ms / 1000, UTC))
     return s.ErrorNews(new=new, regressed=back)
 
 
@@ -156,4 +189,4 @@ async def of_trace(asked: Question, trace_id: str) -> list[s.ErrorOfTrace]:
 async def team(asked: Question) -> list[s.Assignee]:
     """Who may be assigned and mentioned."""
     async with asked.stores.postgres.work() as work:
-        return [s.Assignee(id=one.id, name=one.name) for one in await queries.team(work, asked.site)]
+        return [s.Assignee(id=one.id, name=one.name) for one in await group_queries.team(work, asked.site)]

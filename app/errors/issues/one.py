@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.errors.deploys.answers import marks
-from app.errors.issues import queries
+from app.errors.issues import group_queries, queries
 from app.errors.issues import schemas as s
 from app.errors.issues import views as v
 from app.errors.issues.asking import Question, shown
-from app.errors.issues.fields import is_new, parted
-from app.errors.issues.listing import assignee, ms, short_id, standing, value_of
+from app.errors.issues.fields import parted
+from app.errors.issues.listing import assignee, is_new, ms, short_id, value_of
 from app.errors.issues.queries import FACETS, Events, in_hashes, of_hashes
 from app.errors.issues.saying import said
 from app.errors.issues.traffic import PAGES, base_of, no_traffic
@@ -31,10 +31,10 @@ class ErrorNotFound(NotFound):
 async def found(asked: Question, number: int) -> tuple[ErrorGroup, list[ErrorHash]]:
     """A group and its hashes; what was merged is found where it went. Raises ErrorNotFound."""
     async with asked.stores.postgres.work() as work:
-        group = (await queries.groups(work, asked.site.id, [number])).get(number)
+        group = (await group_queries.groups(work, asked.site.id, [number])).get(number)
         if group is None:
             raise ErrorNotFound()
-        return group, await queries.hashes_of(work, group.id)
+        return group, await group_queries.hashes_of(work, group.id)
 
 
 def mine_of(hashes: list[ErrorHash]) -> Fragment:
@@ -51,7 +51,7 @@ async def group(asked: Question, number: int) -> v.ErrorGroupView:
     """The head of the page."""
     one, hashes = await found(asked, number)
     async with asked.stores.postgres.work() as work:
-        names = await queries.names(work, [one.assignee_id]) if one.assignee_id else {}
+        names = await group_queries.names(work, [one.assignee_id]) if one.assignee_id else {}
         target = await work.get(ErrorGroup, one.merged_into_id) if one.merged_into_id else None
     totals = await Events(asked.clickhouse, asked.site.id).totals(mine_of(hashes))
     state = state_of(one)
@@ -60,7 +60,7 @@ async def group(asked: Question, number: int) -> v.ErrorGroupView:
         number=one.number, short_id=short_id(asked.site.domain, one.number), status=one.status, reason=one.reason,
         said=said(state, one.last_release), priority=one.priority, title=one.title, type=one.type,
         value=value_of(one), culprit=one.culprit, level=one.level, platform=one.platform, logger=one.logger,
-        source=one.source, noise=one.noise, is_new=is_new(standing(one), asked.at), is_minified=one.is_minified,
+        source=one.source, noise=one.noise, is_new=is_new(one, asked.at), is_minified=one.is_minified,
         is_unhandled=one.is_unhandled, first_seen_ms=ms(one.first_seen_at), last_seen_ms=ms(one.last_seen_at),
         first_release=one.first_release, last_release=one.last_release, first_environment=one.first_environment,
         events=totals["events"], users=totals["users"], events_24h=totals["events_24h"],
@@ -151,7 +151,7 @@ async def grouping(asked: Question, number: int) -> v.GroupingView:
     one, hashes = await found(asked, number)
     counted = await Events(asked.clickhouse, asked.site.id).of_hashes(mine_of(hashes))
     async with asked.stores.postgres.work() as work:
-        similar = await queries.like(work, asked.site.id, one, [hash_.loose for hash_ in hashes])
+        similar = await group_queries.like(work, asked.site.id, one, [hash_.loose for hash_ in hashes])
     nothing: dict[str, Any] = {"events": 0, "last_ms": 0}
     return v.GroupingView(
         hashes=[
@@ -177,7 +177,7 @@ async def activity(asked: Question, number: int) -> list[v.Activity]:
     """What happened to it, the latest first."""
     one, _ = await found(asked, number)
     async with asked.stores.postgres.work() as work:
-        rows = await queries.activities(work, one.id)
+        rows = await group_queries.activities(work, one.id)
     return [
         v.Activity(
             id=row.id, at_ms=ms(row.at), actor=row.actor, verb=row.verb, text=str(row.detail.get("text", "")),

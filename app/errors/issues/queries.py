@@ -1,20 +1,16 @@
-"""The only file that asks about groups and events of errors."""
+"""The only file that asks ClickHouse about events of errors; of groups, group_queries asks Postgres."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.errors.issues.fields import BROWSER_RELEASE, EVENTS, Standing
-from app.errors.models import ErrorActivity, ErrorGroup, ErrorHash
+from app.errors.issues.fields import BROWSER_RELEASE, EVENTS
 from app.kit.clickhouse import ClickHouse
 from app.kit.search.condition import condition
 from app.kit.search.tree import Node
 from app.kit.sql import Fragment, Questions
 from app.kit.window import Window
-from app.sites.models import Membership, Site, User
 
 ask = Questions(__file__)
 SAMPLED_FROM = 200_000
@@ -46,9 +42,16 @@ class Matching(msgspec.Struct):
 
     number: int
     events: int
-    users: int
     last_ms: int
     late: int
+
+
+class Counts(msgspec.Struct):
+    """A group's events that match, by bucket of time, and of how many people they are."""
+
+    number: int
+    users: int
+    counts: list[int]
 
 
 class StoredEvent(msgspec.Struct):
@@ -114,11 +117,17 @@ class Events:
         question = ask("groups_matching", time=TIME, where=where)
         return await self._ask(question, Matching, from_ms=window.from_ms, to_ms=window.to_ms, late_ms=late_ms)
 
-    async def counts(self, window: Window, where: Fragment, numbers: list[int]) -> list[dict[str, Any]]:
-        """Events over time of some groups."""
+    async def counts(self, window: Window, where: Fragment, numbers: list[int]) -> dict[int, Counts]:
+        """Some groups over time, by number."""
         binds = {"from_ms": window.from_ms, "to_ms": window.to_ms, "first_ms": window.first_bucket_ms}
-        question = ask("counts_of_groups", time=TIME, where=where)
-        return await self._ask(question, step_s=window.step_s, numbers=numbers, **binds)
+        question = ask("counts_of_groups", time=TIME, where=where).bind(numbers=numbers, buckets=window.buckets)
+        return {one.number: one for one in await self._ask(question, Counts, step_s=window.step_s, **binds)}
+
+    async def people(self, window: Window, where: Fragment) -> dict[int, int]:
+        """How many people each group hit, by number; a group that hit nobody is left out."""
+        question = ask("people_of_groups", time=TIME, where=where)
+        rows = await self._ask(question, from_ms=window.from_ms, to_ms=window.to_ms)
+        return {row["number"]: row["users"] for row in rows}
 
     async def series(self, window: Window, mine: Fragment, where: Fragment) -> list[dict[str, Any]]:
         """A group over time."""
@@ -204,74 +213,3 @@ class Events:
 def dashed(event_id: str) -> str:
     """An event's id as a UUID is written."""
     return f"{event_id[:8]}-{event_id[8:12]}-{event_id[12:16]}-{event_id[16:20]}-{event_id[20:]}"
-
-
-# --- Postgres
-
-
-async def standings(work: AsyncSession, site: int) -> list[Standing]:
-    """Where all groups of a site stand."""
-    g = ErrorGroup
-    columns = (
-        g.number, g.status, g.reason, g.priority, g.noise, g.first_seen_at, g.regressed_at, g.assignee_id,
-        g.is_minified, g.is_unhandled, g.first_release, g.level,
-    )  # fmt: skip
-    wanted = select(*columns).where(g.site_id == site, g.status != "merged")
-    return [Standing(*row) for row in await work.execute(wanted)]
-
-
-async def groups(work: AsyncSession, site: int, numbers: Sequence[int]) -> dict[int, ErrorGroup]:
-    """Some groups by their numbers."""
-    wanted = select(ErrorGroup).where(ErrorGroup.site_id == site, ErrorGroup.number.in_(numbers))
-    return {one.number: one for one in (await work.scalars(wanted)).all()}
-
-
-async def comments(work: AsyncSession, ids: Sequence[int]) -> dict[int, int]:
-    """How many comments groups have."""
-    a = ErrorActivity
-    wanted = select(a.group_id, func.count()).where(a.group_id.in_(ids), a.verb == "commented").group_by(a.group_id)
-    return {row[0]: row[1] for row in await work.execute(wanted)}
-
-
-async def names(work: AsyncSession, ids: Sequence[str]) -> dict[str, str]:
-    """Names of users."""
-    return {row[0]: row[1] for row in await work.execute(select(User.id, User.name).where(User.id.in_(ids)))}
-
-
-async def team(work: AsyncSession, site: Site) -> list[User]:
-    """The members of a site's organization."""
-    wanted = (
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organization_id == site.organization_id)
-        .order_by(func.lower(User.name), User.id)
-    )
-    return list((await work.scalars(wanted)).all())
-
-
-async def hashes_of(work: AsyncSession, group_id: int) -> list[ErrorHash]:
-    """The hashes of a group, the oldest first."""
-    wanted = select(ErrorHash).where(ErrorHash.group_id == group_id).order_by(ErrorHash.learned_at, ErrorHash.hash)
-    return list((await work.scalars(wanted)).all())
-
-
-async def like(work: AsyncSession, site: int, group: ErrorGroup, loose: Sequence[int]) -> list[ErrorGroup]:
-    """Other groups with one of these loose hashes; those that people parted are not suggested again."""
-    wanted = (
-        select(ErrorGroup)
-        .join(ErrorHash, ErrorHash.group_id == ErrorGroup.id)
-        .where(
-            ErrorHash.site_id == site, ErrorHash.loose.in_([one for one in loose if one]), ErrorGroup.id != group.id,
-            ErrorHash.is_pinned.is_(False), ErrorGroup.status != "merged",
-        )
-        .distinct()
-        .order_by(ErrorGroup.last_seen_at.desc())
-        .limit(10)
-    )  # fmt: skip
-    return list((await work.scalars(wanted)).all())
-
-
-async def activities(work: AsyncSession, group_id: int, limit: int = 200) -> list[ErrorActivity]:
-    """What happened to a group, the latest first."""
-    a = ErrorActivity
-    return list((await work.scalars(select(a).where(a.group_id == group_id).order_by(a.id.desc()).limit(limit))).all())

@@ -1,4 +1,4 @@
--- How many matching events do some groups have, by bucket of time? Only events of their hashes are read.
+-- How many matching events do some groups have, by bucket of time, and of how many people? Only their hashes are read.
 with owned as
 (
     select hash, argMax(number, version) as number
@@ -9,19 +9,11 @@ with owned as
 )
 select
     owner.number as number,
-    e.bucket as bucket,
-    toInt64(sum(e.matching)) as events
-from
-(
-    select
-        hash,
-        intDiv(toUnixTimestamp64Milli(at) - {first_ms:Int64}, {step_s:Int64} * 1000) as bucket,
-        count() as matching
-    from error_events
-    where $time
-      and hash in (select hash from owned)
-      and $where
-    group by hash, bucket
-) as e
+    toInt64(uniqIf(user, user != 0)) as users,
+    countResample(0, {buckets:UInt32}, 1)(intDiv(toUnixTimestamp64Milli(at) - {first_ms:Int64}, {step_s:Int64} * 1000)) as counts
+from error_events as e
 inner join owned as owner on e.hash = owner.hash
-group by number, bucket
+where $time
+  and e.hash in (select hash from owned)
+  and $where
+group by number

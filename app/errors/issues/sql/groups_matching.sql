@@ -1,8 +1,7 @@
--- Of which groups do events match, how many, of how many people, and when were the last ones? By hash first: events lie so.
+-- Of which groups do events match, how many, and when were the last ones? By hash first: events lie so.
 select
     owner.number as number,
     toInt64(sum(e.matching)) as events,
-    toInt64(uniqIfMerge(e.people)) as users,
     toUnixTimestamp64Milli(max(e.last)) as last_ms,
     toInt64(sum(e.lately)) as late
 from
@@ -10,7 +9,6 @@ from
     select
         hash,
         count() as matching,
-        uniqIfState(user, user != 0) as people,
         max(at) as last,
         countIf(at >= fromUnixTimestamp64Milli({late_ms:Int64}, 'UTC')) as lately
     from error_events
