@@ -79,10 +79,11 @@ class StoredSpan(msgspec.Struct):
 
 
 class Size(msgspec.Struct):
-    """How large a trace is."""
+    """How large a trace is, and when it began."""
 
     spans: int
     errors: int
+    start_ns: str
 
 
 def searched(text: str, min_ms: float | None = None, max_ms: float | None = None) -> Fragment:
@@ -142,7 +143,7 @@ class Spans:
         )
 
     async def size(self, trace: str) -> Size:
-        """How many spans a trace has."""
+        """How many spans a trace has, and when it began."""
         return (await self._ask("trace_size", Size, trace=trace))[0]
 
     async def percentile(self, span: StoredSpan) -> tuple[int, int]:

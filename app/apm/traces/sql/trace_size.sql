@@ -1,4 +1,4 @@
--- How many spans has a trace, and how many of them failed?
+-- How many spans has a trace, how many of them failed, and when did it begin?
 with
     (
         select (min(first), max(last))
@@ -7,7 +7,8 @@ with
     ) as seen
 select
     uniqExact(span_id) as spans,
-    uniqExactIf(span_id, status = 2) as errors
+    uniqExactIf(span_id, status = 2) as errors,
+    toString(toUnixTimestamp64Nano(min(start))) as start_ns
 from spans
 where site_id = {site:UInt64}
   and trace_id = unhex({trace:String})
