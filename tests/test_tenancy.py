@@ -291,6 +291,7 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("PUT", "/api/sites/{site}/views/{view}"): OF_A_SITE,
     ("DELETE", "/api/sites/{site}/views/{view}"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/doctor"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/apm/doors"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/metrics"): OF_A_SITE,
     ("GET", "/api/sites/{site}/apm/metrics/keys"): OF_A_SITE,
     ("POST", "/api/sites/{site}/apm/metrics/query"): OF_A_SITE,

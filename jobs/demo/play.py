@@ -16,6 +16,7 @@ from app.sites.address import configured_url
 from app.sites.commands import SiteNotNamed, create_site
 from app.sites.models import Site
 from app.sites.sign_in.queries import is_set_up
+from jobs.demo.goals import want
 from jobs.demo.monitors import watch
 from jobs.demo.told import page_of, told
 from jobs.demo.visits import World, month
@@ -30,6 +31,7 @@ class Played(TypedDict):
 
     site_id: str
     events: int
+    goals: int
     monitors: int
     dashboard: str
     status_page: str
@@ -44,6 +46,7 @@ async def play(stores: Stores, at: datetime, site: str = "", days: int = 30, vis
     visited = await _site(stores, site)
     world = World(visited.id, visited.domain, SEED)
     events = await publish(stores, month(world, at, days, visits))
+    goals = await want(stores, visited, at)
     monitors = await watch(stores, visited, at)
     if monitors:
         await told(stores, visited, at)
@@ -53,6 +56,7 @@ async def play(stores: Stores, at: datetime, site: str = "", days: int = 30, vis
     return {
         "site_id": visited.public_id,
         "events": events,
+        "goals": goals,
         "monitors": monitors,
         "dashboard": f"{url}/{visited.public_id}?period=30d",
         "status_page": f"{url}/status/{await page_of(stores, visited)}",

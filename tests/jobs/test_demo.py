@@ -204,7 +204,8 @@ async def test_a_month_is_stored_once_however_often_it_is_played(stores: Stores,
         assert stored["pageviews"] == sum(hit.name == "pageview" for hit in expected)
 
         again = await play(stores, AT, site.public_id, visits=200)
-        assert again == first | {"monitors": 0}, "it is the same site, month and monitors"
+        assert first["goals"] == 3
+        assert again == first | {"monitors": 0, "goals": 0}, "it is the same site, month, goals and monitors"
         later = AT + timedelta(minutes=30)
         news = [hit for hit in hits_of(200, later, world=World(site.id, "demo.example", 1)) if hit not in expected]
         await play(stores, later, visits=200)

@@ -75,7 +75,7 @@ describe("two traces laid side by side", () => {
     const deep: Span[] = [];
     for (let i = 0; i < 50_000; i++) deep.push(span("x", 0, 100, deep.at(-1)?.span_id ?? ""));
     expect(compared(deep, deep).rows.at(-1)).toMatchObject({ depth: 49_999, change: "same" });
-  });
+  }, 60_000);
 });
 
 describe("the address of a comparison", () => {

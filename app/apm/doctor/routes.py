@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.apm.asking import Asked
 from app.apm.doctor import queries
-from app.apm.doctor.schemas import DoctorAnswer, DoctorParams, TelemetrySettings
+from app.apm.doctor.schemas import DoctorAnswer, DoctorParams, DoorsAnswer, TelemetrySettings
 from app.kit.clock import At
 from app.kit.work import Work
 from app.sites.permit import Acting, Administering, Viewing
@@ -19,6 +19,13 @@ async def doctor(asked: Asked, params: Annotated[DoctorParams, Query()]) -> Doct
     """Who sends telemetry, what is wrong with it, and what was taken out of it."""
     since = int(asked.at.timestamp()) - params.hours * 3600
     return await queries.doctor(asked.clickhouse, asked.site.id, since)
+
+
+@router.get("/doors")
+async def doors(asked: Asked) -> DoorsAnswer:
+    """The ports that take OTLP here."""
+    configured = asked.stores.settings
+    return DoorsAnswer(http_port=configured.otlp_http_port, grpc_port=configured.otlp_grpc_port)
 
 
 @router.get("/settings")

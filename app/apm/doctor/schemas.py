@@ -71,3 +71,10 @@ class TelemetrySettings(BaseModel):
     hidden_keys: list[str] = Field(default=[], max_length=100)
     most_a_second: int | None = Field(default=None, ge=1, le=10**12)
     most_a_day: int | None = Field(default=None, ge=1, le=10**12)
+
+
+class DoorsAnswer(BaseModel):
+    """The ports of this hub that take OTLP, besides the hub's own one, which takes it over HTTP. 0: there is none."""
+
+    http_port: int
+    grpc_port: int

@@ -8,11 +8,12 @@ does not wait for cannot delay it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from app.apm.traces.forest import Forest, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(msgspec.Struct, frozen=True, gc=False):
     """A piece of the critical path: from ``start_ns`` to ``end_ns`` the trace waited for the span's own work."""
 
     id: str

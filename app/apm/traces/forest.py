@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Step:
+
+# Of texts and numbers alone, so there are no circles to look for; a frozen dataclass takes eight times as long to make.
+class Step(msgspec.Struct, frozen=True, gc=False):
     """What judging a trace needs of a span. Ids are hexadecimal; no parent is an empty text.
 
     ``statement`` is the normalised text of a database call (values taken out), ``statement_text`` the text as sent.

@@ -1,5 +1,7 @@
 """What people see of what was found out about a trace."""
 
+from dataclasses import dataclass
+
 from pydantic import BaseModel
 
 from app.apm.traces.findings import Kind
@@ -22,7 +24,9 @@ class FindingView(BaseModel):
     what: str
 
 
-class PathStretch(BaseModel):
+# Not a model, since a large trace has tens of thousands.
+@dataclass(slots=True)
+class PathStretch:
     """A piece of the critical path: what the trace's end waited for, in nanoseconds since its start."""
 
     span_id: str

@@ -4,6 +4,7 @@ Nanoseconds since 1970 do not fit into JavaScript's numbers: they travel as deci
 and durations in nanoseconds fit and are numbers.
 """
 
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -165,7 +166,9 @@ class SpanLink(BaseModel):
     attributes: dict[str, str]
 
 
-class Span(BaseModel):
+# Not a model: they are made by the ten thousand, and a model takes ten times as long to make.
+@dataclass(slots=True, kw_only=True)
+class Span:
     """A span of a trace. ``parent_span_id`` is '' at a root. ``attributes``, ``events`` and ``links`` are null in a
     large trace (``lean``): ask for the span itself. ``resource`` and ``scope`` are places in the trace's lists."""
 

@@ -2832,6 +2832,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/apm/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Doors
+         * @description The ports that take OTLP here.
+         */
+        get: operations["doors_api_sites__site__apm_doors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/apm/settings": {
         parameters: {
             query?: never;
@@ -5962,6 +5982,16 @@ export interface components {
              * @default 30
              */
             expiry_days: number;
+        };
+        /**
+         * DoorsAnswer
+         * @description The ports of this hub that take OTLP, besides the hub's own one, which takes it over HTTP. 0: there is none.
+         */
+        DoorsAnswer: {
+            /** Http Port */
+            http_port: number;
+            /** Grpc Port */
+            grpc_port: number;
         };
         /**
          * DraftView
@@ -18387,6 +18417,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoctorAnswer"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    doors_api_sites__site__apm_doors_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsAnswer"];
                 };
             };
             /** @description Validation Error */

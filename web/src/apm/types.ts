@@ -51,3 +51,4 @@ export type MetricsFound = Schemas["MetricsFound"];
 export type QueryAnswer = Schemas["QueryAnswer"];
 export type Exemplar = Schemas["Exemplar"];
 export type ShownMetricQueries = Schemas["ShownMetricQueries"];
+export type DoorsAnswer = Schemas["DoorsAnswer"];

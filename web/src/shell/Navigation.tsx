@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from "@mantine/core";
+import { UnstyledButton } from "@mantine/core";
 import {
   IconBuilding,
   IconCode,
@@ -15,46 +15,30 @@ import { useMe } from "../api/useSite";
 import { Mark } from "../kit/Mark";
 import { FIND_KEY } from "../kit/useKeys";
 import { AccountMenu } from "./AccountMenu";
-import { AREAS, type Area } from "./areas";
+import { AREAS } from "./areas";
 import { Firing } from "./Firing";
 import classes from "./Shell.module.css";
 import { SiteSwitcher } from "./SiteSwitcher";
 
 const ICON = { size: 17, stroke: 1.6, "aria-hidden": true } as const;
 
-function Coming({ area: { label, icon: Shape, coming } }: { area: Area }) {
-  return (
-    <Tooltip label={`${coming}. Not built yet.`} position="right">
-      <span className={classes.coming} role="link" aria-disabled="true" tabIndex={0}>
-        <Shape {...ICON} />
-        <span>{label}</span>
-        <span className={classes.soon}>coming</span>
-      </span>
-    </Tooltip>
-  );
-}
-
 function SiteLinks({ site }: { site: string }) {
   return (
     <>
       <div className={classes.group}>
-        {AREAS.map((area) =>
-          area.coming ? (
-            <Coming key={area.label} area={area} />
-          ) : (
-            <Link
-              key={area.label}
-              to={area.to ?? "/$site"}
-              params={{ site }}
-              className={classes.link}
-              activeOptions={{ exact: !area.to, includeSearch: false }}
-            >
-              <area.icon {...ICON} />
-              <span>{area.label}</span>
-              {area.to === "/$site/alerts" && <Firing site={site} />}
-            </Link>
-          ),
-        )}
+        {AREAS.map((area) => (
+          <Link
+            key={area.label}
+            to={area.to ?? "/$site"}
+            params={{ site }}
+            className={classes.link}
+            activeOptions={{ exact: !area.to, includeSearch: false }}
+          >
+            <area.icon {...ICON} />
+            <span>{area.label}</span>
+            {area.to === "/$site/alerts" && <Firing site={site} />}
+          </Link>
+        ))}
       </div>
       <div className={classes.group}>
         <Link to="/$site/install" params={{ site }} className={classes.link}>

@@ -3,7 +3,6 @@ import {
   IconAlertTriangle,
   IconBell,
   IconBroadcast,
-  IconChartDots,
   IconChartLine,
   IconFileText,
   IconHeartbeat,
@@ -24,13 +23,10 @@ export interface Area {
     | "/$site/uptime"
     | "/$site/alerts"
     | "/$site/status-pages";
-  /** What it will do; an area with this is not built yet, and says so. */
-  coming?: string;
 }
 
 export const AREAS: readonly Area[] = [
   { label: "Web analytics", icon: IconChartLine },
-  { label: "Product", icon: IconChartDots, coming: "People, funnels, retention and flows" },
   { label: "Errors", icon: IconAlertTriangle, to: "/$site/errors" },
   { label: "Services", icon: IconTopologyStar3, to: "/$site/services" },
   { label: "Traces", icon: IconTimeline, to: "/$site/traces" },

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -11,10 +11,10 @@ import { Copy } from "../../kit/Copy";
 import { Failure } from "../../kit/Failure";
 import { plural } from "../../kit/numbers";
 import { Tabs } from "../../kit/Tabs";
-import type { ServicesAnswer } from "../types";
+import type { DoorsAnswer, ServicesAnswer } from "../types";
 import { useApm } from "../useApm";
 import classes from "./Setup.module.css";
-import { SNIPPETS } from "./snippets";
+import { doorOf, SNIPPETS } from "./snippets";
 
 const NO_KEY = "ja_sk_YOUR_KEY";
 
@@ -68,15 +68,18 @@ function useKey() {
 export function Setup() {
   const site = useSite();
   const [chosen, choose] = useState("Python");
+  const [wantsGrpc, setWantsGrpc] = useState(false);
+  const { data: ports } = useApm<DoorsAnswer>("doors");
   const make = useKey();
   const mayMake = includes(site.role, "admin");
   const token = make.data?.token ?? NO_KEY;
   const snippet = SNIPPETS.find(({ name }) => name === chosen) ?? SNIPPETS[0]!;
+  const door = doorOf(location.origin, ports?.grpc_port ?? 0, wantsGrpc, snippet);
   return (
     <>
       <p className="quiet">
-        Any OpenTelemetry SDK or Collector sends traces, logs and metrics here, over HTTP or gRPC: an address and a key
-        are all it needs.
+        Any OpenTelemetry SDK or Collector sends traces, logs and metrics here
+        {ports && (ports.grpc_port > 0 ? ", over HTTP or gRPC" : ", over HTTP")}: an address and a key are all it needs.
       </p>
       <Arrival />
       <section className={classes.key} aria-label="Key">
@@ -113,8 +116,21 @@ export function Setup() {
       </section>
       <Tabs label="Language" names={SNIPPETS.map(({ name }) => name)} chosen={chosen} choose={choose}>
         <div className={classes.steps}>
+          {ports && ports.grpc_port > 0 && !snippet.isHttpOnly && (
+            <SegmentedControl
+              size="xs"
+              className={classes.over}
+              aria-label="Sent over"
+              data={[
+                { value: "http", label: "HTTP" },
+                { value: "grpc", label: "gRPC" },
+              ]}
+              value={door.protocol}
+              onChange={(name) => setWantsGrpc(name === "grpc")}
+            />
+          )}
           {snippet.steps.map(({ label, text }) => (
-            <Code key={label} label={label} text={text(location.origin, token)} />
+            <Code key={label} label={label} text={text(door, token)} />
           ))}
         </div>
       </Tabs>
@@ -125,13 +141,12 @@ export function Setup() {
             <dd>
               <code className="mono">{location.origin}/v1/traces</code>, <code className="mono">/v1/logs</code>,{" "}
               <code className="mono">/v1/metrics</code>: protobuf or JSON, plain, gzip, deflate or zstd
+              {ports && ports.http_port > 0 && `; the same on port ${ports.http_port} of the hub`}
             </dd>
           </div>
           <div>
             <dt>gRPC</dt>
-            <dd>
-              port 4317 of the hub, with the key as metadata <code className="mono">x-nightjar-key</code>
-            </dd>
+            <dd>{ports && <Grpc port={ports.grpc_port} />}</dd>
           </div>
           <div>
             <dt>Scrubbed</dt>
@@ -144,3 +159,15 @@ export function Setup() {
     </>
   );
 }
+
+const Grpc = ({ port }: { port: number }) =>
+  port > 0 ? (
+    <>
+      Port {port} of the hub, without TLS, with the key as metadata <code className="mono">x-nightjar-key</code>
+    </>
+  ) : (
+    <>
+      Not taken by this hub. Whoever runs it turns it on with a port:{" "}
+      <code className="mono">NIGHTJAR_OTLP_GRPC_PORT=4317</code>
+    </>
+  );

@@ -1,14 +1,24 @@
-/** How each language is told where to send and with which key; pure. `endpoint` is the hub, without a path. */
+/** How each language is told where to send and with which key; pure. */
+
+/** Where the hub takes telemetry. `endpoint` has no path. */
+export interface Door {
+  protocol: "http" | "grpc";
+  endpoint: string;
+}
 
 export interface Snippet {
   name: string;
-  steps: readonly { label: string; text: (endpoint: string, key: string) => string }[];
+  /** There is no way over gRPC, or none that is as simple. */
+  isHttpOnly?: boolean;
+  steps: readonly { label: string; text: (door: Door, key: string) => string }[];
 }
 
-const environment = (endpoint: string, key: string): string => `export OTEL_SERVICE_NAME=checkout
+const environment = ({ protocol, endpoint }: Door, key: string): string => `export OTEL_SERVICE_NAME=checkout
 export OTEL_EXPORTER_OTLP_ENDPOINT=${endpoint}
-export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf
+export OTEL_EXPORTER_OTLP_PROTOCOL=${protocol === "grpc" ? "grpc" : "http/protobuf"}
 export OTEL_EXPORTER_OTLP_HEADERS=x-nightjar-key=${key}`;
+
+const exporter = ({ protocol }: Door) => (protocol === "grpc" ? "otlp/nightjar" : "otlphttp/nightjar");
 
 const ENVIRONMENT = { label: "Where to, and with which key", text: environment };
 
@@ -18,7 +28,7 @@ export const SNIPPETS: readonly Snippet[] = [
     steps: [
       {
         label: "Once",
-        text: () => `pip install opentelemetry-distro opentelemetry-exporter-otlp-proto-http
+        text: ({ protocol }) => `pip install opentelemetry-distro opentelemetry-exporter-otlp-proto-${protocol}
 opentelemetry-bootstrap -a install`,
       },
       ENVIRONMENT,
@@ -49,14 +59,14 @@ node --require @opentelemetry/auto-instrumentations-node/register app.js`,
     steps: [
       {
         label: "Once",
-        text: () => `go get go.opentelemetry.io/otel/sdk/trace
-go get go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp
+        text: ({ protocol }) => `go get go.opentelemetry.io/otel/sdk/trace
+go get go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptrace${protocol}
 go get go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp`,
       },
       ENVIRONMENT,
       {
         label: "main.go",
-        text: () => `exporter, err := otlptracehttp.New(ctx) // reads the variables above
+        text: ({ protocol }) => `exporter, err := otlptrace${protocol}.New(ctx) // reads the variables above
 if err != nil {
 	log.Fatal(err)
 }
@@ -107,6 +117,7 @@ builder.Services.AddOpenTelemetry()
   },
   {
     name: "Ruby",
+    isHttpOnly: true,
     steps: [
       {
         label: "Gemfile",
@@ -127,6 +138,7 @@ OpenTelemetry::SDK.configure(&:use_all)`,
   },
   {
     name: "PHP",
+    isHttpOnly: true,
     steps: [
       {
         label: "Once",
@@ -135,7 +147,7 @@ composer require open-telemetry/sdk open-telemetry/exporter-otlp open-telemetry/
       },
       {
         label: "Where to, and with which key",
-        text: (endpoint, key) => `export OTEL_PHP_AUTOLOAD_ENABLED=true\n${environment(endpoint, key)}`,
+        text: (door, key) => `export OTEL_PHP_AUTOLOAD_ENABLED=true\n${environment(door, key)}`,
       },
     ],
   },
@@ -144,7 +156,7 @@ composer require open-telemetry/sdk open-telemetry/exporter-otlp open-telemetry/
     steps: [
       {
         label: "config.yaml",
-        text: (endpoint, key) => `receivers:
+        text: (door, key) => `receivers:
   otlp:
     protocols:
       grpc:
@@ -154,26 +166,27 @@ processors:
   batch:
 
 exporters:
-  otlphttp/nightjar:
-    endpoint: ${endpoint}
-    compression: gzip
+  ${exporter(door)}:
+    endpoint: ${door.endpoint}
+    compression: gzip${door.protocol === "grpc" ? "\n    tls: { insecure: true }" : ""}
     headers:
       x-nightjar-key: ${key}
 
 service:
   pipelines:
-    traces: { receivers: [otlp], processors: [batch], exporters: [otlphttp/nightjar] }
-    logs: { receivers: [otlp], processors: [batch], exporters: [otlphttp/nightjar] }
-    metrics: { receivers: [otlp], processors: [batch], exporters: [otlphttp/nightjar] }`,
+    traces: { receivers: [otlp], processors: [batch], exporters: [${exporter(door)}] }
+    logs: { receivers: [otlp], processors: [batch], exporters: [${exporter(door)}] }
+    metrics: { receivers: [otlp], processors: [batch], exporters: [${exporter(door)}] }`,
       },
     ],
   },
   {
     name: "curl",
+    isHttpOnly: true,
     steps: [
       {
         label: "One span by hand",
-        text: (endpoint, key) => `now=$(date +%s)
+        text: ({ endpoint }, key) => `now=$(date +%s)
 curl -i ${endpoint}/v1/traces \\
   -H 'content-type: application/json' -H 'x-nightjar-key: ${key}' \\
   -d '{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"by-hand"}}]},
@@ -183,3 +196,9 @@ curl -i ${endpoint}/v1/traces \\
     ],
   },
 ];
+
+/** Where a snippet sends to: over gRPC where one wants that, it can, and this hub takes it; else over HTTP. */
+export const doorOf = (origin: string, grpcPort: number, wantsGrpc: boolean, { isHttpOnly }: Snippet): Door =>
+  wantsGrpc && grpcPort > 0 && !isHttpOnly
+    ? { protocol: "grpc", endpoint: `http://${new URL(origin).hostname}:${grpcPort}` }
+    : { protocol: "http", endpoint: origin };

@@ -2,6 +2,7 @@ import { Button, Menu, SegmentedControl, TextInput } from "@mantine/core";
 import {
   IconArrowsDiff,
   IconChevronDown,
+  IconCut,
   IconDownload,
   IconFileText,
   IconLink,
@@ -19,7 +20,6 @@ import { Failure } from "../../kit/Failure";
 import { exact, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
 import { msOfNs, ns } from "../../kit/units";
-import { useKeys } from "../../kit/useKeys";
 import { between } from "../../kit/window";
 import { copyLink } from "../kit/copyLink";
 import { serviceColour } from "../kit/hue";
@@ -32,6 +32,7 @@ import type { TraceView } from "./read";
 import { SpanPanel } from "./SpanPanel";
 import classes from "./Trace.module.css";
 import { useTrace, type View } from "./useTrace";
+import { useTraceKeys } from "./useTraceKeys";
 import { Waterfall } from "./Waterfall";
 
 /** One trace: what a request did, where, and for how long. */
@@ -78,35 +79,6 @@ function download(answer: TraceAnswer) {
   link.download = `trace-${answer.trace_id}.json`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-function useTraceKeys(view: View, find: () => void) {
-  const row = view.seen.find(({ span }) => span.span_id === view.chosen);
-  const isOpen = row && row.below > 0 && !view.folded.has(row.span.span_id);
-  useKeys({
-    j: () => view.step(1),
-    ArrowDown: () => view.step(1),
-    k: () => view.step(-1),
-    ArrowUp: () => view.step(-1),
-    PageDown: () => view.step(20),
-    PageUp: () => view.step(-20),
-    Home: () => view.step(-1e9),
-    End: () => view.step(1e9),
-    ArrowRight: () => {
-      if (row && row.below > 0 && !isOpen) view.fold(row.span.span_id);
-      else view.step(1);
-    },
-    ArrowLeft: () => {
-      if (row && isOpen) view.fold(row.span.span_id);
-      else if (row && view.rows.some(({ span }) => span.span_id === row.span.parent_span_id))
-        view.choose(row.span.parent_span_id);
-    },
-    "/": find,
-    n: () => view.nextFound(1),
-    p: () => view.nextFound(-1),
-    c: () => view.showPath(!view.hasPath),
-    Escape: () => view.choose(undefined),
-  });
 }
 
 function Opened({ answer }: { answer: TraceAnswer }) {
@@ -199,7 +171,9 @@ function Opened({ answer }: { answer: TraceAnswer }) {
       )}
       {answer.truncated && (
         <p className={classes.banner} role="status">
-          This trace has {exact(answer.span_count)} spans; the earliest {exact(answer.spans.length)} of them are shown.
+          <IconCut size={15} stroke={1.7} aria-hidden="true" />
+          This trace has {exact(answer.span_count)} spans; the earliest {exact(answer.spans.length)} of them are here.
+          Findings and the critical path are of those alone.
         </p>
       )}
       <Findings findings={answer.findings} look={look} looked={finding} />
@@ -241,6 +215,14 @@ function Opened({ answer }: { answer: TraceAnswer }) {
             <Menu.Item onClick={() => view.foldAll(2)}>Show three levels</Menu.Item>
           </Menu.Dropdown>
         </Menu>
+        {view.levelsAtFirst !== null && (
+          <span className={classes.folded} role="status">
+            {exact(view.seen.length)} of {exact(view.rows.length)} spans, {view.levelsAtFirst} levels{" "}
+            <button type="button" onClick={() => view.foldAll(null)}>
+              Show all
+            </button>
+          </span>
+        )}
         <TextInput
           ref={field}
           size="xs"

@@ -1,9 +1,9 @@
 import { IconAlertCircleFilled, IconUnlink } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, type ReactNode, useEffect, useRef } from "react";
+import { memo, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { ns } from "../../kit/units";
 import { serviceColour } from "../kit/hue";
-import { hintOf, isFailed, type Row } from "./tree";
+import { drawn, hintOf, isFailed, type Row } from "./tree";
 import type { View } from "./useTrace";
 import classes from "./Waterfall.module.css";
 
@@ -36,9 +36,9 @@ export function Waterfall({ view, rows }: Props) {
     count: rows.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW,
-    overscan: 12,
+    overscan: 8,
   });
-  const at = rows.findIndex(({ span }) => span.span_id === view.chosen);
+  const { at } = view;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a span comes into sight when it is chosen, not when rows change
   useEffect(() => {
     if (at >= 0) list.scrollToIndex(at, { align: "auto" });
@@ -113,6 +113,7 @@ const Line = memo(function Line(props: LineProps) {
   const isIn = right >= 0 && left <= 100 && row.end >= from && span.offset_ns <= to;
   const size = Math.max(0, right - left);
   const failed = isFailed(span);
+  const onPath = useMemo(() => drawn(path, from, to), [path, from, to]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the page's own keys walk from span to span
     <div
@@ -166,14 +167,11 @@ const Line = memo(function Line(props: LineProps) {
               className={classes.bar}
               style={{ left: `${left}%`, width: `max(2px, ${size}%)`, background: colour }}
             />
-            {path.map(([a, b]) => (
+            {onPath.map(([a, b]) => (
               <span
                 key={a}
                 className={classes.path}
-                style={{
-                  left: `${Math.max(0, part(a))}%`,
-                  width: `max(1px, ${Math.max(0, Math.min(100, part(b)) - Math.max(0, part(a)))}%)`,
-                }}
+                style={{ left: `${part(a)}%`, width: `max(1px, ${part(b) - part(a)}%)` }}
               />
             ))}
             <Took left={left} right={left + size}>

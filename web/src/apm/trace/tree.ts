@@ -93,25 +93,57 @@ export function matching(rows: readonly Row[], text: string): ReadonlySet<string
   return new Set(rows.filter(occurs).map(({ span }) => span.span_id));
 }
 
-/** The ids of everything above a span, so that it can be unfolded into sight. */
+/** The ids of everything above a span, the nearest first, so that it can be unfolded into sight. */
 export function above(rows: readonly Row[], id: string): string[] {
-  const parents = new Map(rows.map(({ span }) => [span.span_id, span.parent_span_id]));
+  const place = rows.findIndex(({ span }) => span.span_id === id);
   const found: string[] = [];
-  for (let at = parents.get(id); at && parents.has(at) && !found.includes(at); at = parents.get(at)) found.push(at);
+  for (let at = place - 1, depth = rows[place]?.depth ?? 0; at >= 0 && depth > 0; at--) {
+    const row = rows[at]!;
+    if (row.depth >= depth) continue;
+    found.push(row.span.span_id);
+    depth = row.depth;
+  }
   return found;
 }
 
-/** Levels of a flame graph: each span below its parent, on the first level that is free then. */
-export function levelsOf(rows: readonly Row[]): { level: ReadonlyMap<string, number>; levels: number } {
-  const level = new Map<string, number>();
-  const ends: number[] = [];
-  for (const { span, end } of [...rows].sort((a, b) => a.span.offset_ns - b.span.offset_ns || a.depth - b.depth)) {
-    let at = (level.get(span.parent_span_id) ?? -1) + 1;
-    while ((ends[at] ?? Number.NEGATIVE_INFINITY) > span.offset_ns) at++;
-    ends[at] = end;
-    level.set(span.span_id, at);
+/** As many rows as one may be shown at first. */
+const SEEN_AT_FIRST = 1_000;
+
+/** From which level on a trace is folded at first, so that one sees its shape; null where all of it can be shown. */
+export function foldedFrom(rows: readonly Row[]): number | null {
+  if (rows.length <= 2 * SEEN_AT_FIRST) return null;
+  const many: number[] = [];
+  for (const { depth } of rows) many[depth] = (many[depth] ?? 0) + 1;
+  let seen = 0;
+  const level = many.findIndex((count) => {
+    seen += count;
+    return seen > SEEN_AT_FIRST;
+  });
+  // The first two levels are shown, however many they are: folded into its root a trace shows nothing.
+  const from = Math.max(1, level - 1);
+  return from < many.length - 1 ? from : null;
+}
+
+/** Spans that hold others, from a level on. */
+export const holders = (rows: readonly Row[], from: number): ReadonlySet<string> =>
+  new Set(rows.filter(({ below, depth }) => below > 0 && depth >= from).map(({ span }) => span.span_id));
+
+type Stretch = readonly [number, number];
+
+/** How many pieces of a path are told apart in one row. */
+const PIECES = 800;
+
+/** The stretches of a path in a part of the time, those that nobody could tell apart as one. */
+export function drawn(path: readonly Stretch[], from: number, to: number): readonly Stretch[] {
+  const apart = (to - from) / PIECES;
+  const found: [number, number][] = [];
+  for (const [start, end] of path) {
+    if (end < from || start > to) continue;
+    const last = found.at(-1);
+    if (last && start - last[1] < apart) last[1] = Math.max(last[1], end);
+    else found.push([Math.max(start, from), Math.min(end, to)]);
   }
-  return { level, levels: ends.length };
+  return found;
 }
 
 /** The time that a trace takes, from its first start to its last end. */

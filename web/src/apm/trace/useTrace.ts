@@ -1,17 +1,21 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { placesOf } from "../kit/hue";
 import type { TraceAnswer } from "../types";
 import type { TraceView } from "./read";
-import { above, extentOf, matching, type Row, rowsOf, unfolded } from "./tree";
+import { above, extentOf, foldedFrom, holders, matching, type Row, rowsOf, unfolded } from "./tree";
 
 export interface View {
   rows: readonly Row[];
   seen: readonly Row[];
   chosen: string | undefined;
+  /** Where the chosen one is among those seen; -1 when it is not. */
+  at: number;
   /** Grows when the chosen one is to come into sight again. */
   looks: number;
   folded: ReadonlySet<string>;
+  /** How many levels of a huge trace are shown until one unfolds it; null where all were shown at once. */
+  levelsAtFirst: number | null;
   find: string;
   setFind: (text: string) => void;
   found: ReadonlySet<string>;
@@ -55,14 +59,18 @@ export function useTrace(answer: TraceAnswer): View {
     }, 250);
     return () => clearTimeout(rest);
   }, [chosen, find, search.span, search.find, navigate]);
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const from = useMemo(() => foldedFrom(rows), [rows]);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(() => (from === null ? new Set() : holders(rows, from)));
   const [range, setRange] = useState<[number, number] | null>(null);
   const [hasPath, showPath] = useState(false);
   const [looked, setLooked] = useState<ReadonlySet<string> | null>(null);
   const [looks, setLooks] = useState(0);
   const seen = useMemo(() => unfolded(rows, folded), [rows, folded]);
   const extent = useMemo(() => extentOf(rows), [rows]);
-  const found = useMemo(() => matching(rows, find), [rows, find]);
+  const at = useMemo(() => (chosen ? seen.findIndex(({ span }) => span.span_id === chosen) : -1), [seen, chosen]);
+  // Looking through fifty thousand spans must not hold up what is typed.
+  const sought = useDeferredValue(find);
+  const found = useMemo(() => matching(rows, sought), [rows, sought]);
   const places = useMemo(() => placesOf(rows.map(({ span }) => span.service)), [rows]);
   const paths = useMemo(() => {
     const byId = new Map<string, [number, number][]>();
@@ -90,26 +98,18 @@ export function useTrace(answer: TraceAnswer): View {
     });
   }, []);
   const foldAll = useCallback(
-    (depth: number | null) =>
-      setFolded(
-        new Set(
-          depth === null
-            ? []
-            : rows.filter((row) => row.below > 0 && row.depth >= depth).map(({ span }) => span.span_id),
-        ),
-      ),
+    (depth: number | null) => setFolded(depth === null ? new Set() : holders(rows, depth)),
     [rows],
   );
   const step = (by: number) => {
-    const at = seen.findIndex(({ span }) => span.span_id === chosen);
     const next = seen[Math.max(0, Math.min(seen.length - 1, at < 0 ? 0 : at + by))];
     if (next) choose(next.span.span_id);
   };
   const nextFound = (by: 1 | -1) => {
     const ids = rows.filter(({ span }) => found.has(span.span_id)).map(({ span }) => span.span_id);
     if (ids.length === 0) return;
-    const at = ids.indexOf(chosen ?? "");
-    reveal(ids[(at < 0 && by < 0 ? ids.length - 1 : at + by + ids.length) % ids.length]!);
+    const place = ids.indexOf(chosen ?? "");
+    reveal(ids[(place < 0 && by < 0 ? ids.length - 1 : place + by + ids.length) % ids.length]!);
   };
   const look = (ids: readonly string[] | null) => {
     setLooked(ids && ids.length > 1 ? new Set(ids) : null);
@@ -121,7 +121,8 @@ export function useTrace(answer: TraceAnswer): View {
   );
   const pathOf = useCallback((id: string) => (hasPath ? (paths.get(id) ?? NONE) : NONE), [hasPath, paths]);
   return {
-    rows, seen, chosen, looks, folded, find, setFind, found, isDimmed, pathOf, hasPath, showPath, places, extent,
+    rows, seen, chosen, at, looks, folded, find, setFind, found, isDimmed, pathOf, hasPath, showPath, places, extent,
     range: range ?? extent, setRange, choose, fold, foldAll, step, nextFound, look,
+    levelsAtFirst: from !== null && folded.size > 0 ? from + 1 : null,
   }; // biome-ignore format: one list of words
 }
