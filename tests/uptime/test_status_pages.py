@@ -130,6 +130,9 @@ async def test_a_red_bar_has_its_line_until_somebody_writes_about_it(people: Cas
     for said in ("Part 0: Down", "2 h 0 min", "Detected automatically", "Days with trouble: 1", "Down 2 h 0 min"):
         assert said in front, said
     assert "Detected automatically" in (await people.stranger.get("/status/ada/history")).text
+    for feed in ("atom", "rss"):
+        told = (await people.stranger.get(f"/status/ada/feed.{feed}")).text
+        assert "Resolved: Part 0: Down" in told and "2 h 0 min" in told, feed
 
     component = page["groups"][0]["components"][0]["id"]
     post = {"title": "The shop was down", "state": "resolved", "text": "It works again.", "components": [component],
@@ -138,6 +141,7 @@ async def test_a_red_bar_has_its_line_until_somebody_writes_about_it(people: Cas
     told = (await people.stranger.get("/status/ada/api.json")).json()
     assert told["outages"] == [] and told["history"][0]["ends_at"].startswith(f"{began + timedelta(hours=2):%Y-%m-%d}")
     assert "Detected automatically" not in (await people.stranger.get("/status/ada/history")).text
+    assert (await people.stranger.get("/status/ada/feed.atom")).text.count("<entry>") == 1
 
 
 async def test_what_goes_on_and_nobody_wrote_about_is_among_the_current_incidents(

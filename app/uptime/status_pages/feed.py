@@ -1,38 +1,66 @@
-"""What is written on a page as an Atom feed (RFC 4287) and as RSS 2.0. Pure."""
+"""What a page tells as an Atom feed (RFC 4287) and as RSS 2.0: what was written, and what was measured where nobody
+wrote. Pure."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime
 
 from markupsafe import Markup
 
-from app.uptime.status_pages.public import PostView, PublicPage
-from app.uptime.status_pages.words import words_of
+from app.uptime.status_pages.public import OutageView, PostView, PublicPage
+from app.uptime.status_pages.words import lasted, words_of
 
 M = Markup
 
 
-def _posts(page: PublicPage) -> list[PostView]:
-    every = [*page.incidents, *page.maintenance, *page.history]
-    return sorted(every, key=lambda post: post.updates[0].at, reverse=True)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that a feed tells; it keeps its id while it changes."""
+
+    id: str
+    title: str
+    text: str
+    began: datetime
+    updated: datetime
 
 
-def _text(post: PostView, say: dict[str, str]) -> str:
-    return "\n\n".join(f"{one.at:%Y-%m-%d %H:%M} UTC, {say[one.state]}: {one.text}" for one in post.updates)
+def _entries(page: PublicPage, say: dict[str, str]) -> list[Entry]:
+    names = {one.name: one.id for group in page.groups for one in group.components}
+    written = [_of_post(post, say) for post in (*page.incidents, *page.maintenance, *page.history)]
+    measured = [_of_outage(one, names.get(one.component, ""), say) for one in page.outages]
+    return sorted([*written, *measured], key=lambda one: (one.updated, one.id), reverse=True)
+
+
+def _of_post(post: PostView, say: dict[str, str]) -> Entry:
+    text = "\n\n".join(f"{one.at:%Y-%m-%d %H:%M} UTC, {say[one.state]}: {one.text}" for one in post.updates)
+    newest, oldest = post.updates[0], post.updates[-1]
+    return Entry(post.id, f"{say[post.state]}: {post.title}", text, oldest.at, newest.at)
+
+
+def _of_outage(one: OutageView, component: str, say: dict[str, str]) -> Entry:
+    since = f"{say[one.status]} {say['since']} {one.starts_at:%Y-%m-%d %H:%M} UTC"
+    over = f", {say['resolved']} {one.ends_at:%Y-%m-%d %H:%M} UTC ({lasted(one.seconds)})" if one.ends_at else ""
+    title = f"{one.component}: {say[one.status]}"
+    return Entry(
+        f"{component}-{int(one.starts_at.timestamp())}", f"{say['resolved']}: {title}" if one.ends_at else title,
+        f"{since}{over}. {say['automatic']}.", one.starts_at, one.ends_at or one.starts_at,
+    )  # fmt: skip
 
 
 def atom(page: PublicPage, url: str) -> str:
     """An Atom feed; an entry keeps its id while it gets updates."""
-    say, posts = words_of(page.language), _posts(page)
+    found = _entries(page, words_of(page.language))
     entries = M("").join(
         M(
             "<entry><id>{url}#{id}</id><title>{title}</title><updated>{updated}</updated>"
             '<published>{published}</published><link href="{url}#{id}"/><content type="text">{text}</content></entry>\n'
         ).format(
-            url=url, id=post.id, title=f"{say[post.state]}: {post.title}", text=_text(post, say),
-            updated=post.updates[0].at.isoformat(), published=post.updates[-1].at.isoformat(),
+            url=url, id=one.id, title=one.title, text=one.text, updated=one.updated.isoformat(),
+            published=one.began.isoformat(),
         )
-        for post in posts
+        for one in found
     )  # fmt: skip
-    updated = posts[0].updates[0].at if posts else page.at
+    updated = found[0].updated if found else page.at
     return str(
         M(
             '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{lang}">'
@@ -44,17 +72,13 @@ def atom(page: PublicPage, url: str) -> str:
 
 def rss(page: PublicPage, url: str) -> str:
     """The same as RSS."""
-    say = words_of(page.language)
     items = M("").join(
         M(
             '<item><guid isPermaLink="true">{url}#{id}</guid><title>{title}</title><link>{url}#{id}</link>'
             "<pubDate>{at}</pubDate><description>{text}</description></item>\n"
-        ).format(
-            url=url, id=post.id, title=f"{say[post.state]}: {post.title}", text=_text(post, say),
-            at=format_datetime(post.updates[0].at),
-        )
-        for post in _posts(page)
-    )  # fmt: skip
+        ).format(url=url, id=one.id, title=one.title, text=one.text, at=format_datetime(one.updated))
+        for one in _entries(page, words_of(page.language))
+    )
     return str(
         M(
             '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel><title>{name}</title>'

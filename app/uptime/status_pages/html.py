@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from app.uptime.status_pages.public import ComponentView, DayView, OutageView, PostView, PublicPage
 from app.uptime.status_pages.style import STYLE
-from app.uptime.status_pages.words import headline, words_of
+from app.uptime.status_pages.words import headline, lasted, words_of
 
 HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
@@ -238,14 +238,6 @@ def percent(ratio: float | None, say: dict[str, str]) -> str:
         return say["no_data"]
     shown = min(round(ratio * 100, 3), 99.999) if ratio < 1 else 100
     return f"{shown:.3f}".rstrip("0").rstrip(".") + " %"
-
-
-def lasted(seconds: int) -> str:
-    """45 s · 12 min · 3 h 20 min"""
-    if seconds < 60:
-        return f"{seconds} s"
-    hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 M = Markup

@@ -15,12 +15,11 @@ from app.sites.ids import new_id
 from app.sites.models import Site
 from app.uptime.models import Incident
 from app.uptime.status_pages import queries
-from app.uptime.status_pages.html import lasted
 from app.uptime.status_pages.links import leave_url, page_url
 from app.uptime.status_pages.models import StatusPage, StatusPost, StatusSubscriber
 from app.uptime.status_pages.public import OVER, PostView
 from app.uptime.status_pages.schemas import DraftView, PostForm, UpdateForm
-from app.uptime.status_pages.words import words_of
+from app.uptime.status_pages.words import lasted, words_of
 
 KIND = "status_post"
 LASTS = timedelta(hours=12)

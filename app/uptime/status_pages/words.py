@@ -137,3 +137,11 @@ def words_of(language: str) -> dict[str, str]:
 def headline(status: str, unmeasured: int, say: dict[str, str]) -> str:
     """The state of the whole in words, which claims nothing of what is not measured."""
     return say["page_up_partly" if status == "up" and unmeasured else f"page_{status}"]
+
+
+def lasted(seconds: int) -> str:
+    """45 s · 12 min · 3 h 20 min"""
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -10,6 +10,7 @@ import { formOf, newRule, sent } from "./form";
 import { MeasureFields } from "./MeasureFields";
 import { PreviewPane } from "./PreviewPane";
 import { AlertsRoom } from "./Room";
+import { Starters } from "./Starters";
 import { Steps } from "./Steps";
 import type { Channels, Rule, RuleForm, Watchable } from "./types";
 import { SEVERITIES } from "./words";
@@ -87,6 +88,7 @@ function Editor({ rule, known, channels }: EditorProps) {
   return (
     <div className={form.measure ? classes.editor : undefined}>
       <form className={classes.form} onSubmit={submit} style={{ maxWidth: 760 }}>
+        {!rule && <Starters chosen={form.name} set={set} />}
         <div className={classes.fields}>
           <TextInput
             label="Name"

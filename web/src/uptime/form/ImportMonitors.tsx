@@ -79,7 +79,7 @@ export function ImportMonitors() {
             {bring.data.skipped.length > 0 && (
               <dl style={{ flexDirection: "column" }}>
                 {bring.data.skipped.map(({ name, reason }) => (
-                  <div key={name}>
+                  <div key={`${name} ${reason}`}>
                     <dt>{name}</dt>
                     <dd>{reason}</dd>
                   </div>

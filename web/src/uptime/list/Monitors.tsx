@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconSearch, IconUpload } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
@@ -22,13 +22,12 @@ const PAGE = 200;
 const ROW = 44;
 const STATUSES = ["down", "degraded", "unmeasured", "new", "up", "paused"] as const;
 
-/** Pages of the list, each asked for when it comes into sight. */
-function useMonitors(view: MonitorsView) {
-  const site = useSite();
-  return useInfiniteQuery({
-    queryKey: ["uptime", site.id, "monitors", view],
-    queryFn: ({ signal, pageParam }) =>
-      ask<MonitorPage>(`/sites/${site.id}/monitors`, {
+/** A page of the list. */
+function pageOf(site: string, view: MonitorsView, place: number) {
+  return {
+    queryKey: ["uptime", site, "monitors", view, place],
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      ask<MonitorPage>(`/sites/${site}/monitors`, {
         params: {
           search: view.q,
           status: view.status,
@@ -37,15 +36,12 @@ function useMonitors(view: MonitorsView) {
           kind: view.kind,
           sort: view.sort,
           limit: PAGE,
-          offset: pageParam,
+          offset: place * PAGE,
         },
         signal,
       }),
-    initialPageParam: 0,
-    getNextPageParam: (last, all) => (all.length * PAGE < last.found ? all.length * PAGE : undefined),
-    placeholderData: keepPreviousData,
     refetchInterval: 15_000,
-  });
+  };
 }
 
 /** All monitors of the site, the worst first. */
@@ -53,9 +49,7 @@ export function Monitors() {
   const site = useSite();
   const view = useSearch({ strict: false }) as MonitorsView;
   const navigate = useNavigate();
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useMonitors(view);
-  const first = data?.pages[0];
-  const rows = data?.pages.flatMap(({ monitors }) => monitors) ?? [];
+  const { data: first, error, refetch } = useQuery({ ...pageOf(site.id, view, 0), placeholderData: keepPreviousData });
   const set = (more: Partial<MonitorsView>) =>
     navigate({ to: ".", search: (old: object) => ({ ...old, ...more }), replace: true } as never);
   const mayEdit = includes(site.role, "member");
@@ -90,17 +84,10 @@ export function Monitors() {
         )
       }
     >
-      {error && !data && <Failure error={error} retry={() => refetch()} minHeight={320} />}
+      {error && !first && <Failure error={error} retry={() => refetch()} minHeight={320} />}
       {isEmpty && <FirstMonitor mayEdit={mayEdit} />}
       {first && !isEmpty && <Filters page={first} view={view} set={set} />}
-      {first && !isEmpty && (
-        <List
-          key={JSON.stringify(view)}
-          rows={rows}
-          found={data?.pages.at(-1)?.found ?? 0}
-          more={() => hasNextPage && !isFetchingNextPage && fetchNextPage()}
-        />
-      )}
+      {first && !isEmpty && <List key={JSON.stringify(view)} view={view} first={first} />}
     </UptimeRoom>
   );
 }
@@ -183,27 +170,30 @@ const Choice = ({ label, from, value, set }: ChoiceProps) => (
   />
 );
 
-/** Only what is in sight is drawn, so ten thousand are as quick as ten. */
-function List({ rows, found, more }: { rows: readonly MonitorRow[]; found: number; more: () => void }) {
+/** Only what is in sight is drawn and asked for, so ten thousand are as quick as ten, and the last as the first. */
+function List({ view, first }: { view: MonitorsView; first: MonitorPage }) {
+  const site = useSite();
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
-    count: found,
+    count: first.found,
     getScrollElement: () => box.current,
     estimateSize: () => ROW,
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a page is asked for when its rows come into sight
-  useEffect(() => {
-    if (last >= rows.length - 20) more();
-  }, [last, rows.length]);
-  if (found === 0) return <p className={classes.none}>No monitor is like that.</p>;
+  const places = [...new Set(items.map(({ index }) => Math.floor(index / PAGE)))].filter((place) => place > 0);
+  const more = useQueries({ queries: places.map((place) => pageOf(site.id, view, place)) });
+  const row = (index: number): MonitorRow | undefined => {
+    const place = Math.floor(index / PAGE);
+    const page = place === 0 ? first : more[places.indexOf(place)]?.data;
+    return page?.monitors[index % PAGE];
+  };
+  if (first.found === 0) return <p className={classes.none}>No monitor is like that.</p>;
   return (
     <div ref={box} className={classes.list} tabIndex={0} role="region" aria-label="Monitors">
-      <div role="table" aria-rowcount={found} style={{ height: virtual.getTotalSize(), position: "relative" }}>
+      <div role="table" aria-rowcount={first.found} style={{ height: virtual.getTotalSize(), position: "relative" }}>
         {items.map(({ index, start }) => (
-          <Row key={rows[index]?.id ?? index} row={rows[index]} index={index} top={start} />
+          <Row key={index} row={row(index)} index={index} top={start} />
         ))}
       </div>
     </div>
@@ -213,14 +203,24 @@ function List({ rows, found, more }: { rows: readonly MonitorRow[]; found: numbe
 function Row({ row, index, top }: { row?: MonitorRow; index: number; top: number }) {
   const site = useSite();
   const style = { transform: `translateY(${top}px)` };
-  if (!row) return <div className={classes.row} role="row" aria-rowindex={index + 1} style={style} aria-busy="true" />;
+  if (!row)
+    return (
+      <div className={classes.row} role="row" aria-rowindex={index + 1} style={style} aria-busy="true">
+        <span role="cell" className={`skeleton ${classes.coming}`} />
+      </div>
+    );
   return (
     <div className={classes.row} role="row" aria-rowindex={index + 1} style={style}>
       <span role="cell">
         <Status status={row.status} mood={row.mood} inMaintenance={row.in_maintenance} />
       </span>
       <span role="cell" className={classes.who}>
-        <Link to="/$site/uptime/$monitor" params={{ site: site.id, monitor: row.id }} className={classes.name}>
+        <Link
+          to="/$site/uptime/$monitor"
+          params={{ site: site.id, monitor: row.id }}
+          className={classes.name}
+          title={row.name}
+        >
           {row.name}
         </Link>
         <span className={classes.target} title={row.last_words || row.target}>
