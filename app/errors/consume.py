@@ -28,11 +28,10 @@ STORED = "nightjar.stored.errors"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The row of an event, the ids of events that it stands for now, and the hash that it had before."""
+    """The row of an event, and the ids of events that it stands for now."""
 
     row: ErrorEvent
     replaces: list[str]
-    was: int
 
 
 class Errors:
@@ -88,7 +87,7 @@ class Errors:
         if has_maps(sent.event):
             sent.event = await self._resolve(sent.site_id, sent.event)
         row, judged = row_of(sent, rules.get(sent.site_id, ()))
-        return None if drops and judged.drops else Made(row, sent.replaces, sent.was)
+        return None if drops and judged.drops else Made(row, sent.replaces)
 
     def shape(self, batch: Batch) -> list[bytes]:
         """The batch's rows. A line that is no event is passed on for the store to refuse."""
@@ -120,7 +119,7 @@ class Errors:
         stored = [made for place, made in enumerate(batch.rows) if made and place not in skip]
         await self._forget_replaced(stored)
         for made in stored:
-            self._digest.add(fact_of(made.row, made.was))
+            self._digest.add(fact_of(made.row))
         self._digest.wake()
         await self._streams.tell(STORED, msgspec.json.encode(sorted({made.row.site_id for made in stored})))
 
@@ -139,13 +138,13 @@ class Errors:
             return None
 
 
-def fact_of(row: ErrorEvent, was: int = 0) -> Fact:
-    """What a group learns from one event. ``was``: the hash that it had before it was read again."""
+def fact_of(row: ErrorEvent) -> Fact:
+    """What a group learns from one event."""
     at_ms = int(row.at[:-4]) * 1000 + int(row.at[-3:])
     return Fact(
         site_id=row.site_id, hash=row.hash, hashes=row.hashes, loose=row.loose, first_ms=at_ms, last_ms=at_ms, count=1,
         title=title(row.type, row.value), type=row.type, culprit=row.culprit, level=row.level, platform=row.platform,
         logger=row.logger, source=row.source, noise=row.noise, is_minified=row.is_minified, handled=row.handled,
-        payload=row.payload, was=[was] if was and was != row.hash else [],
+        payload=row.payload, was=[row.was] if row.was and row.was != row.hash else [],
         releases=[(row.release, row.environment, at_ms, at_ms)],
     )  # fmt: skip

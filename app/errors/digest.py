@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.errors.deciding.merging import merge_emptied
 from app.errors.facts import Fact, put_together
 from app.errors.grouping import Grouping
 from app.errors.mirror import mirror
@@ -104,4 +105,6 @@ class Digest:
             await grouping.place(facts)
             if not self._is_behind and not self._facts:
                 await grouping.note_until(SHARD, now)
-        await mirror(self._stores, {fact.site_id for fact in facts} if grouping.learnt else set())
+            left = {(old.site_id, old.id, group.id) for old, group in grouping.left}
+        emptied = {site for site, old, into in sorted(left) if await merge_emptied(self._stores, site, old, into, now)}
+        await mirror(self._stores, {fact.site_id for fact in facts} if grouping.learnt else emptied)

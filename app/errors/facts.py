@@ -29,6 +29,7 @@ class Fact(msgspec.Struct, kw_only=True):
     releases: list[Seen] = []
     was: list[int] = []  # hashes that some of the events had before they were read again
     adopts: bool = False  # the group that had those learns this hash
+    is_again: bool = False  # learnt from the store after a restart: it may have been digested before
 
 
 def put_together(known: Fact, fact: Fact) -> None:

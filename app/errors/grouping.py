@@ -36,11 +36,13 @@ def at(ms: int) -> datetime:
 
 
 class Grouping:
-    """One transaction's work. ``learnt``: whether hashes were learnt that ClickHouse must hear of."""
+    """One transaction's work. ``learnt``: whether hashes were learnt that ClickHouse must hear of. ``left``: groups
+    whose events went to others, as an inner span told where they happened."""
 
     def __init__(self, work: AsyncSession, now: datetime) -> None:
         self._work, self._now = work, now
         self.learnt = False
+        self.left: list[tuple[ErrorGroup, ErrorGroup]] = []
 
     @staticmethod
     async def digested_until(work: AsyncSession, shard: str) -> datetime | None:
@@ -80,7 +82,7 @@ class Grouping:
             else:
                 group = groups[known.group_id]
                 await self._learn(group, fact, seen)
-            self._tell_read_again(group, fact, [groups[hashes[n].group_id] for n in fact.was if n in hashes])
+            await self._tell_read_again(group, fact, [groups[hashes[n].group_id] for n in fact.was if n in hashes])
             self._remember(site, group, fact, hashes)
 
     async def _adopting(self, fact: Fact, hashes: dict[int, ErrorHash]) -> ErrorHash | None:
@@ -90,17 +92,29 @@ class Grouping:
         there were several in it, the others become groups of their own.
         """
         for old in (hashes[number] for number in fact.was if number in hashes):
-            here = any(one.group_id == old.group_id and "was" in one.explanation for one in hashes.values())
-            before = select(ErrorHash.hash).where(
-                ErrorHash.group_id == old.group_id, ErrorHash.explanation.has_key("was")
-            )
-            if not old.is_pinned and not here and await self._work.scalar(before.limit(1)) is None:
+            if old.is_pinned:
+                continue
+            wanted = select(ErrorHash).where(ErrorHash.group_id == old.group_id, ErrorHash.explanation.has_key("was"))
+            stored = {one.hash: one for one in await self._work.scalars(wanted)}
+            here = {
+                one.hash: one for one in hashes.values() if one.group_id == old.group_id and "was" in one.explanation
+            }
+            before = {**stored, **here}
+            # What took the place of an older hash may give it to one more that is known still better.
+            if not before or (
+                old.hash in before and not any(_hex(old.hash) in one.explanation["was"] for one in before.values())
+            ):
                 return old
         return None
 
-    def _tell_read_again(self, group: ErrorGroup, fact: Fact, olds: list[ErrorGroup]) -> None:
+    async def _tell_read_again(self, group: ErrorGroup, fact: Fact, olds: list[ErrorGroup]) -> None:
         """Say in the activity what source maps that came late changed."""
+        if fact.source == "otlp":
+            self.left += [(old, group) for old in olds if old is not group]
+            return
         for old in olds:
+            if old is not group and fact.is_again and await self._is_told(old, group):
+                continue
             if old is not group:
                 went, came = {"events": fact.count, "to": group.number}, {"events": fact.count, "from": old.number}
                 self._work.add(ErrorActivity(group_id=old.id, at=self._now, verb="read_with_source_maps", detail=went))
@@ -112,6 +126,13 @@ class Grouping:
                 self._work.add(
                     ErrorActivity(group_id=group.id, at=self._now, verb="read_with_source_maps", detail=detail)
                 )
+
+    async def _is_told(self, old: ErrorGroup, group: ErrorGroup) -> bool:
+        a = ErrorActivity
+        wanted = select(a.id).where(
+            a.group_id == old.id, a.verb == "read_with_source_maps", a.detail["to"].as_integer() == group.number
+        )
+        return await self._work.scalar(wanted.limit(1)) is not None
 
     async def _hashes(self, site: int, numbers: Iterable[int]) -> dict[int, ErrorHash]:
         wanted = select(ErrorHash).where(ErrorHash.site_id == site, ErrorHash.hash.in_(list(numbers)))
@@ -179,7 +200,7 @@ class Grouping:
                 is_mirrored=False, is_pinned=False,
             )  # fmt: skip
             if fact.adopts and number == fact.hash:
-                made.explanation = {**made.explanation, "was": [f"{old:016x}" for old in fact.was]}
+                made.explanation = {**made.explanation, "was": [_hex(old) for old in fact.was]}
             self._work.add(made)
             hashes[number] = made
             self.learnt = True
@@ -264,6 +285,10 @@ def _event(fact: Fact) -> dict[str, Any]:
         return msgspec.json.decode(fact.payload) if fact.payload else {}
     except msgspec.DecodeError:
         return {}
+
+
+def _hex(hash_: int) -> str:
+    return f"{hash_:016x}"
 
 
 def _version(now: datetime) -> int:

@@ -63,8 +63,12 @@ async def errors_in(stores: Stores, found: list[ToldException], until: int) -> l
         times = [one.at_ms for one in whole] or [0]
         links = await spans_around(stores.clickhouse, sites, traces, min(times), max(times))
         errors = judged(whole, links, stores.pepper)
-        known = await stored_of(stores.clickhouse, sites, [one.event_id for one in errors])
-        alone += [one for one in errors if one.event_id not in known]
+        ids = {name for one in errors for name in (one.event_id, *one.replaces)}
+        known = await stored_of(stores.clickhouse, sites, ids)
+        for one in errors:
+            if one.event_id not in known:
+                one.was = next((known[name] for name in one.replaces if name in known), 0)
+                alone.append(one)
     return alone
 
 

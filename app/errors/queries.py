@@ -1,6 +1,7 @@
 """What the writer asks the store: which events there are, and what groups must learn of them."""
 
 from collections.abc import Collection, Mapping
+from uuid import UUID
 
 import msgspec
 
@@ -20,6 +21,7 @@ class Stored(msgspec.Struct):
     site_id: int
     id: str
     revision: int = 0
+    hash: int = 0
 
 
 class StoredFact(Fact, kw_only=True):
@@ -34,10 +36,10 @@ async def events_lately(clickhouse: ClickHouse, since_s: int) -> list[Stored]:
     return await clickhouse.ask_any(ask("events_stored_lately"), Stored, since=since_s)
 
 
-async def stored_of(clickhouse: ClickHouse, sites: Collection[int], ids: Collection[str]) -> set[str]:
-    """Those of these events that are stored."""
+async def stored_of(clickhouse: ClickHouse, sites: Collection[int], ids: Collection[str]) -> dict[str, int]:
+    """Those of these events that are stored, with their hashes."""
     rows = await clickhouse.ask_any(ask("events_known"), Stored, sites=list(sites), ids=list(ids))
-    return {row.id for row in rows}
+    return {row.id: row.hash for row in rows}
 
 
 async def facts_since(clickhouse: ClickHouse, since_s: int) -> list[Fact]:
@@ -45,6 +47,7 @@ async def facts_since(clickhouse: ClickHouse, since_s: int) -> list[Fact]:
     facts: dict[tuple[int, int], Fact] = {}
     for row in await clickhouse.ask_any(ask("facts_stored_since"), StoredFact, since=since_s):
         row.releases = [(row.release, row.environment, row.first_ms, row.last_ms)]
+        row.is_again = True
         if known := facts.get((row.site_id, row.hash)):
             put_together(known, row)
         else:
@@ -160,8 +163,9 @@ class Readable(msgspec.Struct):
 
 
 async def events_without_map(
-    clickhouse: ClickHouse, site: int, days: int, before_ms: int, limit: int
+    clickhouse: ClickHouse, site: int, days: int, before: tuple[int, str], limit: int
 ) -> list[Readable]:
-    """Events of a site, the newest first, of which a source map was missing."""
-    binds = {"days": days, "before_ms": before_ms, "limit": limit}
+    """Events of a site, the newest first, of which a source map was missing: those before a moment (ms) and an id."""
+    before_id = str(UUID(before[1])) if before[1] else ""
+    binds = {"days": days, "before_ms": before[0], "before_id": before_id, "limit": limit}
     return await clickhouse.ask(site, ask("events_without_map"), Readable, **binds)

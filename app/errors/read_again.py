@@ -3,7 +3,8 @@
 Builds often upload after the first pages are served. What those pages sent is minified and lies in a group of its own.
 Who reads an event again hands it to the stream of errors once more, with the next *revision*: the writer makes its row
 anew, and deletes the older one; the digest lets the group that had it learn what it is (``grouping.py``). May be killed
-anywhere: an event whose frames are all mapped is not read again, and of each revision there is one.
+anywhere: an event whose frames are all mapped is not read again, and of each revision there is one. Each reading maps a
+frame more at least, and the 255th is the last: a revision is a byte.
 """
 
 import time
@@ -49,16 +50,16 @@ async def _with_new_maps(work: AsyncSession, since: datetime) -> list[int]:
 
 
 async def _read_site_again(stores: Stores, site: int) -> int:
-    maps, before_ms, looked_at, changed = SourceMaps(stores.postgres), 2**41, 0, 0
+    maps, before, looked_at, changed = SourceMaps(stores.postgres), (2**41, ""), 0, 0
     while looked_at < MOST:
-        found = await events_without_map(stores.clickhouse, site, DAYS, before_ms, AT_ONCE)
+        found = await events_without_map(stores.clickhouse, site, DAYS, before, AT_ONCE)
         lines = [msgspec.json.encode(sent) for one in found if (sent := await _better(maps, site, one))]
         if lines:
             await stores.streams.publish("errors_0", b"\n".join(lines))
         changed, looked_at = changed + len(lines), looked_at + len(found)
         if len(found) < AT_ONCE:
             break
-        before_ms = found[-1].at_ms
+        before = (found[-1].at_ms, found[-1].id)
     return changed
 
 

@@ -41,7 +41,7 @@ def row_of(sent: SentError, rules: Sequence[Rule] = ()) -> tuple[ErrorEvent, Jud
         browser_version=sent.browser_version, os=sent.os, os_version=sent.os_version, device=sent.device,
         tags=event.get("tags", _NO_TAGS), is_minified=int(made.is_minified),
         scrubbed=min(event.get("scrubbed", {}).get("count", 0), 65_535),
-        revision=sent.revision, payload=msgspec.json.encode(event).decode(),
+        revision=sent.revision, was=sent.was, payload=msgspec.json.encode(event).decode(),
     )  # fmt: skip
     return row, judged
 

@@ -128,6 +128,7 @@ class ErrorEvent(msgspec.Struct, kw_only=True, omit_defaults=True):
     is_minified: int = 0
     scrubbed: int = 0
     revision: int = 0  # how often it was read again
+    was: int = 0  # the hash that it had before, or that another telling of it had
     payload: str = ""
 
 

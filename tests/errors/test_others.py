@@ -91,15 +91,17 @@ async def test_an_exception_that_passes_spans_is_one_error_whichever_span_comes_
     key = {"authorization": f"Bearer {errors.people.home.ingest_key}", "content-type": "application/x-protobuf"}
     outer = PYTHON.replace("(most recent call last):\n", '(most recent call last):\n  File "/srv/shop/web.py", line 2, in serve\n    main()\n')  # fmt: skip
 
-    async def tell(*told: tuple[int, int, str], count: int) -> None:
-        recorded = [telling(span(number, parent=parent, ms=20 - number), written) for number, parent, written in told]
+    async def tell(*told: tuple[int, int, str], count: int, trace: int = 1) -> None:
+        recorded = [
+            telling(span(number, trace, parent, ms=20 - number % 10), written) for number, parent, written in told
+        ]
         sent = await errors.door.post("/v1/traces", content=request(*recorded), headers=key)
         assert sent.status_code == 200
         await errors.stored(count, "exceptions", "type")
 
         async def is_handed_over() -> bool:  # what was stored in this very second is left for the next time
             await hand_over_exceptions(errors.stores)
-            rows = await errors.ask("select span_id from error_events")
+            rows = await errors.ask(f"select span_id from error_events where trace_id = '{trace:032x}'")
             return [row["span_id"] for row in rows] == [f"{told[-1][0]:016x}"]
 
         await until(is_handed_over, "one error, where it happened")
@@ -108,7 +110,26 @@ async def test_an_exception_that_passes_spans_is_one_error_whichever_span_comes_
     await tell((2, 1, outer), (3, 2, PYTHON), count=3)
     await errors.grouped(1)
     counted = (await errors.get("", period="1d"))["groups"]
-    assert [group["events"] for group in counted if group["events"]] == [1]
+    # The group that was made for the outer span's learns what it is; whoever was told of it finds it there.
+    assert [(group["number"], group["events"]) for group in counted] == [(1, 1)]
+
+    async def groups() -> dict[int, tuple[str, int]]:
+        rows = (await errors.get("", period="1d", tab="all"))["groups"]
+        return {one["number"]: (one["status"], one["events"]) for one in rows}
+
+    # Where the inner one is known for itself, the outer one's group is left without events and becomes a part of it.
+    till, around = (stack.replace("cart.py", "till.py") for stack in (PYTHON, outer))
+    await tell((11, 0, till), count=4, trace=2)
+    await tell((21, 0, around), count=5, trace=3)
+    await errors.grouped(3)
+    await tell((22, 21, till), count=6, trace=3)
+
+    async def is_one() -> bool:
+        merged = (await errors.get("/groups/3"))["merged_into"]
+        return merged == 2 and (await groups()) == {1: ("unresolved", 1), 2: ("unresolved", 2)}
+
+    await until(is_one, "no empty group is left behind")
+    assert [one["verb"] for one in await errors.get("/groups/3/activity")] == ["merged_into", "first_seen"]
 
 
 def telling(one: Span, stack: str) -> Span:

@@ -1,13 +1,16 @@
 """Source maps that come after the errors: the events are read again, and their group learns what it is."""
 
+import time
 from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import delete, func, select
 
 from app.errors.consume import Errors as Writer
 from app.errors.digest import Digest
 from app.errors.grouping import Grouping
+from app.errors.models import ErrorGroup, ErrorHash
 from app.errors.read_again import SHARD, read_again
 from app.errors.row import as_it_came, put_owners
 from app.errors.site_rules import SiteRules
@@ -41,14 +44,18 @@ def test_an_event_is_as_it_came_once_what_the_writer_said_is_taken_back():
 
 
 @pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
-async def test_a_map_that_comes_late_reads_errors_again_and_their_group_stays(errors: Errors):
+async def test_a_map_that_comes_late_reads_errors_again_and_their_group_stays(
+    errors: Errors, monkeypatch: pytest.MonkeyPatch
+):
     stores = errors.stores
+    monkeypatch.setattr("app.errors.read_again.AT_ONCE", 1)  # and all of them in one millisecond: none is left out
+    at = round(time.time(), 3)
     async with stores.postgres.work() as work:
         slug = (await work.get_one(Organization, errors.people.home.site.organization_id)).slug
     build = Build(errors.door, errors.people.home.ingest_key, slug, errors.people.home.site.domain)
     await read_again(stores)  # from now on uploads are noticed
-    ids = [await errors.send(**minified("1")) for _ in range(2)]
-    ids.append(await errors.send(**minified("1", line=7)))  # a place that the map says nothing of
+    ids = [await errors.send(**minified("1", timestamp=at)) for _ in range(2)]
+    ids.append(await errors.send(**minified("1", line=7, timestamp=at)))  # a place that the map says nothing of
     await errors.stored(3)
     await errors.grouped(1)
     before = (await errors.get("", period="1d"))["groups"]
@@ -82,10 +89,19 @@ async def test_a_map_that_comes_late_reads_errors_again_and_their_group_stays(er
     assert told == [{"events": 2, "now": "Error: 1"}]
     assert (await errors.get(f"/groups/1/events/{ids[0]}"))["id"] == ids[0]
 
+    # After a crash before the digest the store says what the events were, and no new group is made.
+    async with stores.postgres.work() as work:
+        await work.execute(delete(ErrorHash).where(ErrorHash.explanation.has_key("was")))
+    await Digest(stores).digest()
+    async with stores.postgres.work() as work:
+        assert len({one.group_id for one in await work.scalars(select(ErrorHash))}) == 1
+        assert await work.scalar(select(func.count()).select_from(ErrorGroup)) == 1
+        assert await work.scalar(select(ErrorHash.hash).where(ErrorHash.explanation.has_key("was"))) is not None
+
     await read_again(stores)  # nothing is better than it was
     async with stores.postgres.work() as work:
         assert await Grouping.digested_until(work, SHARD) is not None
-    assert (await stores.streams.jetstream.stream_info("errors_0")).state.last_seq <= 4
+    assert (await stores.streams.jetstream.stream_info("errors_0")).state.last_seq <= 5
 
 
 async def test_what_is_stored_again_after_a_crash_is_what_was_to_be_stored(stores: Stores):

@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.errors.deciding.acting import activity, load, move, name_of
 from app.errors.deciding.schemas import ActionDone, MergeForm
 from app.errors.grouping import hold
-from app.errors.models import ErrorAction, ErrorGroup, ErrorHash
+from app.errors.issues.queries import Events, in_hashes
+from app.errors.models import ErrorAction, ErrorActivity, ErrorGroup, ErrorHash
 from app.errors.standing import put_state, snapshot
 from app.errors.triage import Reason, Status
 from app.kit.problems import BadRequest
+from app.kit.stores import Stores
 from app.sites.actor import Actor
 from app.sites.models import Site
 
@@ -52,19 +54,45 @@ async def merge(work: AsyncSession, site: Site, by: Actor, form: MergeForm, at: 
         if one is into:
             continue
         before[str(one.number)] = snapshot(one) | {"hashes": [f"{hash_.hash:016x}" for hash_ in hashes[one.id]]}
-        for hash_ in hashes[one.id]:
-            move(hash_, into, at)
-        put_state(one, Status.MERGED, Reason.MERGED, at)
-        one.merged_into_id = into.id
-        into.first_seen_at = min(into.first_seen_at, one.first_seen_at)
-        if one.last_seen_at > into.last_seen_at:
-            into.last_seen_at, into.last_release = one.last_seen_at, one.last_release
+        _put_into(one, into, hashes[one.id], at)
         work.add(activity(one, by, at, "merged_into", {"number": into.number}))
     work.add(activity(into, by, at, "merged", {"numbers": others}))
     action = ErrorAction(site_id=site.id, at=at, actor=name_of(by), verb="merge", before=before)
     work.add(action)
     await work.flush()
     return ActionDone(action=action.id, changed=others)
+
+
+def _put_into(one: ErrorGroup, into: ErrorGroup, hashes: Sequence[ErrorHash], at: datetime) -> None:
+    for hash_ in hashes:
+        move(hash_, into, at)
+    put_state(one, Status.MERGED, Reason.MERGED, at)
+    one.merged_into_id = into.id
+    into.first_seen_at = min(into.first_seen_at, one.first_seen_at)
+    if one.last_seen_at > into.last_seen_at:
+        into.last_seen_at, into.last_release = one.last_seen_at, one.last_release
+
+
+async def merge_emptied(stores: Stores, site: int, old: int, into: int, at: datetime) -> bool:
+    """Make a group a part of another when it has no event any more and nobody did anything about it; ids of groups.
+
+    An outer span told of an error before the inner one did, in which it happened: what remains is an empty group.
+    """
+    async with stores.postgres.work() as work:
+        await hold(work, site)
+        groups = {one.id: one for one in await work.scalars(select(ErrorGroup).where(ErrorGroup.id.in_([old, into])))}
+        if len(groups) < 2 or groups[into].status == Status.MERGED:
+            return False
+        one, a = groups[old], ErrorActivity
+        touched = await work.scalar(select(func.count()).where(a.group_id == old, a.verb != "first_seen"))
+        if touched or (one.status, one.reason) != (Status.UNRESOLVED, Reason.NEW) or one.assignee_id:
+            return False
+        hashes = (await hashes_of(work, [one]))[old]
+        if await Events(stores.clickhouse, site).of_hashes(in_hashes([hash_.hash for hash_ in hashes])):
+            return False
+        _put_into(one, groups[into], hashes, at)
+        work.add(ErrorActivity(group_id=old, at=at, verb="merged_into", detail={"number": groups[into].number}))
+        return True
 
 
 async def unmerge(

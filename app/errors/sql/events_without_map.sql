@@ -17,9 +17,10 @@ select
 from error_events
 where site_id = {site:UInt64}
   and at >= now() - interval {days:UInt32} day
-  and at < fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')
+  and at <= fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC')
+  and (at, event_id) < (fromUnixTimestamp64Milli({before_ms:Int64}, 'UTC'), toUUIDOrZero({before_id:String}))
   and platform in ('javascript', 'node')
   and revision < 255
   and match(payload, '"map":\\{"status":"(not_uploaded|no_map|broken|no_release)"')
-order by at desc
+order by at desc, error_events.event_id desc
 limit {limit:UInt32}

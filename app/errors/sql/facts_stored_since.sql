@@ -18,6 +18,7 @@ select
     argMax(error_events.is_minified, at) as is_minified,
     if(countIf(error_events.handled = 0) > 0, 0, max(error_events.handled)) as handled,
     anyIf(error_events.payload, error_events.payload != '') as payload,
+    groupUniqArrayIf(error_events.was, error_events.was != 0) as was,
     release,
     environment
 from error_events
