@@ -115,7 +115,9 @@ class ClickHouse:
     async def ask_any(self, question: Fragment, into: type[T] = dict, **binds: Any) -> list[T]:
         """Like ``ask``, for the hub's own questions across sites (roll-ups, recovery). Never for a person's request."""
         mark = f"/* {uuid.uuid4().hex} */ "
-        sql = f"{mark}{question.text.rstrip().rstrip(';')}{self._caps} format JSONEachRow"
+        text = question.text.rstrip().rstrip(";")
+        caps = self._caps.replace(" settings", ",", 1) if "\nsettings " in text else self._caps  # its own come first
+        sql = f"{mark}{text}{caps} format JSONEachRow"
         values = {**question.binds, **binds}
         try:
             body = await self._in_thread(self._places, mark, lambda client: client.raw_query(sql, parameters=values))

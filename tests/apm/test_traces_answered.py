@@ -156,3 +156,12 @@ async def test_findings_of_many_traces_are_brought_together(clickhouse: ClickHou
     assert {one.trace_id for one in (await recurring.findings(Asked(clickhouse), slowest)).findings} == {f"{2:032x}"}
     nothing = await recurring.findings(Asked(clickhouse), recurring.RecurringParams(q="service:nobody"))
     assert (nothing.traces, nothing.findings) == (0, [])
+
+
+async def test_the_whole_of_a_trace_is_told_however_long_before_it_began(clickhouse: ClickHouse):
+    early = span(1, 5, at_ms=-3 * 3_600_000, ms=10_800_100, name="nightly import")
+    await put(clickhouse, item(request(early, service="cron")))
+    await put(clickhouse, item(request(span(2, 5, parent=1, name="last step", kind=3))))
+    (row,) = (await answers.traces(Asked(clickhouse), s.TracesParams(q='name:"last step"'))).traces
+    assert (row.spans, row.matched, row.root_service, row.root_name) == (2, 1, "cron", "nightly import")
+    assert row.duration_ns == 10_800_100 * MS

@@ -12,18 +12,22 @@ from app.kit.window import Window
 
 MOST_SERVICES = 500
 MOST_OPERATIONS = 200
-MINUTE_S = 60
+MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 EXTERNAL = ["http", "rpc", "messaging", "other"]
 
 
-def _calls(asked: Question, params: s.ServicesParams) -> tuple[Window, Calls]:
-    window = asked.window(params, shortest_s=MINUTE_S)
+def _calls(asked: Question, params: s.ServicesParams, shortest_s: int = MINUTE_S) -> tuple[Window, Calls]:
+    window = asked.window(params, shortest_s)
     return window, Calls(asked.clickhouse, asked.site.id, window, params.environment, params.apdex_ms)
 
 
 async def services(asked: Question, params: s.ServicesParams) -> s.ServicesAnswer:
-    """The services of a site; one that was only seen calling others is here with no requests."""
-    window, calls = _calls(asked, params)
+    """The services of a site; one that was only seen calling others is here with no requests.
+
+    Small charts of a day and more are made of hours, of which there are far fewer rows than of minutes.
+    """
+    is_long = asked.window(params).seconds >= DAY_S
+    window, calls = _calls(asked, params, HOUR_S if is_long else MINUTE_S)
     totals, series, versions = await asyncio.gather(
         calls.numbers("service", ["entry"], order="requests desc", limit=MOST_SERVICES + 1),
         calls.over_time("service", ["entry"]), calls.versions(),

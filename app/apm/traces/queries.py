@@ -26,6 +26,8 @@ TIME = Fragment(
     " and start < fromUnixTimestamp64Milli({to_ms:Int64}, 'UTC')"
 )
 EVERYTHING = Fragment("1")
+# In the order of the table, one thread stops when it has enough; of several, each reads for itself.
+IN_ORDER = Fragment("settings max_threads = 1")
 COLUMNS = {
     "service": "service", "name": "name", "kind": "toString(kind)", "status": "toString(status)",
     "environment": "environment", "http.request.method": "http_method", "http.route": "http_route",
@@ -155,13 +157,17 @@ class Spans:
 
     async def matching(self, window: Window, where: Fragment, order: str, limit: int) -> list[dict[str, Any]]:
         """Spans that match."""
-        holes = {"time": TIME, "where": where, "order": Fragment(order)}
+        how = IN_ORDER if order.startswith("slot") else Fragment("")
+        holes = {"time": TIME, "where": where, "order": Fragment(order), "how": how}
         return await self._ask("spans_matching", holes=holes, limit=limit, **_between(window))
 
     async def traces(self, window: Window, where: Fragment, order: str, limit: int) -> list[dict[str, Any]]:
-        """Traces with a span that matches."""
+        """Traces with a span that matches: first which, then what the whole of each looks like."""
         holes = {"time": TIME, "where": where, "order": Fragment(order)}
-        return await self._ask("traces_matching", holes=holes, limit=limit, **_between(window))
+        found = await self._ask("traces_matching", holes=holes, limit=limit, **_between(window))
+        of = {row["of_trace"]: {"matched": row["matched"], "newest_ns": row["newest_ns"]} for row in found}
+        told = await self._ask("traces_told", traces=list(of)) if of else []
+        return [{**row, **of[row["trace_id"]]} for row in told]
 
     async def histogram(self, window: Window, where: Fragment) -> list[dict[str, Any]]:
         """Counts by bucket and half octave."""

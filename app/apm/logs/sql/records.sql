@@ -1,4 +1,4 @@
--- Which log records match, the newest first?
+-- Which log records match, the newest first? One thread, which stops when it has enough: of several, each reads for itself.
 select
     toString(toUnixTimestamp64Nano(ts)) as time_ns,
     toString($identity) as number,
@@ -20,3 +20,4 @@ where $time
   and $where
 order by $order
 limit {limit:UInt32}
+settings max_threads = 1

@@ -21,3 +21,4 @@ where $time
   and $where
 order by $order
 limit {limit:UInt32}
+$how
