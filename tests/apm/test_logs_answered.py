@@ -84,6 +84,45 @@ async def test_the_context_is_what_the_same_service_said_around(clickhouse: Clic
     ]
 
 
+async def test_the_context_may_be_that_of_a_file(clickhouse: ClickHouse):
+    at = {"a": -2000, "b": -1000, "a ": 0, "c": 1000, "a  ": 2000}
+    records = [
+        record(f"line of {name}", at_ms=ms, attributes={"log.file.path": f"/var/log/{name.strip()}.log"})
+        for name, ms in at.items()
+    ]  # fmt: skip
+    await put(clickhouse, item(log_request(*records)), signal="logs")
+    around = s.ContextParams(time_ns=str(NOW_NS), service="shop", file_path="/var/log/a.log")
+    told = await answers.context(Asked(clickhouse), around)
+    assert [[one.body for one in side] for side in (told.before, told.at, told.after)] == [
+        ["line of a"], ["line of a "], ["line of a  "]
+    ]  # fmt: skip
+
+
+async def test_a_path_in_a_body_is_a_key(clickhouse: ClickHouse):
+    bodies = [
+        {"order": {"id": 7, "by": "Zoé <3", "lines": [{"sku": "rose-123456"}, {"sku": "oak"}]}},
+        {"order": {"id": 12, "by": "", "is_paid": True}},
+        {"order": "7"},
+    ]
+    texts = [json.dumps(bodies[0]), json.dumps(bodies[1]).replace(" ", ""), json.dumps(bodies[2]), "order id 7, oak"]
+    await put(clickhouse, item(log_request(*(record(text, at_ms=-n) for n, text in enumerate(texts)))), signal="logs")
+
+    async def found(q: str) -> list[int]:
+        answer = await answers.logs(Asked(clickhouse), s.LogsParams(q=q))
+        return [texts.index(one.body) for one in answer.logs]
+
+    assert await found("body.order.id:7") == [0]
+    assert await found("body.order.id>7") == [1]
+    assert await found("body.order.lines.1.sku:oak") == [0]
+    assert await found("body.order.lines.0.sku:rose-*") == await found("body.order.lines.0.sku:rose-123456") == [0]
+    assert await found('body.order.by:"Zoé <3"') == [0]
+    assert await found("body.order.is_paid:true") == [1]
+    assert await found("body.order.by:*") == [0, 1]
+    assert await found("-body.order.id:*") == [2, 3]
+    assert await found("body.order.id~^1") == [1]
+    assert await found("body.order:7") == [2]
+
+
 async def test_patterns_do_not_depend_on_the_order(clickhouse: ClickHouse):
     bodies = (
         [f"user {n} logged in" for n in range(5)]

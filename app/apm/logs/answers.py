@@ -9,7 +9,7 @@ from typing import Any
 from app.apm.asking import Question, shown
 from app.apm.logs import schemas as s
 from app.apm.logs.fields import LEVELS
-from app.apm.logs.queries import COLUMNS, OLDEST, Logs, StoredRecord, older_than, searched
+from app.apm.logs.queries import COLUMNS, OLDEST, Logs, StoredRecord, older_than, searched, valued
 from app.apm.logs.templates import joined as joined_templates
 from app.apm.schemas import NamedCount, SearchParams
 from app.kit.problems import BadRequest
@@ -94,11 +94,13 @@ async def values(asked: Question, params: s.LogValuesParams) -> s.LogValues:
 
 
 async def context(asked: Question, params: s.ContextParams) -> s.ContextAnswer:
-    """Records of the same service (and host) before and after a moment."""
+    """Records of the same service, host and file before and after a moment."""
     at = int(params.time_ns)
-    where = [Fragment("service = {of_service:String}", {"of_service": params.service})] if params.service else []
-    if params.host:
-        where.append(Fragment("host = {of_host:String}", {"of_host": params.host}))
+    same = {
+        "service": params.service, "host": params.host,
+        "log.file.path": params.file_path, "log.file.name": params.file_name,
+    }  # fmt: skip
+    where = [valued(key, value, f"of_{n}") for n, (key, value) in enumerate(same.items()) if value]
     window = Window(max(at // 10**6 - AROUND_MS, 0), at // 10**6 + AROUND_MS, 60)
 
     async def side(sign: str, **order: Any) -> list[s.LogRecord]:

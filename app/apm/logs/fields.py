@@ -26,4 +26,5 @@ LOGS = Signal(
     # As the indices of 0016_search_indices.sql and 0017_text_indices.sql have them.
     words={"body": Words("translate(lower(body), '0123456789', '          ')", "tokens(lower(body))")},
     pairs=PAIRS,
+    documents=("body",),
 )

@@ -9,6 +9,7 @@ from app.apm.logs.fields import LOGS
 from app.kit.clickhouse import ClickHouse
 from app.kit.search.condition import condition
 from app.kit.search.read import read_search
+from app.kit.search.tree import Compare
 from app.kit.sql import Fragment, Questions, joined
 from app.kit.window import Window
 
@@ -62,6 +63,11 @@ class StoredRecord(msgspec.Struct):
     of_span: str
     attributes: dict[str, str]
     resource: dict[str, str]
+
+
+def valued(key: str, value: str, name: str) -> Fragment:
+    """Records where a key has exactly this value, as SQL."""
+    return condition(Compare(key, "=", value), LOGS, name)
 
 
 def searched(text: str) -> Fragment:

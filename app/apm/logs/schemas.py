@@ -90,16 +90,19 @@ class LogFacetsAnswer(BaseModel):
 
 
 class ContextParams(BaseModel):
-    """Around which record: its time and its service, and whether only its host's records count."""
+    """Around which record: its time and its service, and whether only records of its host, or of its file
+    (``log.file.path``, or ``log.file.name`` where the path is not told), count."""
 
     time_ns: str = Field(pattern=r"^\d{1,19}$")
     service: str = Field(default="", max_length=500)
     host: str = Field(default="", max_length=500)
+    file_path: str = Field(default="", max_length=2000)
+    file_name: str = Field(default="", max_length=2000)
     count: int = Field(default=20, ge=1, le=200)
 
 
 class ContextAnswer(BaseModel):
-    """Records of the same service before and after a moment; ``at`` are those of the moment itself."""
+    """Records of the same service, host or file before and after a moment; ``at`` are those of the moment itself."""
 
     before: list[LogRecord]
     at: list[LogRecord]

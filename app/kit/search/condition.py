@@ -1,5 +1,6 @@
 """A tree as SQL: trusted text over a signal's columns, in which every key and value is a native bind."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from app.kit.search.tree import Compare, Glob, Group, Has, Node, Not, Text, Valu
 from app.kit.search.words import Words, is_said, numbers, stretches
 from app.kit.sql import Fragment, joined
 
+# What no encoder of JSON writes in another way, so that the words of a value are words of the text around it.
+WRITTEN_AS_IT_IS = re.compile(r"[A-Za-z0-9 _.,:;/@+=#-]*")
 BINDS = {str: "String", float: "Float64", int: "Int64"}
 
 
@@ -33,7 +36,7 @@ def condition(of: Node | None, signal: Signal, name: str = "search") -> Fragment
             return _has(of, signal, name)
         case Compare():
             known = signal.fields.get(of.key)
-            return _of_field(of, known, name) if known else _of_attribute(of, signal, name)
+            return _of_field(of, known, name) if known else _of_anything(of, signal, name)
 
 
 def _bind(name: str, value: str | float) -> Fragment:
@@ -94,8 +97,11 @@ def _has(of: Has, signal: Signal, name: str) -> Fragment:
     if known := signal.fields.get(of.key):
         return Fragment(_exists(known))
     key = _bind(name, of.key)
-    maps = (signal.attributes, signal.resource)
-    return Fragment(f"({' or '.join(f'mapContains({map_}, {key.text})' for map_ in maps)})", key.binds)
+    parts = [Fragment(f"mapContains({map_}, {key.text})", key.binds) for map_ in (signal.attributes, signal.resource)]
+    if path := _path(of.key, signal, name):
+        parts.append(Fragment(f"JSONHas({path.text})", path.binds))
+    either = joined(parts, " or ", "")
+    return Fragment(f"({either.text})", either.binds)
 
 
 def _exists(known: Field) -> str:
@@ -179,7 +185,39 @@ FIELD_SQL: dict[Kind, Callable[[Compare, Field, str], Fragment]] = {
 }
 
 
-# --- attributes and resource
+# --- attributes and resource, and what lies in documents
+
+
+def _of_anything(of: Compare, signal: Signal, name: str) -> Fragment:
+    attribute, path = _of_attribute(of, signal, name), _path(of.key, signal, name)
+    if path is None:
+        return attribute
+    column = of.key.partition(".")[0]
+    told = f"if(JSONType({path.text}) = 'String', JSONExtractString({path.text}), JSONExtractRaw({path.text}))"
+    if of.sign in ("=", "~"):
+        holds = _matching(f"({told})", of.sign, of.value, f"{name}_told")
+    else:  # that it is a number is known by now
+        bound = _bind(f"{name}_told", float(str(of.value)))
+        holds = Fragment(f"ifNull(toFloat64OrNull({told}) {of.sign} {bound.text}, 0)", bound.binds)
+    parts = [Fragment(f"JSONHas({path.text})", path.binds), holds]
+    # The value stands in the text, so the indices of its words are asked before a text is read as JSON.
+    if of.sign == "=" and isinstance(of.value, str) and WRITTEN_AS_IT_IS.fullmatch(of.value) and column in signal.words:
+        parts = [*_words(of.value, signal.words[column], f"{name}_in"), *parts]
+    inside = joined(parts, " and ", "")
+    either = joined([attribute, Fragment(f"({inside.text})", inside.binds)], " or ", "")
+    return Fragment(f"({either.text})", either.binds)
+
+
+def _path(key: str, signal: Signal, name: str) -> Fragment | None:
+    """A key as a path in a document, ``body.order.lines.0.sku``: its column, names, and places counted from 1."""
+    column, *steps = key.split(".")
+    if column not in signal.documents or not steps or not all(steps):
+        return None
+    bound = [
+        _bind(f"{name}_at_{n}", int(step) + 1 if step.isdecimal() and len(step) < 7 else step)
+        for n, step in enumerate(steps)
+    ]
+    return joined([Fragment(column), *bound], ", ", "")
 
 
 def _of_attribute(of: Compare, signal: Signal, name: str) -> Fragment:

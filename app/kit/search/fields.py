@@ -54,7 +54,8 @@ class Signal:
     """What is searched: its fields, the columns where free text may occur, and its maps of everything else.
 
     ``words`` are the columns of ``texts`` that have indices of their words; ``pairs`` is an array of the keys and
-    values of both maps that has an index, each as ``toString((key, value))`` is.
+    values of both maps that has an index, each as ``toString((key, value))`` is. ``documents`` are columns whose
+    text may be JSON: behind their name and a dot, a key is a path in it.
     """
 
     fields: Mapping[str, Field]
@@ -63,6 +64,7 @@ class Signal:
     resource: str = "resource"
     words: Mapping[str, Words] = field(default_factory=lambda: MappingProxyType({}))
     pairs: str = ""
+    documents: tuple[str, ...] = ()
 
 
 UNITS_NS = {

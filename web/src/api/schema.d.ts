@@ -5691,7 +5691,7 @@ export interface components {
         };
         /**
          * ContextAnswer
-         * @description Records of the same service before and after a moment; ``at`` are those of the moment itself.
+         * @description Records of the same service, host or file before and after a moment; ``at`` are those of the moment itself.
          */
         ContextAnswer: {
             /** Before */
@@ -18294,6 +18294,8 @@ export interface operations {
                 time_ns: string;
                 service?: string;
                 host?: string;
+                file_path?: string;
+                file_name?: string;
                 count?: number;
             };
             header?: never;

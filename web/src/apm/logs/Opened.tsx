@@ -1,7 +1,8 @@
-import { Button } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import { IconArrowsVertical, IconTimeline } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import type { Params } from "../../api/client";
 import { useSite } from "../../api/useSite";
 import { Copy } from "../../kit/Copy";
 import { Failure } from "../../kit/Failure";
@@ -11,7 +12,9 @@ import { useNow } from "../../kit/useNow";
 import { momentIn } from "../../kit/window";
 import type { ContextAnswer, LogRow } from "../types";
 import { useApm } from "../useApm";
-import { fieldsOf, lineOf } from "./body";
+import { lineOf } from "./body";
+import { JsonTree } from "./JsonTree";
+import { holderIn } from "./json";
 import classes from "./Opened.module.css";
 import { Told } from "./Told";
 import { levelName } from "./view";
@@ -26,12 +29,20 @@ interface Props {
 export function Opened({ row, q, search }: Props) {
   const site = useSite();
   const [around, setAround] = useState(false);
-  const fields = fieldsOf(row.body);
+  const body = holderIn(row.body);
   return (
     <div className={classes.opened}>
-      <pre className={classes.text} tabIndex={0}>
-        {fields ? JSON.stringify(fields, null, 2) : <Told text={row.body} />}
-      </pre>
+      {body ? (
+        <div className={classes.text}>
+          <JsonTree value={body} filter={(key, value, without) => search(withValue(q, key, value, without))} />
+        </div>
+      ) : (
+        row.body && (
+          <pre className={classes.text} tabIndex={0}>
+            <Told text={row.body} />
+          </pre>
+        )
+      )}
       <div className={classes.actions}>
         {row.trace_id && (
           <Button
@@ -101,7 +112,7 @@ function Pairs({
           <div key={key}>
             <dt>{key}</dt>
             <dd>
-              <span>{value}</span>
+              <Value text={value} />
               <button type="button" onClick={() => search(withValue(q, key, value))}>
                 only
               </button>
@@ -116,15 +127,55 @@ function Pairs({
   );
 }
 
-/** The same service on the same host, just before and just after. */
+/** A value that is JSON can be folded; any other stands as it is. */
+function Value({ text }: { text: string }) {
+  const held = holderIn(text);
+  return held ? (
+    <div className={classes.held}>
+      <JsonTree value={held} />
+    </div>
+  ) : (
+    <span>{text}</span>
+  );
+}
+
+/** What "around" can mean for a record: who said the same, and what the page calls it. */
+function placesOf({ service, host, attributes, resource }: LogRow): [string, Params][] {
+  const path = attributes["log.file.path"] ?? resource["log.file.path"];
+  const name = attributes["log.file.name"] ?? resource["log.file.name"];
+  const places: [string, Params][] = [];
+  if (host) places.push(["Its service on this host", { service, host }]);
+  places.push([host ? "Its service anywhere" : "Its service", { service }]);
+  if (path) places.push(["Its file", { host, file_path: path }]);
+  else if (name) places.push(["Its file", { host, file_name: name }]);
+  return places;
+}
+
+/** What was said just before and just after, by the same service, on the same host, or in the same file. */
 function Around({ row }: { row: LogRow }) {
+  const places = placesOf(row);
+  const [chosen, choose] = useState("0");
+  return (
+    <>
+      {places.length > 1 && (
+        <SegmentedControl
+          size="xs"
+          mb={4}
+          aria-label="Around it"
+          data={places.map(([label], i) => ({ label, value: String(i) }))}
+          value={chosen}
+          onChange={choose}
+        />
+      )}
+      <Said row={row} place={places[Number(chosen)]![1]} />
+    </>
+  );
+}
+
+function Said({ row, place }: { row: LogRow; place: Params }) {
   const now = useNow(60_000);
-  const { data, error, refetch } = useApm<ContextAnswer>("logs/context", {
-    time_ns: row.time_ns,
-    service: row.service,
-    host: row.host,
-    count: 8,
-  });
+  const params = { ...place, time_ns: row.time_ns, count: 8 };
+  const { data, error, refetch } = useApm<ContextAnswer>("logs/context", params);
   if (error && !data) return <Failure error={error} retry={() => refetch()} minHeight={80} />;
   if (!data) return <div className="skeleton" style={{ height: 120, opacity: 0.4 }} />;
   const line = (one: LogRow, isThis = false) => (
