@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,20 @@ PAGES = [
     ("/{site}/uptime", "Nightly"),
     ("/{site}/uptime/{monitor}", "Latest words"),
     ("/{site}/uptime/new", "Degraded from"),
-    ("/{site}/uptime/incidents", "Nothing has failed yet"),
+    ("/{empty}/uptime/incidents", "Nothing has failed yet"),
+    ("/{site}/uptime/incidents", "Nightly"),
+    ("/{site}/uptime/incidents/{incident}", "Timeline"),
+    ("/{site}/uptime/import", "Export all as YAML"),
     ("/{site}/uptime/maintenance", "None is planned"),
+    ("/{site}/alerts", "did not report as it should"),
+    ("/{site}/alerts/{alert}", "Nightly did not report"),
+    ("/{site}/alerts/rules", "A monitor is down"),
+    ("/{site}/alerts/rules/new", "Begin with"),
+    ("/{site}/alerts/rules/{rule}", "Then tell others"),
+    ("/{site}/alerts/channels", "On call"),
+    ("/{site}/alerts/silences", "We move house"),
+    ("/{site}/status-pages", "Our shop"),
+    ("/{site}/status-pages/{page}", "Incidents and maintenance"),
     ("/share/{public}", "Counted by Nightjar"),
     ("/share/{locked}", "This page asks for a password"),
 ]
@@ -56,10 +68,33 @@ def places(hub: Hub) -> dict[str, str]:
         return {
             "site": made["site_id"],
             "monitor": monitor["id"],
+            **on_call(ada, made["site_id"], monitor),
             "empty": empty["site_id"],
             "public": link(ada, made["site_id"]),
             "locked": link(ada, made["site_id"], password="open the hatch"),
         }
+
+
+def on_call(ada: httpx.Client, site: str, monitor: dict[str, Any]) -> dict[str, str]:
+    """A heartbeat that fails, its alert, who is told and who is not, and a page for everybody."""
+    at = f"/api/sites/{site}"
+    ada.get(f"{monitor['ping_path']}/fail").raise_for_status()
+    channel = {"kind": "slack", "name": "On call", "fields": {"url": "https://hooks.slack.test/services/T0/B0/x"}}
+    now = datetime.now(UTC)
+    silence = {
+        "reason": "We move house", "subjects": ["server:*"],
+        "starts_at": now.isoformat(), "ends_at": (now + timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+    parts = {"name": "Parts", "components": [{"name": "Backup", "monitor": monitor["id"]}]}
+    ada.post(f"{at}/channels", json=channel).raise_for_status()
+    ada.post(f"{at}/silences", json=silence).raise_for_status()
+    page = ada.post(f"{at}/status-pages", json={"slug": "axe", "name": "Our shop", "groups": [parts]}).json()
+    return {
+        "incident": wait_for(lambda: ada.get(f"{at}/incidents").json())[0]["id"],
+        "alert": wait_for(lambda: ada.get(f"{at}/alerts").json()["alerts"])[0]["id"],
+        "rule": ada.get(f"{at}/alert-rules").json()[0]["id"],
+        "page": page["id"],
+    }
 
 
 def link(ada: httpx.Client, site: str, **form: Any) -> str:
