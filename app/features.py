@@ -45,7 +45,7 @@ from app.apm.receive import NoSignal, OtlpDoor
 from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
-from app.errors.chores import end_ignoring, keep_hashes_known, watch_spikes
+from app.errors.chores import end_ignoring, keep_hashes_known, keep_within_room, watch_spikes
 from app.errors.deciding.routes import router as deciding
 from app.errors.deploys.routes import router as releases
 from app.errors.intake import Intake as ErrorIntake
@@ -196,6 +196,7 @@ MEASURES: Measures = table([*TRAFFIC_MEASURES, *TELEMETRY_MEASURES, *ERROR_MEASU
 TRAFFIC: Traffic = machines
 
 CHORES: list[Chore] = [
+    Chore("delete the oldest errors where they take too much of the disk", keep_within_room, CronTrigger(minute=23)),
     Chore("let in filtered hits, or keep them out again", _settle_filters, IntervalTrigger(seconds=3)),
     Chore("roll up the days that got events", rebuild_rollups, CronTrigger(minute=2)),
     Chore("post the reports that are due", post_due_reports, CronTrigger(minute="*/5")),

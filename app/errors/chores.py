@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors.mirror import mirror
 from app.errors.models import ErrorActivity, ErrorGroup
-from app.errors.queries import Spike, since_ignored, spikes
+from app.errors.queries import Spike, forget_before, free_disk, since_ignored, sizes_of_days, spikes
+from app.errors.room import first_day_in
 from app.errors.standing import become, state_of
 from app.errors.telling import tell_spike, tell_spike_over
 from app.errors.triage import Since, escalate, over
@@ -25,6 +26,23 @@ async def keep_hashes_known(stores: Stores) -> None:
     written = await mirror(stores)
     if written:
         log.info("hashes_mirrored_late", hashes=written)
+
+
+async def keep_within_room(stores: Stores) -> None:
+    """Delete the oldest days of sites whose errors take more of the disk than they may. Doing it again does nothing."""
+    most = stores.settings.errors_keep_mb * 1_000_000
+    if not most:
+        return
+    by_site: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for one in await sizes_of_days(stores.clickhouse):
+        by_site[one.site_id].append((one.day, one.bytes))
+    kept = {site: day for site, days in by_site.items() if (day := first_day_in(days, most))}
+    async with stores.clickhouse.upkeep:
+        for site, day in sorted(kept.items()):
+            await forget_before(stores.clickhouse, site, day)
+            log.info("errors_past_their_room_forgotten", site=site)
+        if kept:
+            await free_disk(stores.clickhouse)
 
 
 async def end_ignoring(stores: Stores) -> None:

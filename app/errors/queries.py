@@ -143,6 +143,30 @@ async def forget_events(clickhouse: ClickHouse, site: int, ids: Collection[str],
     await clickhouse.command(sql, {"lightweight_deletes_sync": 2}, **binds)
 
 
+class SizeOfDay(msgspec.Struct):
+    """What a site's errors of a UTC day (since 1970) take of the disk."""
+
+    site_id: int
+    day: int
+    bytes: int
+
+
+async def sizes_of_days(clickhouse: ClickHouse) -> list[SizeOfDay]:
+    """What errors of all sites take, by site, the newest day first."""
+    return await clickhouse.ask_any(ask("bytes_by_day"), SizeOfDay)
+
+
+async def forget_before(clickhouse: ClickHouse, site: int, day: int) -> None:
+    """Delete a site's events of the days before one; they are marked, and leave the disk with ``free_disk``."""
+    sql = "delete from error_events where site_id = {site:UInt64} and at < toDateTime({day:UInt32} * 86400, 'UTC')"
+    await clickhouse.command(sql, {"lightweight_deletes_sync": 2}, site=site, day=day)
+
+
+async def free_disk(clickhouse: ClickHouse) -> None:
+    """Write the parts that hold deleted events again, without them."""
+    await clickhouse.command("alter table error_events apply deleted mask", {"mutations_sync": 2})
+
+
 class Readable(msgspec.Struct):
     """An event whose frames may be read with other source maps."""
 

@@ -202,6 +202,11 @@ class Settings(BaseSettings):
         1000, ge=1, description="Errors a second accepted from one key before 429; twice as many in a burst."
     )
     errors_daily: int = Field(0, ge=0, description="Errors accepted for one site in a UTC day. 0: no limit.")
+    errors_keep_mb: int = Field(
+        0,
+        ge=0,
+        description="Megabytes of disk that one site's errors may take; of more, the oldest days go. 0: no limit.",
+    )
     errors_details: int = Field(
         120,
         ge=1,

@@ -1,13 +1,16 @@
 """What happens to errors by itself, and what the alerts hear of it; and that nothing waits for Postgres."""
 
 import asyncio
+import dataclasses
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
 from app.alerts.models import ToldSignal
-from app.errors.chores import end_ignoring, keep_hashes_known, watch_spikes
+from app.errors.chores import end_ignoring, keep_hashes_known, keep_within_room, watch_spikes
+from app.errors.room import first_day_in
+from app.kit.settings import read_settings
 from tests.errors.conftest import Errors, until
 from tests.errors.samples import error, frame
 
@@ -87,3 +90,45 @@ async def test_what_a_crash_left_undigested_is_learnt_from_the_store(errors: Err
     assert (head["events"], head["first_release"], head["title"]) == (1, "1.0.0", "ValueError: no price")
     assert (await errors.get("", period="1d"))["total"] == 1
     assert (await errors.get("/groups/1/grouping"))["hashes"][0]["explanation"]["kind"] == "app"
+
+
+async def test_the_oldest_days_go_when_errors_take_too_much_and_the_disk_is_freed(errors: Errors):
+    stores, hash_ = errors.stores, 7
+    await stores.clickhouse.command(
+        "insert into error_events (site_id, hash, at, event_id, payload) select {site:UInt64}, {hash:UInt64},"
+        " now64(3) - toIntervalDay(number % 5), generateUUIDv4(), randomPrintableASCII(10000) from numbers(1000)",
+        site=errors.number, hash=hash_,
+    )  # fmt: skip
+
+    async def on_disk() -> int:
+        question = "select toInt64(sum(bytes_on_disk)) as n from system.parts where database = currentDatabase() and active and table = 'error_events'"
+        return (await errors.ask(question))[0]["n"]
+
+    async def days() -> list[int]:
+        question = (
+            "select dateDiff('day', toDate(at), today()) as d, count() as n from error_events group by d order by d"
+        )
+        return [row["n"] for row in await errors.ask(question)]
+
+    whole = await on_disk()
+    assert await days() == [200] * 5 and whole > 5_000_000
+    await keep_within_room(stores)
+    assert await days() == [200] * 5, "without a limit all stays"
+    limited = dataclasses.replace(stores, settings=read_settings(data=stores.settings.data, errors_keep_mb=4))
+    await keep_within_room(limited)
+    assert await days() == [200] * 2  # two days of nearly 2 MB
+    await until(lambda: _is_less(on_disk, whole * 0.6), "the disk is free")
+    await keep_within_room(limited)
+    assert await days() == [200] * 2
+
+
+async def _is_less(measured: Any, most: float) -> bool:
+    return await measured() < most
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most", "first"),
+    [([], 10, 0), ([(9, 5), (8, 5)], 10, 0), ([(9, 5), (8, 6)], 10, 9), ([(9, 50), (8, 1)], 10, 9), ([(9, 4), (7, 4), (6, 4), (5, 4)], 9, 7)],
+)  # fmt: skip
+def test_the_newest_days_that_have_room_stay(sizes: list[tuple[int, int]], most: int, first: int, clickhouse_url: str):
+    assert first_day_in(sizes, most) == first
