@@ -9,7 +9,7 @@ from bench.table import Row, table
 NAMES = (
     "door", "otlp_door", "pipe", "visible", "memory", "tracker", "overview", "imports", "funnel", "stats", "disk", "otlp",
     "uptime", "alerts",
-    "errors",
+    "errors", "telemetry_search",
 )  # fmt: skip
 
 
