@@ -8,8 +8,7 @@ from bench.table import Row, table
 # Each is a module with ``measure()``, which yields rows.
 NAMES = (
     "door", "otlp_door", "pipe", "visible", "memory", "tracker", "overview", "imports", "funnel", "stats", "disk", "otlp",
-    "uptime", "alerts",
-    "errors", "errors_list",
+    "uptime", "alerts", "errors", "errors_list", "telemetry_search",
 )  # fmt: skip
 
 
