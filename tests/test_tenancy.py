@@ -296,6 +296,8 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("GET", "/api/sites/{site}/apm/metrics/keys"): OF_A_SITE,
     ("POST", "/api/sites/{site}/apm/metrics/query"): OF_A_SITE,
     ("POST", "/api/sites/{site}/apm/metrics/query/sql"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/dependencies"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/jaeger/api/operations"): OF_A_SITE,
     ("GET", "/api/sites/{site}/jaeger/api/services"): OF_A_SITE,
     ("GET", "/api/sites/{site}/jaeger/api/services/{service:path}/operations"): OF_A_SITE,
     ("GET", "/api/sites/{site}/jaeger/api/traces"): OF_A_SITE,

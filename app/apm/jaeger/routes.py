@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query
 
 from app.apm.asking import Asked
 from app.apm.jaeger import answers
-from app.apm.jaeger.schemas import Search
+from app.apm.jaeger.refusal import JaegerRoute
+from app.apm.jaeger.schemas import Dependencies, OfService, Search
 
-router = APIRouter(prefix="/api/sites/{site}/jaeger/api", tags=["jaeger"])
+router = APIRouter(prefix="/api/sites/{site}/jaeger/api", tags=["jaeger"], route_class=JaegerRoute)
 
 
 @router.get("/services")
@@ -21,6 +22,18 @@ async def jaeger_services(asked: Asked) -> dict[str, Any]:
 async def jaeger_operations(asked: Asked, service: str) -> dict[str, Any]:
     """Names of a service's operations."""
     return await answers.operations(asked, service)
+
+
+@router.get("/operations")
+async def jaeger_operations_of_a_kind(asked: Asked, params: Annotated[OfService, Query()]) -> dict[str, Any]:
+    """A service's operations with their kinds."""
+    return await answers.operations_of_a_kind(asked, params)
+
+
+@router.get("/dependencies")
+async def jaeger_dependencies(asked: Asked, params: Annotated[Dependencies, Query()]) -> dict[str, Any]:
+    """Who called whom, how often."""
+    return await answers.dependencies(asked, params)
 
 
 @router.get("/traces")

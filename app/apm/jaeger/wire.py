@@ -7,9 +7,9 @@ from app.apm.traces.schemas import Span, TraceAnswer
 KINDS = {"internal": "internal", "server": "server", "client": "client", "producer": "producer", "consumer": "consumer"}
 
 
-def enveloped(data: list[Any]) -> dict[str, Any]:
+def enveloped(data: list[Any], limit: int = 0) -> dict[str, Any]:
     """An answer as Jaeger wraps it."""
-    return {"data": data, "total": len(data), "limit": 0, "offset": 0, "errors": None}
+    return {"data": data, "total": len(data), "limit": limit, "offset": 0, "errors": None}
 
 
 def trace_of(told: TraceAnswer) -> dict[str, Any]:
@@ -20,7 +20,19 @@ def trace_of(told: TraceAnswer) -> dict[str, Any]:
         for place, one in enumerate(told.resources)
     }
     spans = [_span(told.trace_id, one, start_ns, told.scopes[one.scope].name) for one in told.spans]
-    return {"traceID": told.trace_id, "spans": spans, "processes": processes, "warnings": None}
+    warnings = _warnings(told)
+    if warnings:  # the clients show those of spans, and no others
+        spans[0]["warnings"] = warnings
+    return {"traceID": told.trace_id, "spans": spans, "processes": processes, "warnings": warnings}
+
+
+def _warnings(told: TraceAnswer) -> list[str] | None:
+    warnings: list[str] = []
+    if told.truncated:
+        warnings.append(f"This trace has {told.span_count} spans; the earliest {len(told.spans)} of them are here.")
+    if told.lean:
+        warnings.append("A trace of this size comes without the attributes, events and links of its spans.")
+    return warnings or None
 
 
 def _span(trace_id: str, of: Span, start_ns: int, scope: str) -> dict[str, Any]:

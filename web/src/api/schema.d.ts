@@ -2916,6 +2916,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/jaeger/api/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jaeger Operations Of A Kind
+         * @description A service's operations with their kinds.
+         */
+        get: operations["jaeger_operations_of_a_kind_api_sites__site__jaeger_api_operations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sites/{site}/jaeger/api/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jaeger Dependencies
+         * @description Who called whom, how often.
+         */
+        get: operations["jaeger_dependencies_api_sites__site__jaeger_api_dependencies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sites/{site}/jaeger/api/traces": {
         parameters: {
             query?: never;
@@ -18596,14 +18636,89 @@ export interface operations {
             };
         };
     };
+    jaeger_operations_of_a_kind_api_sites__site__jaeger_api_operations_get: {
+        parameters: {
+            query: {
+                service: string;
+                spanKind?: "" | "internal" | "server" | "client" | "producer" | "consumer";
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    jaeger_dependencies_api_sites__site__jaeger_api_dependencies_get: {
+        parameters: {
+            query?: {
+                endTs?: number;
+                lookback?: number;
+            };
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     jaeger_search_api_sites__site__jaeger_api_traces_get: {
         parameters: {
             query?: {
                 service?: string;
                 operation?: string;
                 tags?: string;
+                tag?: string[];
+                traceID?: string[];
                 start?: number;
                 end?: number;
+                lookback?: string;
                 minDuration?: string;
                 maxDuration?: string;
                 limit?: number;
