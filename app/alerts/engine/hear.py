@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.alerts.engine import queries
 from app.alerts.engine.models import ACTIVE, Alert
+from app.alerts.engine.queries import Lately
 from app.alerts.models import ToldSignal
 from app.alerts.rules.models import AlertRule
 from app.alerts.rules.queries import rule_for
@@ -50,15 +51,16 @@ async def hear_signals(work: AsyncSession, site_id: int, rules: Sequence[AlertRu
     signals = await queries.take_signals(work, site_id)
     opened = await queries.open_alerts(work, site_id, {key_of(one) for one in signals})
     by_id = {rule.id: rule for rule in rules}
-    for signal in signals:
-        sighting = _sighting(signal, now)
+    sightings = [_sighting(signal, now) for signal in signals]
+    lately = await lately_of(work, site_id, sightings)
+    for signal, sighting in zip(signals, sightings, strict=True):
         alert = opened.get(sighting.key)
         rule = (
             by_id.get(alert.rule_id or "") if alert else rule_for(rules, signal.kind, signal.subject, signal.severity)
         )
         if alert is None and (rule is None or sighting.verdict is not Verdict.BAD):
             continue  # nobody asked for it, or it ends what never began
-        after = await see(work, site_id, rule, alert, sighting)
+        after = await see(work, site_id, rule, alert, sighting, lately)
         opened.pop(sighting.key, None)
         if after is not None and after.state != AlertState.RESOLVED:
             opened[sighting.key] = after
@@ -70,8 +72,20 @@ def key_of(signal: ToldSignal) -> str:
     return f"{signal.kind}:{signal.subject}"
 
 
+async def lately_of(work: AsyncSession, site_id: int, sightings: Sequence[Sighting]) -> Lately:
+    """What the alerts of what was seen did before, in one question for all."""
+    if not sightings:
+        return Lately({}, {})
+    return await queries.lately(work, site_id, {one.key for one in sightings}, min(one.at for one in sightings))
+
+
 async def see(
-    work: AsyncSession, site_id: int, rule: AlertRule | None, alert: Alert | None, sighting: Sighting
+    work: AsyncSession,
+    site_id: int,
+    rule: AlertRule | None,
+    alert: Alert | None,
+    sighting: Sighting,
+    lately: Lately,
 ) -> Alert | None:
     """Let an alert follow what was seen; the alert, None when there is none (any more)."""
     at, patience = sighting.at, patience_of(rule) if rule else Patience()
@@ -82,26 +96,30 @@ async def see(
     if alert is None:
         if not entered:
             return None
-        alert = await _opened(work, site_id, rule, sighting)
+        alert = _opened(work, site_id, rule, sighting, lately)
     elif sighting.verdict is Verdict.BAD:
         _describe(alert, sighting)
     elif sighting.text:
         alert.text = sighting.text  # how it ended says how it began
     if standing.state is AlertState.INACTIVE:
-        return await _forget(work, alert, at)
+        return await _forget(work, alert, at, lately)
     alert.value = sighting.value if sighting.value is not None else alert.value
     if entered:
         alert.stand(standing)
-        await _enter(work, alert, entered, at)
+        lately.note(alert)
+        _enter(work, alert, entered, at, lately)
     return alert
 
 
-async def _forget(work: AsyncSession, alert: Alert, at: datetime) -> Alert | None:
+async def _forget(work: AsyncSession, alert: Alert, at: datetime, lately: Lately) -> Alert | None:
     """It never came to fire. One that had flapped before, and of which people know, is over again."""
     if alert.told is None:
+        await work.flush()  # it may have begun just now
         await work.delete(alert)
+        await work.flush()  # and begin again at once
         return None
     alert.state, alert.since, alert.resolved_at, alert.due_at = AlertState.RESOLVED, at, at, at
+    lately.note(alert)
     return alert
 
 
@@ -121,9 +139,11 @@ def _sighting(signal: ToldSignal, now: datetime) -> Sighting:
     )  # fmt: skip
 
 
-async def _opened(work: AsyncSession, site_id: int, rule: AlertRule | None, sighting: Sighting) -> Alert:
+def _opened(
+    work: AsyncSession, site_id: int, rule: AlertRule | None, sighting: Sighting, lately: Lately
+) -> Alert:  # fmt: skip
     """A new alert, or the one that flapped lately, again."""
-    again = await queries.closed_lately(work, site_id, sighting.key, sighting.at)
+    again = lately.steady_not_yet(sighting.key, sighting.at)
     if again is not None:
         again.fires += 1
         again.resolved_at = None
@@ -139,19 +159,19 @@ async def _opened(work: AsyncSession, site_id: int, rule: AlertRule | None, sigh
     )  # fmt: skip
     _describe(alert, sighting)
     work.add(alert)
-    await work.flush()
     return alert
 
 
-async def _enter(work: AsyncSession, alert: Alert, entered: Sequence[AlertState], at: datetime) -> None:
+def _enter(
+    work: AsyncSession, alert: Alert, entered: Sequence[AlertState], at: datetime, lately: Lately
+) -> None:  # fmt: skip
     """Write the timeline, and let the engine tell people where it matters."""
     for state in entered:
         queries.note(work, alert, at, state, alert.title if state is AlertState.FIRING else "")
-    if AlertState.FIRING in entered and not alert.is_event and not alert.is_flapping:
-        await work.flush()
-        if is_flapping(await queries.fired_lately(work, alert.site_id, alert.key, at), at):
-            alert.is_flapping = True
-            queries.note(work, alert, at, "flapping", "It comes and goes; more is told when it is steady.")
+    is_told_of = AlertState.FIRING in entered and not alert.is_event and not alert.is_flapping
+    if is_told_of and is_flapping(list(lately.fired.get(alert.key, {}).values()), at):
+        alert.is_flapping = True
+        queries.note(work, alert, at, "flapping", "It comes and goes; more is told when it is steady.")
     if alert.state in (AlertState.FIRING, AlertState.RESOLVED):
         alert.due_at = at
 

@@ -1,6 +1,7 @@
 """What Postgres is asked by the engine."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select, union
@@ -57,21 +58,39 @@ async def open_alerts_of_rule(work: AsyncSession, rule: AlertRule) -> dict[str, 
     return {one.key: one for one in await work.scalars(wanted)}
 
 
-async def closed_lately(work: AsyncSession, site_id: int, key: str, at: datetime) -> Alert | None:
-    """The alert of a key that flapped and was resolved not long enough ago to be steady."""
-    wanted = select(Alert).where(
-        Alert.site_id == site_id, Alert.key == key, Alert.state == AlertState.RESOLVED, Alert.is_flapping,
-        Alert.resolved_at > at - STEADY,
-    )  # fmt: skip
-    return await work.scalar(wanted.order_by(Alert.began_at.desc()).limit(1))
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What alerts of some keys did lately, asked once for all of them and kept true while they move."""
+
+    closed: dict[str, Alert]  # flapped, and resolved not long ago
+    fired: dict[str, dict[str, datetime]]  # when alerts of a key fired, by their ids
+
+    def steady_not_yet(self, key: str, at: datetime) -> Alert | None:
+        """The alert of a key that flapped and was resolved not long enough ago to be steady."""
+        one = self.closed.get(key)
+        return one if one is not None and one.resolved_at is not None and one.resolved_at > at - STEADY else None
+
+    def note(self, alert: Alert) -> None:
+        """An alert has moved."""
+        if alert.fired_at is not None and not alert.is_event:
+            self.fired.setdefault(alert.key, {})[alert.id] = alert.fired_at
+        if alert.state == AlertState.RESOLVED and alert.is_flapping:
+            self.closed[alert.key] = alert
+        elif self.closed.get(alert.key) is alert:
+            del self.closed[alert.key]
 
 
-async def fired_lately(work: AsyncSession, site_id: int, key: str, at: datetime) -> list[datetime]:
-    """When alerts of a key fired in the window of flapping."""
-    wanted = select(Alert.fired_at).where(
-        Alert.site_id == site_id, Alert.key == key, Alert.fired_at > at - FLAP_WINDOW, ~Alert.is_event
-    )
-    return [moment for moment in await work.scalars(wanted) if moment is not None]
+async def lately(work: AsyncSession, site_id: int, keys: Collection[str], since: datetime) -> Lately:
+    """What alerts of these keys did before a moment, as long as it matters."""
+    mine = (Alert.site_id == site_id) & Alert.key.in_(keys)
+    closed = mine & (Alert.state == AlertState.RESOLVED) & Alert.is_flapping & (Alert.resolved_at > since - STEADY)
+    in_window = mine & (Alert.fired_at > since - FLAP_WINDOW) & ~Alert.is_event
+    steady_not_yet = await work.scalars(select(Alert).where(closed).order_by(Alert.began_at))
+    found = Lately({one.key: one for one in steady_not_yet}, {})
+    for key, alert_id, at in await work.execute(select(Alert.key, Alert.id, Alert.fired_at).where(in_window)):
+        if at is not None:
+            found.fired.setdefault(key, {})[alert_id] = at
+    return found
 
 
 async def due_alerts(work: AsyncSession, site_id: int, at: datetime) -> Sequence[Alert]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.alerts.engine import queries, watch
 from app.alerts.engine.dispatch import dispatch
-from app.alerts.engine.hear import EVENT_LASTS, Sighting, end_events, hear_signals, see
+from app.alerts.engine.hear import EVENT_LASTS, Sighting, end_events, hear_signals, lately_of, see
 from app.alerts.measures import Measures
 from app.alerts.rules.models import AlertRule
 from app.alerts.rules.queries import lock_site, rules_of_site
@@ -98,5 +98,7 @@ async def _follow(
 ) -> None:
     opened = await queries.open_alerts_of_rule(work, rule)
     gone = {key: watch.missing(rule, key, at) for key in opened if key not in seen and not in_doubt}
-    for key, sighting in {**seen, **gone}.items():
-        await see(work, rule.site_id, rule, opened.get(key), sighting)
+    sightings = {**seen, **gone}
+    lately = await lately_of(work, rule.site_id, list(sightings.values()))
+    for key, sighting in sightings.items():
+        await see(work, rule.site_id, rule, opened.get(key), sighting, lately)
