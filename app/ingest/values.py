@@ -11,13 +11,19 @@ INT64 = (-(2**63), 2**63 - 1)
 
 
 def put(attributes: Any, key: str, value: Any, depth: int = 0) -> None:
-    """Add a JSON value to repeated attributes; an object as one attribute for each of its leaves, ``outer.inner``."""
+    """Add a JSON value to repeated attributes.
+
+    An object becomes one attribute for each of its leaves, ``outer.inner``; a list of more than plain values its JSON.
+    """
     if value is None:
         return
     if isinstance(value, dict) and value and depth < DEEPEST:
         for name, inner in value.items():
             put(attributes, f"{key}.{name}", inner, depth + 1)
         return
+    if isinstance(value, list) and any(isinstance(one, (list, dict)) for one in value):
+        # Of attributes the store keeps plain values and lists of such; what lies deeper is kept as its text.
+        value = text_of(value)
     put_value(attributes.add(key=key).value, value, depth)
 
 

@@ -104,6 +104,13 @@ def test_what_is_no_level_time_or_id_stays_an_attribute():
     assert (record.severity_number, record.time_unix_nano, record.trace_id, resource) == (0, 0, b"", {})
 
 
+def test_what_lies_deeper_than_the_store_keeps_is_kept_as_its_text():
+    one, _ = the_log({"msg": "a", "lines": [{"sku": "a", "n": 7}, [1]], "tags": ["x", "y"], "of": {"lines": [[2]]}})
+    told = attributes(one)
+    assert (told["lines"], told["of.lines"]) == ('[{"sku":"a","n":7},[1]]', "[[2]]")
+    assert [value.string_value for value in told["tags"].values] == ["x", "y"]
+
+
 def test_records_of_a_service_share_their_resource():
     made = as_logs(
         [{"msg": "a", "service": "x"}, {"msg": "b"}, {"msg": "c", "service": "x"}, "text"], {"service.name": "y"}
