@@ -17,7 +17,7 @@ help:
 up: sync ## start Nightjar (NIGHTJAR_DATA, NIGHTJAR_PORT and NIGHTJAR_HOST choose where)
 	@exec $(BIN)/nightjar up
 
-demo: sync ## play a month of invented visits, an hour of a shop's telemetry and its errors into the running hub
+demo: sync ## play two months of invented visits, an hour of a shop's telemetry and its errors into the running hub
 	@$(UV) sync --locked --no-dev --group demo --inexact --quiet
 	@$(BIN)/nightjar demo $(ARGS)
 	@$(BIN)/python -m demo.play $(TELEMETRY)

@@ -1,4 +1,4 @@
-"""``nightjar demo``: a month of invented visits, so that a newcomer sees a full dashboard at once."""
+"""``nightjar demo``: two months of invented visits, so that a newcomer sees a full dashboard and its comparison."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,11 +16,11 @@ def demo(
     site: Annotated[
         str, typer.Option("--site", help="Public id or domain of the site that is played to; else demo.example.")
     ] = "",
-    days: Annotated[int, typer.Option("--days", min=1, max=365, help="Whole days before today.")] = 30,
-    visits: Annotated[int, typer.Option("--visits", min=1, max=1_000_000, help="About how many visits.")] = 20_000,
+    days: Annotated[int, typer.Option("--days", min=1, max=365, help="Whole days before today.")] = 60,
+    visits: Annotated[int, typer.Option("--visits", min=1, max=1_000_000, help="About how many visits.")] = 40_000,
     as_json: AsJson = False,
 ) -> None:
-    """Play a month of invented visits into the running hub. Again adds only what has happened since."""
+    """Play two months of invented visits into the running hub. Again adds only what has happened since."""
     from datetime import UTC, datetime
 
     async def work(stores: "Stores") -> Any:

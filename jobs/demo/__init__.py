@@ -1,1 +1,1 @@
-"""The demo: an invented month of an invented product's website, played into a running hub."""
+"""The demo: two invented months of an invented product's website, played into a running hub."""
