@@ -4,7 +4,7 @@ The npm package of chdb for Node brings the whole engine as one shared library; 
 HTTP. It is fetched once into ``~/.cache/nightjar`` and started as a process of its own, because a process can hold one
 engine only. Production runs the official server image; what is tested here is the same code over HTTP.
 
-    python -m tests.clickhouse_server LIBRARY DATA PORT      serves until SIGTERM
+    python -m tests.clickhouse_server LIBRARY DATA PORT      serves until SIGTERM, or until its input ends
 """
 
 import ctypes
@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tarfile
+import threading
 import time
 import urllib.request
 from pathlib import Path
@@ -27,7 +28,7 @@ PACKAGES = {
     ("Darwin", "arm64"): "@chdb/lib-darwin-arm64",
     ("Darwin", "x86_64"): "@chdb/lib-darwin-x64",
 }
-START_S = 30
+START_S = 120
 # A query that never ends keeps the engine, and with it the listener, alive.
 SERVE = (
     "SYSTEM START LISTEN HTTP;"
@@ -95,7 +96,7 @@ class Server:
         with (self.data.parent / f"{self.data.name}.log").open("ab") as log:
             process = subprocess.Popen(
                 command, cwd=self.data.parent, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}, stdout=log,
-                stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+                stderr=log, stdin=subprocess.PIPE, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and process.poll() is None:
@@ -129,9 +130,16 @@ def _serve(path: str, data: str, port: str) -> None:
         "clickhouse", "--multiquery", f"--path={data}", "--listen-host=127.0.0.1", f"--http-port={port}",
         f"--query={SERVE}",
     ]  # fmt: skip
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     engine = ctypes.CDLL(path)
     argv = (ctypes.c_char_p * len(arguments))(*(argument.encode() for argument in arguments))
     engine.query_stable_v2(len(arguments), argv)
+
+
+def _end_with_parent() -> None:
+    """A run of tests that is killed cleans nothing up: its end of the pipe is closed by the kernel."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":
