@@ -1,6 +1,7 @@
 """The indices that searches ask: that they are used, and that answers are what they would be without them."""
 
 import json
+import re
 
 import pytest
 
@@ -71,7 +72,7 @@ async def test_a_search_of_spans_reads_what_its_index_says(clickhouse: ClickHous
     await clickhouse.command(SPANS, many=MANY)
     found = await plan(clickhouse, "spans", spans_searched("order:33333"))
     assert "of_pairs" in found
-    assert "Granules: 1/8" in found or "ReadFromTextIndexCount" in found
+    assert re.search(r"Granules: 1/(?!1\b)", found) or "ReadFromTextIndexCount" in found
 
 
 SEARCHES = (
