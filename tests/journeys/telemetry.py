@@ -17,7 +17,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from tests.hub_fixtures import Hub
 
 # How long a page may take on a machine that does other things besides, in milliseconds.
-PATIENT = 20_000
+PATIENT = 60_000
 
 
 @contextmanager
