@@ -62,6 +62,8 @@ async def test_no_answer_is_a_500(people: Cast, label: str, chance: st.DataObjec
     assert answer.status_code < 500, answer.text
     if answer.status_code == 400 and label == "POST /api/event":
         assert answer.json()["errors"], "this door answers as Plausible does"
+    elif answer.status_code >= 400 and "/jaeger/" in label and "errors" in answer.json():
+        assert answer.json()["errors"][0].keys() >= {"code", "msg"}, "this door answers as Jaeger does"
     elif answer.status_code >= 400 and " /v1/" in label:
         assert answer.json()["message"], "OTLP's doors answer with a Status"
     elif answer.status_code >= 400:
