@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A journey goes through a browser, a hub and three stores, each in processes of its own: on a machine that stalls one
     of them a journey is taken a second time, and the closing line counts it. Nothing else gets a second try."""
     for item in items:
-        if JOURNEYS in item.path.parents:
+        if JOURNEYS in item.path.parents or "page" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
