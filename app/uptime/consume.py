@@ -155,12 +155,13 @@ class Words:
 
 
 def _heard(monitor: Monitor, state: MonitorState, pings: list[Ping]) -> list[Look]:
-    check, looks = monitor.check(b""), []
+    check, looks, due_at, run_began_at = monitor.check(b""), [], state.due_at, state.run_began_at
     for ping in sorted(pings, key=lambda ping: ping.ts):
-        heard = hear(check, ping, state.due_at, state.run_began_at)
-        state.due_at, state.run_began_at = heard.due_at, heard.run_began_at
+        heard = hear(check, ping, due_at, run_began_at)
+        due_at, run_began_at = heard.due_at, heard.run_began_at
         if heard.result is not None:
             looks.append(Look(heard.result, heard.result.at, heard.took_ms))
+    state.due_at, state.run_began_at = due_at, run_began_at
     return looks
 
 

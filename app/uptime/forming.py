@@ -91,7 +91,7 @@ async def set_paused(work: AsyncSession, monitor: Monitor, at: datetime, *, is_p
     for one in await locked(work, [monitor.id]):
         state = msgspec.convert(one.state.state, State)
         after, effects = (pause if is_paused else resume)(state, at.timestamp())
-        await write(work, Judged(monitor, one.state), after, effects, at, {})
+        await write(work, Judged(monitor, one.state), after, effects, at)
         one.state.due_at = one.state.run_began_at = None
     announce(work, CHANGED, monitor.id.encode())
 

@@ -3,6 +3,7 @@
 A status change, its incident and the signal to the alerts are committed together: never one without the others.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.alerts.signals import tell
 from app.uptime import queries, telling
-from app.uptime.maintenance import is_maintenance, spans
+from app.uptime.maintenance import Window, is_maintenance, spans
 from app.uptime.models import Incident, IncidentNote, MaintenanceWindow, Monitor, MonitorState, StatusChange, moment
 from app.uptime.queries import Judged
 from app.uptime.verdict import WORSE, Became, Effect, Opened, Result, State, Status, step
+
+TURN = 200  # looks of one monitor that are seen in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,31 +38,51 @@ async def judge(work: AsyncSession, looks: Mapping[str, Sequence[Look]]) -> list
     windows = await queries.windows_of(work, {one.monitor.site_id for one in found})
     for one in found:
         mine = [window for window in windows.get(one.monitor.site_id, []) if window.concerns(one.monitor)]
-        for look in sorted(looks[one.monitor.id], key=lambda look: look.at):
-            await _see(work, one, look, mine)
+        await _see_all(work, one, sorted(looks[one.monitor.id], key=lambda look: look.at), mine)
     return found
 
 
-async def _see(work: AsyncSession, one: Judged, look: Look, windows: list[MaintenanceWindow]) -> None:
+async def _see_all(work: AsyncSession, one: Judged, looks: Sequence[Look], windows: list[MaintenanceWindow]) -> None:
+    """What a monitor's looks make of it, which is kept once at their end: thousands may come at the top of an hour."""
+    kept, known_until, newest = one.state, one.state.last_at, None
+    state = msgspec.convert(kept.state, State)
+    for place, look in enumerate(looks):
+        state = await _see(work, one, state, look, windows)
+        if look.result is not None and (known_until is None or look.at >= known_until.timestamp()):
+            newest = look
+            if look.certificate_ends:
+                await _see_certificate(work, one, look, windows)
+        if place % TURN == TURN - 1:
+            await asyncio.sleep(0)  # who else works in this process has waited long enough
+    if newest is not None and newest.result is not None:
+        kept.last_at, kept.last_ms, kept.last_words = moment(newest.at), newest.took_ms, newest.result.words
+    _keep(kept, state)
+
+
+async def _see(work: AsyncSession, one: Judged, before: State, look: Look, windows: list[MaintenanceWindow]) -> State:
     monitor, kept = one
     at = moment(look.at)
-    times = [window.window for window in windows]
-    before = msgspec.convert(kept.state, State)
-    config = monitor.config(is_in_maintenance=bool(times) and is_maintenance(times, at))
+    config = monitor.config(is_in_maintenance=_is_quiet(windows, at))
     if look.result is not None and not monitor.is_heartbeat and kept.due_at is not None and kept.due_at < at:
         # Results stayed away, and this one is quicker than the tick that would have said so.
         before, effects = step(before, None, config, look.at)
-        await write(work, one, before, effects, at, {})
+        await _follow(work, monitor, effects, at, {})
     after, effects = step(before, look.result, config, look.at)
-    await write(work, one, after, effects, at, look.facts or {})
-    if look.result is not None and (kept.last_at is None or at >= kept.last_at):
-        kept.last_at, kept.last_ms, kept.last_words = at, look.took_ms, look.result.words
-        await _see_certificate(work, one, look, at, is_quiet=config.is_in_maintenance)
-    ends = [end for _, end in spans(times, at, at + timedelta(days=1))]
+    await _follow(work, monitor, effects, at, look.facts or {})
+    ends = [end for _, end in spans(_times(windows), at, at + timedelta(days=1))] if windows else []
     if not monitor.is_heartbeat:
         _set_due(kept, after, config.stale_s, at, ends)
     elif config.is_in_maintenance and after.told is None and after.status in WORSE and ends:
         kept.due_at = moment(ends[0])  # it is told then, if it still is silent
+    return after
+
+
+def _times(windows: list[MaintenanceWindow]) -> list[Window]:
+    return [window.window for window in windows]
+
+
+def _is_quiet(windows: list[MaintenanceWindow], at: datetime) -> bool:
+    return bool(windows) and is_maintenance(_times(windows), at)
 
 
 def _set_due(kept: MonitorState, after: State, stale_s: float, at: datetime, ends: list[float]) -> None:
@@ -76,13 +99,20 @@ def _set_due(kept: MonitorState, after: State, stale_s: float, at: datetime, end
     kept.due_at = moment(min([due, *(end for end in ends if end > at.timestamp())]))
 
 
-async def write(
-    work: AsyncSession, one: Judged, after: State, effects: Sequence[Effect], at: datetime, facts: Mapping[str, object]
-) -> None:
+async def write(work: AsyncSession, one: Judged, after: State, effects: Sequence[Effect], at: datetime) -> None:
     """Keep a state, and do what follows from how it came about."""
-    monitor, kept = one
-    kept.state, kept.status, kept.mood = msgspec.to_builtins(after), after.status, after.mood
-    kept.since = moment(after.since)
+    _keep(one.state, after)
+    await _follow(work, one.monitor, effects, at, {})
+
+
+def _keep(kept: MonitorState, state: State) -> None:
+    kept.state, kept.status, kept.mood = msgspec.to_builtins(state), state.status, state.mood
+    kept.since = moment(state.since)
+
+
+async def _follow(
+    work: AsyncSession, monitor: Monitor, effects: Sequence[Effect], at: datetime, facts: Mapping[str, object]
+) -> None:
     for effect in effects:
         if isinstance(effect, Became):
             work.add(StatusChange(
@@ -124,17 +154,16 @@ async def _close(work: AsyncSession, monitor: Monitor, kind: str, at: datetime, 
     await tell(work, telling.ended(monitor, incident, ended, is_paused=is_paused))
 
 
-async def _see_certificate(work: AsyncSession, one: Judged, look: Look, at: datetime, *, is_quiet: bool) -> None:
+async def _see_certificate(work: AsyncSession, one: Judged, look: Look, windows: list[MaintenanceWindow]) -> None:
     """A certificate of an HTTPS check that ends soon is an incident of its own: the site still works."""
     monitor, kept = one
-    if not look.certificate_ends:
-        return
+    at = moment(look.at)
     ends = kept.certificate_ends = moment(look.certificate_ends)
     days = int(monitor.spec.get("expiry_days", 0))
     if monitor.kind != "http" or not days:
         return
     left = ends - at
-    if left < timedelta(days=days) and not kept.certificate_told and not is_quiet:
+    if left < timedelta(days=days) and not kept.certificate_told and not _is_quiet(windows, at):
         kept.certificate_told = True
         words = f"The certificate expires in {max(left.days, 0)} days, on {ends:%Y-%m-%d %H:%M} UTC."
         incident = Incident(
