@@ -63,7 +63,9 @@ async def _sides(clickhouse: ClickHouse, site: int, seen: View, before: Period) 
 
 
 async def _side(clickhouse: ClickHouse, site: int, asked: Asked) -> _Side:
-    numbers, found = await asyncio.gather(counts(clickhouse, site, asked), tops(clickhouse, site, asked, CANDIDATES))
+    numbers, found = await asyncio.gather(
+        counts(clickhouse, site, asked, beside_panels=True), tops(clickhouse, site, asked, CANDIDATES)
+    )
     told_of = {top.key: top for top in found if top.dimension in DIMENSIONS}
     return _Side(asked, numbers.get(WHOLE, Counts()).visitors, told_of)
 

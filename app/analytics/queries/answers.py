@@ -179,10 +179,9 @@ def base_of(asked: Asked, seen: View) -> Asked | None:
 
 
 async def _counts(clickhouse: ClickHouse, site: int, asked: Asked, seen: View) -> Numbers:
-    base = base_of(asked, seen)
-    if base is None:
-        return Numbers(await counts(clickhouse, site, asked))
-    return Numbers(*await asyncio.gather(counts(clickhouse, site, asked), counts(clickhouse, site, base)))
+    of_both = [asked, base_of(asked, seen)]
+    found = [counts(clickhouse, site, one, beside_panels=True) for one in of_both if one is not None]
+    return Numbers(*await asyncio.gather(*found))
 
 
 async def _counts_before(clickhouse: ClickHouse, site: int, before: Asked | None, seen: View) -> Numbers | None:

@@ -75,11 +75,14 @@ def _short_spans(asked: Asked) -> Fragment:
     return ask("spans_of_short_sessions", days=days, where=where, unsure=joined(unsure, " or ", ""))
 
 
-async def counts(clickhouse: ClickHouse, site: int, asked: Asked) -> dict[int, Counts]:
+async def counts(clickhouse: ClickHouse, site: int, asked: Asked, *, beside_panels: bool = False) -> dict[int, Counts]:
     """The counts of each bucket and of the whole; a bucket without visits is missing."""
     if asked.plan.is_empty:
         return {}
-    found = await clickhouse.ask(site, series_question(asked), Counts, **asked.plan.binds())
+    question = series_question(asked)
+    if beside_panels:
+        question = clickhouse.beside(question)
+    found = await clickhouse.ask(site, question, Counts, **asked.plan.binds())
     counted = {row.bucket: row for row in found}
     if asked.imported:
         await _add_imported(clickhouse, site, asked, asked.imported, counted)

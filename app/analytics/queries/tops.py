@@ -4,6 +4,7 @@ Finished visits that lie in the period whole come from the roll-up. Visits that 
 since the roll-ups were made, are *unsettled*: they are read from their events, and their visitors counted by a set.
 """
 
+from collections import OrderedDict
 from collections.abc import Sequence
 
 import msgspec
@@ -41,6 +42,7 @@ from app.kit.sql import Fragment, joined
 # Values of keys that are asked for at once, and the most equals of a dimension that are put in order by their names.
 KEYS_AT_ONCE = 4_000
 MOST_EQUALS = 40_000
+MOST_KNOWN = 20_000
 EXIT = "exit_path"
 IN_PERIOD_WHOLE = Fragment("r.started_ms >= {start_ms:Int64}\n      and r.ended_ms < {end_ms:Int64}")
 
@@ -64,6 +66,10 @@ class _Value(msgspec.Struct):
     key: int
     value: str
     country: str
+
+
+# What keys stand for. A key is made of its value alone, so that this holds for every site, and for ever.
+_known: OrderedDict[int, tuple[str, str]] = OrderedDict()
 
 
 def tops_question(asked: Asked, limit: int) -> Fragment:
@@ -98,8 +104,8 @@ async def visitors_of(clickhouse: ClickHouse, site: int, asked: Asked, of: Seque
 
 
 async def _put_values(clickhouse: ClickHouse, site: int, asked: Asked, of: Sequence[Top]) -> None:
-    """Put in what the keys stand for: from the roll-ups, or else from the events."""
-    unnamed = {top.key: top for top in of}
+    """Put in what the keys stand for: as it is remembered, or from the roll-ups, or else from the events."""
+    unnamed = {top.key: top for top in of if not _put_known(top)}
     for question in _value_questions(asked):
         if not unnamed:
             return
@@ -107,6 +113,22 @@ async def _put_values(clickhouse: ClickHouse, site: int, asked: Asked, of: Seque
             top = unnamed.pop(row.key, None)
             if top:
                 top.value, top.country = row.value, row.country
+                _remember(row)
+
+
+def _put_known(top: Top) -> bool:
+    known = _known.get(top.key)
+    if known is None:
+        return False
+    _known.move_to_end(top.key)
+    top.value, top.country = known
+    return True
+
+
+def _remember(row: _Value) -> None:
+    _known[row.key] = (row.value, row.country)
+    if len(_known) > MOST_KNOWN:
+        _known.popitem(last=False)
 
 
 def _value_questions(asked: Asked) -> list[Fragment]:
@@ -177,7 +199,7 @@ def _rolled(asked: Asked, days: Fragment, span: Fragment, unsure: Fragment) -> l
 def _of_sessions(days: Fragment, where: Fragment, unsure: Fragment, shown: Fragment) -> Fragment:
     found = Fragment("r.first_keys")
     if unsure.text != NEVER:
-        found = Fragment(f"if({unsure.text}, arrayConcat(r.first_keys, r.again_keys), r.first_keys)", unsure.binds)
+        found = Fragment("if(unsure = 1, arrayConcat(r.first_keys, r.again_keys), r.first_keys)")
     if shown != YES:
         found = Fragment(f"arrayFilter(key -> {shown.text}, {found.text})", found.binds)
     return ask("keys_of_sessions", days=days, where=where, unsure=unsure, found=found)
