@@ -20,6 +20,7 @@ from app.ingest.dropped import Reason, tally
 from app.ingest.rows import ErrorEvent, SentError
 from app.kit.clickhouse import ClickHouse
 from app.kit.streams import Streams
+from app.kit.turn import Turn
 
 REMEMBERED_IDS = 200_000  # a generation; two are kept
 EVERY = 10  # of errors of one kind past the minute's measure, every so-manieth keeps its details
@@ -59,9 +60,13 @@ class Errors:
     async def sift(self, batch: Batch) -> None:
         """Note which rows repeat an event, or are dropped by a rule of their site, and make the rows of the others."""
         rules = await self._rules.of_all()
-        events = [self._decoded(line) for line in batch.lines]
+        events, batch.rows, turn = [], [], Turn()
         # All of them before any is noted as known: what waits for a store here is sifted again from the beginning.
-        batch.rows = [await self._made(sent, rules) if sent else None for sent in events]
+        for line in batch.lines:
+            sent = self._decoded(line)
+            events.append(sent)
+            batch.rows.append(await self._made(sent, rules) if sent else None)
+            await turn.end()
         for place, (sent, made) in enumerate(zip(events, batch.rows, strict=True)):
             if sent is None:
                 continue
@@ -78,10 +83,11 @@ class Errors:
 
     async def again(self, batch: Batch) -> None:
         """Make the rows of a batch that is stored again after a crash; what it skips was decided before."""
-        rules, skip = await self._rules.of_all(), set(batch.skip)
+        rules, skip, turn = await self._rules.of_all(), set(batch.skip), Turn()
         for place, line in enumerate(batch.lines):
             sent = self._decoded(line) if place not in skip else None
             batch.rows.append(await self._made(sent, rules, drops=False) if sent else None)
+            await turn.end()
 
     async def _made(self, sent: SentError, rules: dict[int, Any], drops: bool = True) -> Made | None:
         if has_maps(sent.event):

@@ -3,7 +3,6 @@
 A status change, its incident and the signal to the alerts are committed together: never one without the others.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,13 +11,12 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.alerts.signals import tell
+from app.kit.turn import Turn
 from app.uptime import queries, telling
 from app.uptime.maintenance import Window, is_maintenance, spans
 from app.uptime.models import Incident, IncidentNote, MaintenanceWindow, Monitor, MonitorState, StatusChange, moment
 from app.uptime.queries import Judged
 from app.uptime.verdict import WORSE, Became, Effect, Opened, Result, State, Status, step
-
-TURN = 200  # looks of one monitor that are seen in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +34,26 @@ async def judge(work: AsyncSession, looks: Mapping[str, Sequence[Look]]) -> list
     """Let each monitor see its looks, in the order of time. Monitors that are gone are skipped."""
     found = await queries.locked(work, looks)
     windows = await queries.windows_of(work, {one.monitor.site_id for one in found})
+    turn = Turn()
     for one in found:
         mine = [window for window in windows.get(one.monitor.site_id, []) if window.concerns(one.monitor)]
-        await _see_all(work, one, sorted(looks[one.monitor.id], key=lambda look: look.at), mine)
+        await _see_all(work, one, sorted(looks[one.monitor.id], key=lambda look: look.at), mine, turn)
     return found
 
 
-async def _see_all(work: AsyncSession, one: Judged, looks: Sequence[Look], windows: list[MaintenanceWindow]) -> None:
+async def _see_all(
+    work: AsyncSession, one: Judged, looks: Sequence[Look], windows: list[MaintenanceWindow], turn: Turn
+) -> None:
     """What a monitor's looks make of it, which is kept once at their end: thousands may come at the top of an hour."""
     kept, known_until, newest = one.state, one.state.last_at, None
     state = msgspec.convert(kept.state, State)
-    for place, look in enumerate(looks):
+    for look in looks:
         state = await _see(work, one, state, look, windows)
         if look.result is not None and (known_until is None or look.at >= known_until.timestamp()):
             newest = look
             if look.certificate_ends:
                 await _see_certificate(work, one, look, windows)
-        if place % TURN == TURN - 1:
-            await asyncio.sleep(0)  # who else works in this process has waited long enough
+        await turn.end()
     if newest is not None and newest.result is not None:
         kept.last_at, kept.last_ms, kept.last_words = moment(newest.at), newest.took_ms, newest.result.words
     _keep(kept, state)

@@ -74,7 +74,8 @@ _known: OrderedDict[int, tuple[str, str]] = OrderedDict()
 
 def tops_question(asked: Asked, limit: int) -> Fragment:
     """The keys with the most visitors of each dimension, and those with as many as the last of them."""
-    return ask("tops", counts=_counts(asked), shown=keys.bounds(keys.KEYED)).bind(limit=limit)
+    # All keys are shown: no place that is counted has others than those of KEYED.
+    return ask("tops", counts=_counts(asked), shown=YES).bind(limit=limit)
 
 
 async def tops(clickhouse: ClickHouse, site: int, asked: Asked, limit: int) -> list[Top]:
