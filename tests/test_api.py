@@ -1,6 +1,5 @@
 """The people's API under whatever its own description allows and forbids: every answer is an answer, none is a 500."""
 
-from collections.abc import AsyncIterator
 from typing import Any, cast
 
 import pytest
@@ -10,12 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 
-from app.ingest.streams import declare_streams
-from app.kit.clickhouse import ClickHouse
-from app.kit.postgres import Postgres
-from app.kit.settings import Settings, read_settings
+from app.kit.settings import read_settings
 from app.kit.stores import Stores
-from app.kit.streams import Streams
 from app.main import create_app
 from tests.cast import HUB, Cast
 
@@ -29,18 +24,9 @@ ENDLESS = {
 
 
 @pytest.fixture
-def stores(settings: Settings, postgres: Postgres, streams: Streams, clickhouse: ClickHouse) -> Stores:
-    """Open stores of an empty hub."""
-    return Stores(settings, postgres, clickhouse, streams, b"pepper of the tests, 32 bytes or more")
-
-
-@pytest.fixture
-async def app(stores: Stores) -> AsyncIterator[FastAPI]:
+def app(declared: None, whole_app: FastAPI) -> FastAPI:
     """The whole application."""
-    await declare_streams(stores.streams, stores.settings)
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 def test_the_description_covers_doors_and_routes():

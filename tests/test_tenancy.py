@@ -4,7 +4,6 @@ Each route has a row in EXPECTED; a route without one fails, so that nobody adds
 Paths are filled with the ids of Ada's things.
 """
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -18,10 +17,7 @@ from app.alerts.engine.models import Alert
 from app.alerts.engine.work import hear_all
 from app.alerts.signals import Signal, tell
 from app.ingest.erasures.models import Erasure, ErasureState
-from app.kit.clickhouse import ClickHouse
-from app.kit.stores import Stores
 from app.kit.work import transaction
-from app.main import create_app
 from app.sites.digest import digest, new_secret
 from app.sites.ids import new_id
 from app.sites.models import SignIn
@@ -548,12 +544,9 @@ WORLD = text(
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+def app(whole_app: FastAPI) -> FastAPI:
     """The whole application, with an empty ClickHouse for those who may ask."""
-    stores.clickhouse = clickhouse
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 def routes(app: FastAPI) -> list[tuple[str, str]]:

@@ -1,13 +1,8 @@
 """The tenancy matrix for who opened a shared link: the analytics of its site, and 404 for everything else."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from fastapi import FastAPI
 
-from app.kit.clickhouse import ClickHouse
-from app.kit.stores import Stores
-from app.main import create_app
 from tests import test_tenancy
 from tests.cast import Cast, Person, Place
 from tests.test_tenancy import EXPECTED, World, is_as_expected, routes
@@ -37,12 +32,9 @@ LIVE = ("GET", ANALYTICS + "live")
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+def app(whole_app: FastAPI) -> FastAPI:
     """The whole application, with an empty ClickHouse for those who may ask."""
-    stores.clickhouse = clickhouse
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 async def visit_of(people: Cast, owner: Person, place: Place) -> str:

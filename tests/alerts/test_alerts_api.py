@@ -1,7 +1,6 @@
 """The people's door to alerts, rules, channels and silences, and measures over a real ClickHouse."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from app.alerts.rules.queries import rules_of_site
 from app.features import MEASURES
 from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
-from app.main import create_app
 from tests.alerts.scene import Scene
 from tests.apm.telemetry import item, put
 from tests.cast import Cast
@@ -24,11 +22,9 @@ NOW = datetime.now(UTC).replace(second=30, microsecond=0)
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
-    stores.clickhouse = clickhouse
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+def app(whole_app: FastAPI) -> FastAPI:
+    """The whole application."""
+    return whole_app
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Rules over web traffic and over what is received: they fire, recover, and the preview says how often they would have."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,9 +10,7 @@ from fastapi import FastAPI
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from sqlalchemy import update
 
-from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
-from app.main import create_app
 from app.sites.models import Site
 from tests.alerts.scene import Scene
 from tests.alerts.test_alerts_api import look
@@ -26,11 +24,9 @@ WEEK = timedelta(weeks=1)
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
-    stores.clickhouse = clickhouse
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+def app(whole_app: FastAPI) -> FastAPI:
+    """The whole application."""
+    return whole_app
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """Annotations: who sees, writes and changes them, who wrote them, and what a shared link tells of them."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from app.kit.clickhouse import ClickHouse
-from app.kit.stores import Stores
-from app.main import create_app
 from tests.cast import Cast, client
 
 pytestmark = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
@@ -17,12 +13,9 @@ AT = "2026-03-01T09:30:00+01:00"
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+def app(whole_app: FastAPI) -> FastAPI:
     """The whole application."""
-    stores.clickhouse = clickhouse
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 def path_of(people: Cast) -> str:

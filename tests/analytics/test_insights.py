@@ -2,7 +2,6 @@
 
 import math
 import random
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from itertools import count
 
@@ -17,10 +16,7 @@ from app.analytics.insights.telling import DIMENSIONS, MOST, MOST_OF_A_DIMENSION
 from app.analytics.queries import answers
 from app.analytics.rollups import rebuild
 from app.analytics.schemas import Params
-from app.ingest.streams import declare_streams
 from app.kit.clickhouse import ClickHouse
-from app.kit.stores import Stores
-from app.main import create_app
 from tests.analytics import oracle
 from tests.analytics.world import make, some_time_ago, store
 from tests.cast import Cast
@@ -199,13 +195,9 @@ def test_whatever_changed_few_things_are_told_and_each_is_worth_it(changes: list
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+def app(declared: None, whole_app: FastAPI) -> FastAPI:
     """The whole application."""
-    stores.clickhouse = clickhouse
-    await declare_streams(stores.streams, stores.settings)
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 @pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)

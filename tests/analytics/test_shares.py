@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import MutableMapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,10 +11,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient, Response
 from sqlalchemy import text
 
-from app.ingest.streams import declare_streams
 from app.kit.clickhouse import ClickHouse
-from app.kit.stores import Stores
-from app.main import create_app
 from tests.analytics.world import make, some_time_ago, store
 from tests.cast import Cast, client
 
@@ -25,13 +22,9 @@ PASSWORD = "open the hatch"
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+def app(declared: None, whole_app: FastAPI) -> FastAPI:
     """The whole application."""
-    stores.clickhouse = clickhouse
-    await declare_streams(stores.streams, stores.settings)
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 @pytest.fixture

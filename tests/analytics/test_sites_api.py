@@ -1,15 +1,11 @@
 """The Sites API: what programs written for Plausible's send, and what they are answered."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from httpx import AsyncClient
 
-from app.kit.clickhouse import ClickHouse
-from app.kit.stores import Stores
-from app.main import create_app
 from tests.cast import Cast
 
 API = "/api/v1/sites"
@@ -17,12 +13,9 @@ pytestmark = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=Tr
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+def app(whole_app: FastAPI) -> FastAPI:
     """The whole application, with an empty ClickHouse."""
-    stores.clickhouse = clickhouse
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 @pytest.fixture

@@ -1,34 +1,17 @@
 """The door of the Stats API: whom it lets in, and what it answers to what is not a question."""
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 from fastapi import FastAPI
 
-from app.ingest.streams import declare_streams
-from app.kit.clickhouse import ClickHouse
-from app.kit.postgres import Postgres
-from app.kit.settings import Settings
-from app.kit.stores import Stores
-from app.kit.streams import Streams
-from app.main import create_app
 from tests.cast import Cast
 
 
 @pytest.fixture
-def stores(settings: Settings, postgres: Postgres, streams: Streams, clickhouse: ClickHouse) -> Stores:
-    """Open stores of an empty hub."""
-    return Stores(settings, postgres, clickhouse, streams, b"pepper of the tests, 32 bytes or more")
-
-
-@pytest.fixture
-async def app(stores: Stores) -> AsyncIterator[FastAPI]:
+def app(declared: None, whole_app: FastAPI) -> FastAPI:
     """The whole application."""
-    await declare_streams(stores.streams, stores.settings)
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 @pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)

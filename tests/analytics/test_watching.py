@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,23 +11,16 @@ from fastapi import FastAPI
 from app.analytics.watching.feed import follow
 from app.analytics.watching.heat import folded, hourly
 from app.analytics.watching.queries import AT_ONCE
-from app.ingest.streams import declare_streams
 from app.kit.clickhouse import ClickHouse
 from app.kit.period import midnight, period
-from app.kit.stores import Stores
-from app.main import create_app
 from tests.analytics.world import make, some_time_ago, store
 from tests.cast import Cast
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+def app(declared: None, whole_app: FastAPI) -> FastAPI:
     """The whole application."""
-    stores.clickhouse = clickhouse
-    await declare_streams(stores.streams, stores.settings)
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 embedded = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)

@@ -1,6 +1,5 @@
 """axe-core over the pages, light and dark, wide and narrow: no violation of WCAG 2.2 A and AA, no error on the console."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
+from tests.browser import USER_AGENT
 from tests.hub_fixtures import OWNER, PASSWORD, Hub, wait_for
 
 pytestmark = pytest.mark.xdist_group("hub")
@@ -100,14 +99,6 @@ def on_call(ada: httpx.Client, site: str, monitor: dict[str, Any]) -> dict[str, 
 def link(ada: httpx.Client, site: str, **form: Any) -> str:
     share = ada.post(f"/api/sites/{site}/shares", json={"name": "A link", **form}).json()
     return share["url"].rpartition("/")[2]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

