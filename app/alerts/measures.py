@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.problems import BadRequest
 from app.kit.stores import Stores
@@ -22,15 +23,24 @@ Ask = Callable[[Stores, Site, Query, datetime, int, int], Awaitable[Series]]
 Behind = Callable[[Stores, Site, Query, datetime, datetime], Awaitable[Mapping[str, Any]]]
 
 
+NamesOf = Callable[[AsyncSession, int], Awaitable[Sequence[str]]]  # what a site calls its own
+
+
 class MeasureQueryWrong(BadRequest):
     """What a rule asks of a measure cannot be asked."""
 
     code, title = "measure_query_wrong", "This cannot be measured"
 
+    @classmethod
+    def at(cls, field: str, sentence: str) -> "MeasureQueryWrong":
+        """What is wrong with a field of the query, for the form beside it."""
+        return cls(sentence, errors=[{"field": f"measure.query.{field}", "message": sentence}])
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureField:
-    """Something that one may say about what to count. ``choices``: only one of these; empty: any text."""
+    """Something that one may say about what to count. ``choices``: only one of these; ``of_site``: only one of these
+    names of a site; neither: any text."""
 
     name: str
     title: str
@@ -38,6 +48,7 @@ class MeasureField:
     choices: tuple[str, ...] = ()
     is_required: bool = False
     default: str = ""
+    of_site: NamesOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +88,33 @@ class Measure:
         """A query with what is missing filled in. Raises MeasureQueryWrong."""
         return _formed(self.form, query) if self.form else self._fielded(query)
 
+    async def refuse_unknown(self, work: AsyncSession, site_id: int, query: Query) -> None:
+        """Raises MeasureQueryWrong when a query names something that the site does not have (any more)."""
+        for field in (one for one in self.fields if one.of_site is not None and query.get(one.name)):
+            assert field.of_site is not None
+            names = await field.of_site(work, site_id)
+            if query[field.name] not in names:
+                there = f"There is {', '.join(names)}." if names else "There is none yet."
+                sentence = f"This site has no {field.title.lower()} named {query[field.name]!r}. {there}"
+                raise MeasureQueryWrong.at(field.name, sentence)
+
     def _fielded(self, query: Query) -> dict[str, str]:
         known = {field.name: field for field in self.fields}
         for name, value in query.items():
             if name not in known:
                 raise MeasureQueryWrong(f"{self.title} has no field {name!r}; it has {_names(known) or 'none'}.")
             if not isinstance(value, str):
-                raise MeasureQueryWrong(f"{known[name].title} is a text.")
+                raise MeasureQueryWrong.at(name, f"{known[name].title} is a text.")
             if len(value) > 2000:
-                raise MeasureQueryWrong(f"{known[name].title} is longer than 2,000 characters.")
+                raise MeasureQueryWrong.at(name, f"{known[name].title} is longer than 2,000 characters.")
         read: dict[str, str] = {}
         for field in self.fields:
             value = query.get(field.name, "").strip() or field.default
             if field.is_required and not value:
-                raise MeasureQueryWrong(f"{self.title} needs {field.title.lower()}.")
+                raise MeasureQueryWrong.at(field.name, f"{self.title} needs {field.title.lower()}.")
             if field.choices and value and value not in field.choices:
-                raise MeasureQueryWrong(f"{field.title} is one of {', '.join(field.choices)}; {value!r} is not.")
+                sentence = f"{field.title} is one of {', '.join(field.choices)}; {value!r} is not."
+                raise MeasureQueryWrong.at(field.name, sentence)
             read[field.name] = value
         return read
 
@@ -112,7 +134,8 @@ def _formed(form: type[BaseModel], query: Query) -> dict[str, Any]:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         said = first["msg"].removeprefix("Value error, ")
-        raise MeasureQueryWrong(f"{where}: {said}" if where else said) from None
+        errors = [{"field": f"measure.query.{where}", "message": said}]
+        raise MeasureQueryWrong(f"{where}: {said}" if where else said, errors=errors) from None
 
 
 def _names(known: Mapping[str, MeasureField]) -> str:

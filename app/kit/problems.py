@@ -14,6 +14,7 @@ Features add classes named as sentences (``SiteNotFound``). One handler renders 
 ``application/problem+json``; machine doors answer in their sender's protocol instead.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -78,6 +79,13 @@ class Unavailable(Problem):
     status, code, title = 503, "unavailable", "Not available right now, please try again"
 
 
+def said_of(error: Mapping[str, Any]) -> str:
+    """What pydantic found, in words for people."""
+    if error["type"] == "extra_forbidden":
+        return "There is no such field."
+    return str(error["msg"]).removeprefix("Value error, ")
+
+
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -93,8 +101,8 @@ def handle_problems(app: FastAPI) -> None:
         return answer(error)
 
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
-        errors = [{"field": ".".join(map(str, e["loc"][1:])), "message": e["msg"]} for e in error.errors()]
-        detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors[:3])
+        errors = [{"field": ".".join(map(str, e["loc"][1:])), "message": said_of(e)} for e in error.errors()]
+        detail = "; ".join(f"{e['field']}: {e['message']}" if e["field"] else e["message"] for e in errors[:3])
         return answer(Invalid(detail, errors=errors[:20]))
 
     async def refused(_request: Request, error: HTTPException) -> Response:

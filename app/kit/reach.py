@@ -87,6 +87,19 @@ class Reach:
         course.address = addresses[0]
         return addresses[0]
 
+    async def refusal(self, host: str, family: Family = "any", seconds: float = 2) -> str:
+        """Why nobody will be connected to a host, as a sentence, before anything is tried; '' when there may be a way.
+
+        A name that cannot be looked up now may be there tomorrow, and one that is well now is judged again then.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                addresses = [host] if _is_literal(host) else await self.names.addresses(host, family, seconds)
+        except (NameFailed, TimeoutError):
+            return ""
+        said = next(filter(None, map(self.egress.refusal, addresses)), "")
+        return f"Nightjar does not connect there. {said}" if said else ""
+
     async def connect(self, host: str, port: int, course: Course, family: Family = "any", seconds: float = 5) -> Any:
         """A connected TCP socket, not blocking. Raises Unreached; the caller's deadline ends it."""
         address = await self.address(host, course, family, seconds)

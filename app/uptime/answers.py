@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.reach import Reach
 from app.uptime import page_queries, queries
-from app.uptime.incidents.schemas import IncidentCard, MaintenanceCard
+from app.uptime.incidents.schemas import IncidentCard
 from app.uptime.maintenance import is_maintenance, spans
-from app.uptime.models import MaintenanceWindow, Monitor, MonitorState, moment
+from app.uptime.models import MaintenanceWindow, Monitor, MonitorState
 from app.uptime.probes.table import look
 from app.uptime.schemas import (
     BarCard,
@@ -25,7 +25,6 @@ from app.uptime.uptime import Change, Share, Span, bars, weigh
 
 HOURS = {"24h": 24, "7d": 24 * 7, "30d": 24 * 30, "90d": 24 * 90}
 LETTERS = (("down_s", "d"), ("degraded_s", "g"), ("up_s", "u"), ("maintenance_s", "m"))
-MONTH = timedelta(days=30)
 
 
 async def page(work: AsyncSession, site: int, params: ListParams, at: datetime) -> MonitorPage:
@@ -100,12 +99,6 @@ async def incident_page(work: AsyncSession, site: int, incident: str) -> Inciden
     if not found:
         return None
     return found[0].model_copy(update={"notes": await page_queries.notes_of(work, incident)})
-
-
-def maintenance_card(window: MaintenanceWindow, at: datetime) -> MaintenanceCard:
-    """A window with its next times."""
-    times = [(moment(left), moment(right)) for left, right in spans([window.window], at, at + MONTH)]
-    return MaintenanceCard.of(window, times, at)
 
 
 async def test(reach: Reach, check: object, form: MonitorForm | Monitor) -> Tested:

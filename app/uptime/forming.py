@@ -1,9 +1,7 @@
 """From a form to a monitor: what is wrong is said at save time, before anything is checked in vain."""
 
-import asyncio
 import re
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,10 +9,11 @@ from fastapi import Request
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.kit.names import NameFailed
-from app.kit.problems import BadRequest, Conflict, Invalid, NotFound, TooLarge
+from app.kit.egress import server_of
+from app.kit.problems import BadRequest, Conflict, Invalid, NotFound, TooLarge, said_of
 from app.kit.reach import Reach
 from app.kit.stores import Stores
+from app.kit.url import PORTS, Url
 from app.kit.work import announce
 from app.sites.ids import new_id
 from app.uptime import page_queries
@@ -99,23 +98,20 @@ async def set_paused(work: AsyncSession, monitor: Monitor, at: datetime, *, is_p
 async def refuse_target(reach: Reach, form: MonitorForm) -> None:
     """Raises Invalid when a check would go where this hub does not connect; takes two seconds at the most.
 
-    A name that cannot be looked up now may be there tomorrow; private probers have a policy of their own.
+    Private probers have a policy of their own.
     """
-    host = getattr(form.check, "host", None) or form.check.host_key.rpartition(":")[0]
-    if form.check.kind in ("heartbeat", "dns", "domain") or (form.locations and all(map(_is_private, form.locations))):
+    if form.locations and all(map(_is_private, form.locations)):
         return
-    try:
-        addresses = [str(ip_address(host))]
-    except ValueError:
-        try:
-            async with asyncio.timeout(2):
-                addresses = await reach.names.addresses(host, getattr(form.check, "family", "any"), 2)
-        except (NameFailed, TimeoutError):
-            return
-    for address in addresses:
-        if sentence := reach.egress.refusal(address):
-            field = "check.url" if hasattr(form.check, "url") else "check.host"
-            raise wrong(field, f"Nightjar does not connect there. {sentence}")
+    if url := getattr(form.check, "url", ""):
+        field, host = "url", Url.read(url, tuple(PORTS)).host
+    elif host := getattr(form.check, "host", ""):
+        field = "host"
+    elif resolver := getattr(form.check, "resolver", ""):
+        field, host = "resolver", server_of(resolver)[0]
+    else:
+        return
+    if sentence := await reach.refusal(host, getattr(form.check, "family", "any")):
+        raise wrong(f"check.{field}", sentence)
 
 
 async def _put(
@@ -169,7 +165,8 @@ def _with_kept_secrets(monitor: Monitor, form: MonitorForm, pepper: bytes) -> An
     try:
         return read_check({**given, **kept})
     except ValidationError as error:
-        raise wrong("check", str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from None
+        first = error.errors()[0]
+        raise wrong(".".join(["check", *map(str, first["loc"][1:])]), said_of(first)) from None
 
 
 def _is_private(location: str) -> bool:

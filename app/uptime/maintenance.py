@@ -6,7 +6,7 @@ A rule repeats by the clock on the wall: every Sunday at 02:00 stays 02:00 when 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -45,6 +45,34 @@ def check_rule(window: Window, at: datetime) -> None:
         raise WrongRule(f"This is no rule of RFC 5545: {error}.") from None
     if found is None:
         raise WrongRule("By this rule there is no maintenance within five years.")
+    _refuse_overlap(window, at)
+
+
+def _refuse_overlap(window: Window, at: datetime) -> None:
+    starts = _starts(window, max(at, window.starts_at), max(at, window.starts_at) + timedelta(days=366))
+    if not (gaps := [(after - before).total_seconds() for before, after in pairwise(starts)]):
+        return
+    gap = min(gaps)
+    # What is a day apart on the wall is 23 hours apart when the clocks change.
+    if window.duration_s > gap + (3600 if gap > 43_200 else 0):
+        raise WrongRule(
+            f"One would begin before the one before it is over: they are {said(gap)} apart, and each lasts "
+            f"{said(window.duration_s)}."
+        )
+
+
+def said(seconds: float) -> str:
+    """90 minutes · 2 hours · 3 days"""
+    for size, unit in ((86_400, "day"), (3600, "hour")):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds // size:.0f} {unit}{'s' if seconds > size else ''}"
+    return f"{seconds / 60:.0f} minutes"
+
+
+def overlap(one: Iterable[Span], other: Iterable[Span]) -> bool:
+    """Whether there is a moment that is in both."""
+    spans_of_other = list(other)
+    return any(left < end and begin < right for left, right in one for begin, end in spans_of_other)
 
 
 def spans(windows: Iterable[Window], start: datetime, end: datetime) -> list[Span]:

@@ -1,7 +1,7 @@
 """What Postgres is asked about monitors for people's pages."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -137,6 +137,12 @@ async def windows_in(work: AsyncSession, site: int) -> list[MaintenanceWindow]:
     """A site's maintenance."""
     wanted = select(MaintenanceWindow).where(MaintenanceWindow.site_id == site)
     return list(await work.scalars(wanted.order_by(MaintenanceWindow.starts_at.desc())))
+
+
+async def tags_of(work: AsyncSession, site: int, monitors: Collection[str]) -> dict[str, list[str]]:
+    """The tags of some monitors of a site."""
+    wanted = select(Monitor.id, Monitor.tags).where(Monitor.site_id == site, Monitor.id.in_(monitors))
+    return {one: list(tags) for one, tags in await work.execute(wanted)}
 
 
 async def window_of(work: AsyncSession, site: int, window: str) -> MaintenanceWindow | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from app.uptime.checks import Check, DomainCheck, HeartbeatCheck
 from app.uptime.models import Monitor, MonitorState
@@ -23,7 +23,7 @@ class MonitorForm(BaseModel):
     name: Name
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")] | None = None
     check: Check
-    interval_s: int = Field(60, ge=10, le=DAY_S)
+    interval_s: int = Field(60, ge=10, le=DAY_S, validate_default=True)
     timeout_s: int = Field(10, ge=1, le=120)
     confirmations: int = Field(2, ge=1, le=10)
     retry_s: int = Field(10, ge=0, le=3600)
@@ -38,15 +38,28 @@ class MonitorForm(BaseModel):
     is_paused: bool = False
     forgets: list[str] = []
 
-    @model_validator(mode="after")
-    def _agrees(self) -> Self:
-        if self.timeout_s > self.interval_s and not isinstance(self.check, HeartbeatCheck):
-            raise ValueError("A check must be done before the next one: the timeout is longer than the interval.")
-        if isinstance(self.check, DomainCheck) and self.interval_s < DAY_S // 2:
+    # Each of these is said beside its field, so it looks at what stands before that field.
+    @field_validator("interval_s")
+    @classmethod
+    def _asks_registries_seldom(cls, seconds: int, info: ValidationInfo) -> int:
+        if isinstance(info.data.get("check"), DomainCheck) and seconds < DAY_S // 2:
             raise ValueError("A registry is asked once in 12 hours at the most: the interval is too short.")
-        if self.quorum > max(len(self.locations), 1):
+        return seconds
+
+    @field_validator("timeout_s")
+    @classmethod
+    def _is_done_in_time(cls, seconds: int, info: ValidationInfo) -> int:
+        is_asked = "check" in info.data and not isinstance(info.data["check"], HeartbeatCheck)
+        if is_asked and seconds > info.data.get("interval_s", seconds):
+            raise ValueError("A check must be done before the next one: the timeout is longer than the interval.")
+        return seconds
+
+    @field_validator("quorum")
+    @classmethod
+    def _can_be_reached(cls, quorum: int, info: ValidationInfo) -> int:
+        if quorum > max(len(info.data.get("locations", ())), 1):
             raise ValueError("The quorum is larger than the number of locations.")
-        return self
+        return quorum
 
 
 class UptimeShare(BaseModel):

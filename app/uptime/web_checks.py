@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from app.kit.names import Family
 from app.kit.url import Url
@@ -66,15 +66,27 @@ class HttpCheck(Checked):
             read_path(text)
         return text
 
-    @model_validator(mode="after")
-    def _agrees(self) -> "HttpCheck":
-        if self.json_value and not self.json_path:
-            raise ValueError("A value is given without the path of it.")
-        if self.bearer and (self.username or self.password):
+    # Said beside the field, so each looks at what stands before it.
+    @field_validator("bearer")
+    @classmethod
+    def _signs_in_one_way(cls, text: str, info: ValidationInfo) -> str:
+        if text and (info.data.get("username") or info.data.get("password")):
             raise ValueError("Choose a bearer token or a user name with a password.")
-        if self.method == "HEAD" and (self.keyword or self.pattern or self.json_path):
+        return text
+
+    @field_validator("keyword", "pattern", "json_path")
+    @classmethod
+    def _has_a_body(cls, text: str, info: ValidationInfo) -> str:
+        if text and info.data.get("method") == "HEAD":
             raise ValueError("An answer to HEAD has no body to look into.")
-        return self
+        return text
+
+    @field_validator("json_value")
+    @classmethod
+    def _is_somewhere(cls, text: str, info: ValidationInfo) -> str:
+        if text and info.data.get("json_path") == "":
+            raise ValueError("A value is given without the path of it.")
+        return text
 
     @property
     def target(self) -> str:
@@ -110,3 +122,9 @@ class WebsocketCheck(Checked):
     def target(self) -> str:
         """The address."""
         return self.url
+
+    @property
+    def host_key(self) -> str:
+        """Host and port."""
+        url = Url.read(self.url, ("ws", "wss"))
+        return f"{url.host}:{url.port}"

@@ -11,7 +11,7 @@ from app.alerts.channels import making as channels
 from app.alerts.channels.schemas import ChannelForm
 from app.alerts.rules import applying
 from app.alerts.rules.queries import add_rule
-from app.alerts.rules.schemas import AlertRuleForm, MeasureSpec, Threshold
+from app.alerts.rules.schemas import AlertRuleForm, Change, MeasureSpec, Threshold
 from app.alerts.signals import Severity, Signal, SignalState, tell
 from app.features import MEASURES
 from app.kit.stores import Stores
@@ -29,6 +29,8 @@ from app.uptime.status_pages.schemas import PostForm, StatusPageForm, UpdateForm
 COMPONENTS = (
     ("Shop", "Website", "What customers see", "Front page", False),
     ("Shop", "Checkout", "Baskets and payment", "Checkout", True),
+    ("Shop", "Search", "", "Product search", False),
+    ("Behind the scenes", "API", "For partners", "API", True),
     ("Behind the scenes", "Backups", "", "Nightly backup", False),
 )
 # Minutes after its beginning, what was said of it.
@@ -47,7 +49,8 @@ async def told(stores: Stores, site: Site, at: datetime) -> None:
         page = await _page(work, stores, site, monitors, at)
         await _post(work, stores, site, page, outage)
         await _plan(work, stores, site, page, at)
-        await _alert(work, stores, site, monitors, outage, at)
+        await _rules(work, stores, site, at)
+        await _alert(work, site, monitors, outage, at)
 
 
 async def page_of(stores: Stores, site: Site) -> str:
@@ -103,9 +106,7 @@ async def _plan(work: AsyncSession, stores: Stores, site: Site, page: StatusPage
     )  # fmt: skip
 
 
-async def _alert(
-    work: AsyncSession, stores: Stores, site: Site, monitors: dict[str, Monitor], outage: IncidentCard, at: datetime
-) -> None:
+async def _rules(work: AsyncSession, stores: Stores, site: Site, at: datetime) -> None:
     off = ChannelForm(kind="ntfy", name="On call", fields={"topic": "demo"}, is_on=False)
     await channels.make(work, stores, site, off, at)
     rule = AlertRuleForm(
@@ -115,12 +116,29 @@ async def _alert(
             window_s=300, condition=Threshold(value=1500, recover=900),
         ),
     )  # fmt: skip
-    await add_rule(work, site.id, await applying.check(work, site, rule, MEASURES), at)
+    fewer = AlertRuleForm(
+        slug="fewer-sign-ups", name="Fewer sign-ups", severity=Severity.WARNING,
+        measure=MeasureSpec(
+            measure="goal_conversion", query={"goal": "Sign-up"}, window_s=10_800,
+            condition=Change(direction="down", percent=50, least=1),
+        ),
+    )  # fmt: skip
+    for form in (rule, fewer):
+        await add_rule(work, site.id, await applying.check(work, site, form, MEASURES), at)
+
+
+async def _alert(
+    work: AsyncSession, site: Site, monitors: dict[str, Monitor], outage: IncidentCard, at: datetime
+) -> None:  # fmt: skip
     incident = await work.get(Incident, outage.id)
     assert incident is not None and incident.ended_at is not None
-    checkout, front = monitors["Checkout"], monitors["Front page"]
+    checkout, front, search = monitors["Checkout"], monitors["Front page"], monitors["Product search"]
     await tell(work, telling.began(checkout, incident))
     await tell(work, telling.ended(checkout, incident, incident.ended_at, is_paused=False))
+    [slow] = [one for one in await page_queries.incidents_of(work, site.id, monitor=search.id) if one.ended_at is None]
+    is_slow = await work.get(Incident, slow.id)
+    assert is_slow is not None
+    await tell(work, telling.began(search, is_slow))
     ends = at + timedelta(days=9)
     await tell(
         work,

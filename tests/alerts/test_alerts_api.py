@@ -1,6 +1,7 @@
 """The people's door to alerts, rules, channels and silences, and measures over a real ClickHouse."""
 
 import json
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +20,12 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.parametrize("clickhouse_url", ["embedded"], indirect=True)
 NOW = datetime.now(UTC).replace(second=30, microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules are due from the moment on at which they are made; a module is read long before its last test runs."""
+    monkeypatch.setattr(sys.modules[__name__], "NOW", datetime.now(UTC).replace(second=30, microsecond=0))
 
 
 @pytest.fixture
@@ -89,6 +96,44 @@ async def test_a_rule_over_a_measure_fires_and_recovers(scene: Scene, people: Ca
     assert await scene.said() == ["Firing: Many visitors (ada.example)"]
     await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=12))
     assert (await scene.said())[1:] == ["Resolved: Many visitors (ada.example)"]
+
+
+async def test_a_rule_follows_its_goal_and_says_when_it_is_gone(scene: Scene, people: Cast, at: str):
+    ada = people.ada.browser
+
+    async def goal_field() -> dict:
+        measures = (await ada.get(f"{at}/alert-rules/watchable")).json()["measures"]
+        return next(one for one in measures if one["name"] == "goal_conversion")["fields"][0]
+
+    form = {
+        "slug": "less", "name": "A goal is reached less",
+        "measure": {"measure": "goal_conversion", "query": {"goal": "Sign-up"}, "condition": {"kind": "threshold", "is_above": False, "value": 3}},
+    }  # fmt: skip
+    refused = (await ada.post(f"{at}/alert-rules", json=form)).json()
+    assert refused["errors"][0]["field"] == "measure.query.goal" and "no goal named 'Sign-up'" in refused["detail"]
+    assert (await goal_field())["choices"] == [] and (await goal_field())["is_of_site"]
+    goal = (await ada.post(f"{at}/goals", json={"kind": "event", "event_name": "Sign-up"})).json()
+    assert (await goal_field())["choices"] == ["Sign-up"]
+    rule = (await ada.post(f"{at}/alert-rules", json=form)).json()
+
+    renamed = await ada.put(
+        f"{at}/goals/{goal['id']}", json={"kind": "event", "event_name": "Sign-up", "name": "Joined"}
+    )
+    assert renamed.status_code == 200
+    [mine] = [one for one in (await ada.get(f"{at}/alert-rules")).json() if one["slug"] == "less"]
+    assert mine["measure"]["query"] == {"goal": "Joined"}
+    assert (await ada.get(f"{at}/goals")).json()[0]["alert_rules"] == ["A goal is reached less"]
+
+    await store_events(scene, [0, 0, 0])
+    await look_at_rules(scene.stores, MEASURES, scene.at + timedelta(minutes=3, seconds=10))
+    assert [one.state for one in await scene.alerts()] == ["firing"]
+    assert (await ada.delete(f"{at}/goals/{goal['id']}")).status_code == 204
+    [mine] = [one for one in (await ada.get(f"{at}/alert-rules")).json() if one["slug"] == "less"]
+    assert "no goal named 'Joined' any more" in mine["trouble"] and mine["firing"] == 0
+    assert [one.state for one in await scene.alerts()] == ["resolved"]
+    body = {name: mine[name] for name in ("slug", "name", "measure", "severity")}
+    assert (await ada.put(f"{at}/alert-rules/{rule['id']}", json={**body, "is_on": True})).status_code == 400
+    assert (await ada.put(f"{at}/alert-rules/{rule['id']}", json={**body, "is_on": False})).status_code == 200
 
 
 async def test_a_measure_that_cannot_be_asked_is_no_verdict(

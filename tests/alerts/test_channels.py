@@ -278,7 +278,7 @@ async def test_every_channel_goes_through_the_guard(provider: Provider, kind: st
         ("slack", {}, "url: Field required"),
         ("slack", {"url": "ftp://x"}, "begins with http"),
         ("slack", {"url": "http://a:b@x.example/"}, "user name or password"),
-        ("slack", {"url": "https://x.example", "colour": "red"}, "colour: Extra inputs"),
+        ("slack", {"url": "https://x.example", "colour": "red"}, "colour: Slack has no such field; it has url."),
         ("telegram", {"token": "a b", "chat": "1"}, "token: has a space"),
         ("webhook", {"url": "https://x.example", "template": "{{who}}"}, "knows no {{who}}"),
         ("webhook", {"url": "https://x.example", "template": '{"a": {{title}'}, "is no JSON"),

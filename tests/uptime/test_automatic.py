@@ -16,7 +16,7 @@ END = 100_000.0
 
 
 def told(changes: list[Change], maintenance: list[Span] | None = None) -> list[tuple[str, float, float | None, int]]:
-    found = outages_of("Shop", changes, maintenance or [], 0, END)
+    found = outages_of(("shop00000000", "Shop"), changes, maintenance or [], 0, END)
     return [
         (one.status, one.starts_at.timestamp(), one.ends_at.timestamp() if one.ends_at else None, one.seconds)
         for one in found
@@ -57,7 +57,7 @@ changes_of = st.lists(st.tuples(st.integers(0, 99_999), st.sampled_from([UP, DOW
 def test_the_lines_add_up_to_the_bars(raw: list[tuple[int, Status]], hidden: list[Span]):
     changes = [Change(at, status) for at, status in sorted(dict(raw).items())]
     maintenance = merged([(float(left), float(right)) for left, right in hidden])
-    lines = outages_of("Shop", changes, maintenance, 0, END)
+    lines = outages_of(("shop00000000", "Shop"), changes, maintenance, 0, END)
     assert sum(one.seconds for one in lines) == pytest.approx(weigh(changes, maintenance, 0, END).down_s, abs=1)
 
 
@@ -67,7 +67,7 @@ def moment(seconds: float | None) -> datetime | None:
 
 def outage(starts: float, ends: float | None, component: str = "Shop") -> OutageView:
     return OutageView(
-        component=component, status="down", starts_at=moment(starts), ends_at=moment(ends), seconds=1  # type: ignore[arg-type]
+        id=f"shop-{starts}", component=component, status="down", starts_at=moment(starts), ends_at=moment(ends), seconds=1  # type: ignore[arg-type]
     )  # fmt: skip
 
 

@@ -7,11 +7,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select, text
 
 from app.alerts.models import ToldSignal
 from app.ingest.consume import Batch
 from app.ingest.rows import CheckResult, Ping, instant
+from app.kit.egress import Egress
+from app.kit.names import Family, NameFailed, Names
+from app.kit.reach import Reach
 from app.kit.stores import Stores
 from app.kit.work import transaction
 from app.uptime.answers import share_between
@@ -59,6 +63,15 @@ def result(cast: Cast, monitor: str, seconds: float, outcome: str, **more: Any) 
     return CheckResult(site_id=cast.home.site.id, monitor_id=monitor, ts=at_s(seconds), outcome=outcome, **row)
 
 
+class Rebinding(Names):
+    """A name server by which a name is public and private at once, and no other name is known."""
+
+    async def addresses(self, name: str, family: Family = "any", seconds: float = 5) -> list[str]:
+        if name != "rebinds.test":
+            raise NameFailed("not_found", f"There is no name {name}.")
+        return ["93.184.215.14", "10.0.0.1"]
+
+
 async def told(stores: Stores) -> list[tuple[str, str]]:
     async with stores.postgres.work() as work:
         return [(one.kind, one.state) for one in await work.scalars(select(ToldSignal).order_by(ToldSignal.id))]
@@ -68,15 +81,23 @@ async def told(stores: Stores) -> list[tuple[str, str]]:
     ({"check": {"kind": "http", "url": "http://169.254.169.254/"}}, "check.url"), ({"check": {"kind": "http", "url": "ftp://x.example/"}}, "url"),
     ({"check": {"kind": "http", "url": "http://a:b@x.example/"}}, "url"), ({"check": {"kind": "http", "url": "http://x.example", "pattern": "(a"}}, "pattern"),
     ({"check": {"kind": "heartbeat", "cron": "0 0 31 2 *"}}, "check.cron"), ({"check": {"kind": "heartbeat", "cron": "* * * * *", "timezone": "Mars/X"}}, "check.cron"),
-    ({"check": {"kind": "tcp", "host": "10.0.0.1", "port": 22}}, "check.host"), ({"interval_s": 5}, "interval_s"), ({"timeout_s": 90}, ""),
-    ({"locations": ["moon"]}, "locations"), ({"parents": ["abcdefghijkl"]}, "parents"), ({"quorum": 3}, ""), ({"extra": 1}, "extra"),
-    ({"check": {"kind": "domain", "domain": "x.example"}}, ""), ({"check": {"kind": "carrier-pigeon"}}, "check"),
+    ({"check": {"kind": "tcp", "host": "10.0.0.1", "port": 22}}, "check.host"), ({"interval_s": 5}, "interval_s"), ({"timeout_s": 90}, "timeout_s"),
+    ({"check": {"kind": "websocket", "url": "ws://[fd00:ec2::254]/"}}, "check.url"), ({"check": {"kind": "dns", "name": "x.example", "resolver": "10.0.0.53"}}, "check.resolver"),
+    ({"check": {"kind": "http", "url": "http://2130706433/"}}, "url"), ({"check": {"kind": "http", "url": "http://rebinds.test/"}}, "check.url"),
+    ({"check": {"kind": "http", "url": "http://x.example", "pattern": r"(a+)\1"}}, "pattern"), ({"check": {"kind": "http", "url": "http://x.example", "json_value": "1"}}, "json_value"),
+    ({"check": {"kind": "http", "url": "http://x.example", "method": "HEAD", "keyword": "x"}}, "keyword"),
+    ({"check": {"kind": "http", "url": "http://x.example", "username": "x", "bearer": "y"}}, "bearer"), ({"check": {"kind": "heartbeat", "crom": "x"}}, "crom"),
+    ({"locations": ["moon"]}, "locations"), ({"parents": ["abcdefghijkl"]}, "parents"), ({"quorum": 3}, "quorum"), ({"extra": 1}, "extra"),
+    ({"check": {"kind": "domain", "domain": "x.example"}}, "interval_s"), ({"check": {"kind": "carrier-pigeon"}}, "check"),
 ])  # fmt: skip
-async def test_what_is_wrong_with_a_form_is_said_when_it_is_saved(cast: Cast, url: str, form: dict, field: str):
+async def test_what_is_wrong_with_a_form_is_said_when_it_is_saved(
+    cast: Cast, url: str, form: dict, field: str, app: FastAPI
+):  # fmt: skip
+    app.state.reach = Reach(Egress.read("allow:127.0.0.0/8"), Rebinding())
     answer = await cast.ada.browser.post(url, json={**SHOP, **form})
     assert answer.status_code == 422
-    errors = answer.json()["errors"]
-    assert errors and errors[0]["message"] and (not field or errors[0]["field"].endswith(field))
+    [error] = answer.json()["errors"]
+    assert error["field"].endswith(field) and " " in error["message"] and "Value error" not in answer.text
 
 
 async def test_a_secret_is_kept_and_never_shown_and_does_not_follow_to_another_target(
@@ -214,6 +235,32 @@ async def test_a_split_lease_has_one_holder_and_one_verdict(cast: Cast, url: str
     )]  # fmt: skip
     await judge.stored(batch(*rows))
     assert await told(stores) == [] and (await cast.ada.browser.get(f"{url}/{monitor}")).json()["status"] == "up"
+
+
+async def test_maintenance_that_overlaps_is_said_when_it_is_planned(cast: Cast, url: str):
+    monitor, at = (await made(cast, url, tags=["prod"]))["id"], url.replace("monitors", "maintenance")
+    nightly = {
+        "name": "Nightly",
+        "starts_at": (AT + timedelta(days=1)).isoformat(),
+        "duration_s": 7200,
+        "rule": "FREQ=DAILY",
+    }
+    move = {"name": "Move", "starts_at": (AT + timedelta(days=40, hours=1)).isoformat(), "duration_s": 3600}
+    first = await cast.ada.browser.post(at, json={**nightly, "tags": ["prod"]})
+    assert (first.status_code, first.json()["overlaps"]) == (201, [])
+    second = (await cast.ada.browser.post(at, json={**move, "monitors": [monitor]})).json()
+    assert second["overlaps"] == ["Nightly"] and len(second["next"]) == 1
+    apart = await cast.ada.browser.post(at, json={**move, "name": "Other", "tags": ["test"]})
+    assert apart.json()["overlaps"] == []
+    listed = {one["name"]: one["overlaps"] for one in (await cast.ada.browser.get(at)).json()}
+    assert listed == {"Nightly": ["Move"], "Move": ["Nightly"], "Other": []}
+    for wrong, field, said in (
+        ({"rule": "FREQ=HOURLY"}, "rule", "One would begin before the one before it is over"), ({"rule": "FREQ=NEVER"}, "rule", "no rule"),
+        ({"timezone": "Mars/Olympus"}, "timezone", "no time zone"), ({"monitors": ["abcdefghijkl"]}, "monitors", "not there"),
+    ):  # fmt: skip
+        refused = await cast.ada.browser.post(at, json={**nightly, **wrong})
+        [error] = refused.json()["errors"]
+        assert (refused.status_code, error["field"], said in error["message"]) == (422, field, True), refused.text
 
 
 async def test_maintenance_hides_what_begins_in_it(cast: Cast, url: str, stores: Stores):
@@ -358,17 +405,38 @@ async def test_what_is_exported_can_be_imported(cast: Cast, url: str):
     assert row["tags"] == ["a"]
 
 
-async def test_the_demo_has_a_history_and_is_paused_where_the_hub_may_not_ask_itself(
-    cast: Cast, url: str, stores: Stores
-):
-    assert await watch(stores, cast.home.site, AT) == 4 and await watch(stores, cast.home.site, AT) == 0
-    rows = {row["name"]: row for row in (await cast.ada.browser.get(url)).json()["monitors"]}
-    assert {name: row["status"] for name, row in rows.items()} == {
-        "Front page": "paused",
-        "Checkout": "paused",
-        "Health": "paused",
-        "Nightly backup": "up",
-    }
-    front = (await cast.ada.browser.get(f"{url}/{rows['Front page']['id']}")).json()
-    assert round(front["uptime"]["30d"]["down_s"]) == 17 * 60
-    assert len((await cast.ada.browser.get(url.replace("monitors", "incidents"))).json()) == 6
+async def test_the_demo_lives_with_a_history_and_goes_on_when_it_is_played_again(
+    cast: Cast, url: str, stores: Stores, monkeypatch: pytest.MonkeyPatch
+):  # fmt: skip
+    """What its probers found changes nothing of the history, and is news when it is played again."""
+    sent: list[bytes] = []
+    monkeypatch.setattr("jobs.demo.checks.Publisher.publish", lambda _, __, lines: _kept(sent, lines))
+    checks = Verdicts(stores)
+
+    async def judged() -> dict[str, str]:
+        for lines in sent:
+            rows = [line for line in lines.splitlines() if b'"outcome"' in line]
+            if rows:
+                await checks.stored(Batch("x", 1, 1, lines=rows))
+            else:
+                await Words(stores).stored(Batch("x", 1, 1, lines=lines.splitlines()))
+        sent.clear()
+        found = (await cast.ada.browser.get(url)).json()["monitors"]
+        return {row["name"]: row["status"] for row in found}
+
+    assert await watch(stores, cast.home.site, AT) == 6
+    expected = dict.fromkeys(("API", "Checkout", "Front page", "Nightly backup", "Orders database"), "up")
+    assert await judged() == expected | {"Product search": "degraded"}
+    incidents = (await cast.ada.browser.get(url.replace("monitors", "incidents"))).json()
+    assert len(incidents) == 14 and [one["monitor_name"] for one in incidents if one["ended_at"] is None] == [
+        "Product search"
+    ]
+    rows = {row["name"]: row["id"] for row in (await cast.ada.browser.get(url)).json()["monitors"]}
+    front = (await cast.ada.browser.get(f"{url}/{rows['Front page']}")).json()
+    assert round(front["uptime"]["30d"]["down_s"]) == 17 * 60 and front["last_ms"] > 0
+    assert await watch(stores, cast.home.site, AT + timedelta(minutes=50)) == 0
+    assert await judged() == expected | {"Product search": "up"}
+
+
+async def _kept(sent: list[bytes], lines: bytes) -> None:
+    sent.append(lines)

@@ -128,6 +128,8 @@ async def test_a_red_bar_has_its_line_until_somebody_writes_about_it(people: Cas
     for feed in ("atom", "rss"):
         told = (await people.stranger.get(f"/status/ada/feed.{feed}")).text
         assert "Resolved: Part 0: Down" in told and "2 h 0 min" in told, feed
+        place = told.partition("/history#")[2].partition('"')[0].partition("<")[0]
+        assert place == outage[0]["id"] and f'id="{place}"' in (await people.stranger.get("/status/ada/history")).text
 
     component = page["groups"][0]["components"][0]["id"]
     post = {"title": "The shop was down", "state": "resolved", "text": "It works again.", "components": [component],
@@ -239,6 +241,48 @@ async def test_who_subscribes_is_asked_twice_and_hears_of_posts(people: Cast, st
     assert (await people.stranger.post(f"/status/ada/leave/{token_in(mail, 'leave')}")).status_code == 200
     view = (await people.ada.browser.get(f"{at}/{page['id']}")).json()
     assert [one["kind"] for one in view["subscribers"]] == ["webhook"]
+
+
+async def subscribed(people: Cast, stores: Stores, at: str, page: dict) -> str:
+    """Reader@example.com has confirmed; the token to leave in the mail about a post."""
+    await people.stranger.post("/status/ada/subscribe", data={"email": "Reader@example.com"})
+    confirm = token_in((await outbox(stores))[-1], "confirm")
+    assert (await people.stranger.post(f"/status/ada/confirm/{confirm}")).status_code == 200
+    post = {"title": "The shop is down", "state": "investigating", "text": "We are looking."}
+    await people.ada.browser.post(f"{at}/{page['id']}/posts", json=post)
+    return token_in((await outbox(stores))[-1], "leave")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"slug": "ada-2"}, {"password": "open sesame"}, {"is_on": False}, {"slug": "ada-2", "language": "de"}],
+)
+async def test_who_wants_to_leave_by_an_old_mail_may_whatever_became_of_the_page(
+    people: Cast, stores: Stores, at: str, changed: dict
+):  # fmt: skip
+    page = await made(people, at, [])
+    leave = await subscribed(people, stores, at, page)
+    await people.ada.browser.put(f"{at}/{page['id']}", json=form([], **changed))
+    asked = await people.stranger.get(f"/status/ada/leave/{leave}")
+    assert (asked.status_code, "reader@example.com" in asked.text) == (200, True)
+    for _ in range(2):  # by one click of the mail program, and again
+        left = await people.stranger.post(f"/status/ada/leave/{leave}", data={"List-Unsubscribe": "One-Click"})
+        assert (left.status_code, "set-cookie" in left.headers) == (200, False)
+        assert (await people.ada.browser.get(f"{at}/{page['id']}")).json()["subscribers"] == []
+        await people.ada.browser.put(f"{at}/{page['id']}", json=form([]))  # as it was: nothing is left to find it by
+
+
+async def test_the_links_of_old_mails_hold_when_somebody_comes_back(people: Cast, stores: Stores, at: str):
+    page = await made(people, at, [])
+    old = await subscribed(people, stores, at, page)
+    assert (await people.stranger.post(f"/status/ada/leave/{old}")).status_code == 200
+    await people.stranger.post("/status/ada/subscribe", data={"email": "reader@example.com"})
+    [back] = (await people.ada.browser.get(f"{at}/{page['id']}")).json()["subscribers"]
+    assert (back["target"], back["confirmed_at"]) == ("reader@example.com", None)
+    assert (await people.stranger.post(f"/status/ada/leave/{old}")).status_code == 200
+    assert (await people.ada.browser.get(f"{at}/{page['id']}")).json()["subscribers"] == []
+    forged = old[:-1] + ("0" if old[-1] != "0" else "1")
+    assert (await people.stranger.post(f"/status/ada/leave/{forged}")).status_code == 404
 
 
 async def test_a_draft_says_nothing_of_what_the_check_said(people: Cast, stores: Stores, at: str):

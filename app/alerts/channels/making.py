@@ -10,9 +10,11 @@ from app.alerts.channels.kinds import kinds_here
 from app.alerts.channels.models import Channel
 from app.alerts.channels.schemas import ChannelCard, ChannelForm, ChannelsView, KindView
 from app.alerts.channels.sealed import put, read_form, secrets_of
-from app.kit.problems import BadRequest
+from app.kit.problems import BadRequest, Invalid
+from app.kit.reach import Reach
 from app.kit.sealed import CannotOpen
 from app.kit.stores import Stores
+from app.kit.url import Url, WrongUrl
 from app.sites.ids import new_id
 from app.sites.models import Site
 
@@ -34,6 +36,17 @@ async def view(work: AsyncSession, stores: Stores, site: Site) -> ChannelsView:
         kinds=[KindView.of(kind) for kind in kinds_here(stores.settings)], sends_mail=sends,
         owners=list(await queries.owners_mail(work, site.organization_id)) if sends else [],
     )  # fmt: skip
+
+
+async def refuse_addresses(reach: Reach, form: ChannelForm) -> None:
+    """Raises Invalid when a channel would go where this hub does not connect; what is no address its kind says."""
+    for name, value in form.fields.items():
+        try:
+            url = Url.read(value) if isinstance(value, str) and value.lower().startswith("http") else None
+        except WrongUrl:
+            continue
+        if url is not None and (sentence := await reach.refusal(url.host)):
+            raise Invalid(sentence, errors=[{"field": name, "message": sentence}])
 
 
 async def make(work: AsyncSession, stores: Stores, site: Site, form: ChannelForm, at: datetime) -> Channel:

@@ -30,6 +30,7 @@ async def create_channel(
     request: Request, site: Editing, form: ChannelForm, by: Acting, work: Work, at: At
 ) -> ChannelCard:  # fmt: skip
     """Make a channel."""
+    await making.refuse_addresses(request.app.state.reach, form)
     made = await making.make(work, _stores(request), site, form, at)
     record_on_site(work, by, at, "channel.created", made.name, site, kind=made.kind)
     return making.card(_stores(request), made, site.id)
@@ -40,6 +41,7 @@ async def change_channel(
     request: Request, site: Editing, channel: Id, form: ChannelForm, by: Acting, work: Work, at: At
 ) -> ChannelCard:
     """Change a channel; secrets that are left out stay as they are."""
+    await making.refuse_addresses(request.app.state.reach, form)
     found = await queries.channel_of_site(work, site.id, channel)
     making.change(_stores(request), found, form, at)
     record_on_site(work, by, at, "channel.changed", found.name, site, kind=found.kind)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.alerts.channels.kind import Kind
 from app.alerts.channels.models import Channel
@@ -12,6 +12,8 @@ from app.sites.fields import Name
 
 class ChannelForm(BaseModel):
     """A channel. ``fields``: what its kind asks for; a secret that is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
 
     kind: Annotated[str, StringConstraints(max_length=40)]
     name: Name

@@ -7,7 +7,7 @@ from pydantic import SecretStr, ValidationError
 from app.alerts.channels.kind import Form, Kind
 from app.alerts.channels.kinds import KINDS
 from app.alerts.channels.models import Channel
-from app.kit.problems import Invalid
+from app.kit.problems import Invalid, said_of
 from app.kit.sealed import seal, unseal
 
 
@@ -20,10 +20,16 @@ def read_form(kind: Kind, fields: dict[str, Any], known: dict[str, str] | None =
     try:
         return kind.form.model_validate(given)
     except ValidationError as error:
-        said = [(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, ")) for one in error.errors()]
+        said = [(".".join(map(str, one["loc"])), _said(kind, one)) for one in error.errors()]
         # The value itself is not repeated: it may be a secret.
         errors = [{"field": name, "message": words} for name, words in said[:20]]
         raise Invalid("; ".join(f"{name}: {words}" for name, words in said[:3]), errors=errors) from None
+
+
+def _said(kind: Kind, error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return f"{kind.title} has no such field; it has {', '.join(kind.form.model_fields)}."
+    return said_of(error)
 
 
 def parts_of(form: Form, kind: Kind) -> tuple[dict[str, Any], dict[str, str]]:

@@ -67,8 +67,11 @@ async def apply_rules(
 async def check(work: AsyncSession, site: Site, form: AlertRuleForm, measures: Measures) -> AlertRuleForm:
     """A rule whose measure can be asked and whose channels are there. Raises Problem with a sentence."""
     if form.measure is not None:
-        query = measure_of(measures, form.measure).read(form.measure.query)
+        measure = measure_of(measures, form.measure)
+        query = measure.read(form.measure.query)
         form.measure.query = {name: value for name, value in query.items() if value}
+        if form.is_on:  # one whose goal is gone can still be switched off
+            await measure.refuse_unknown(work, site.id, query)
     known = {one.id for one in await channels_for(work, site)} | {OWNERS}
     for one in (name for step in form.steps for name in step.channels):
         if one not in known:

@@ -61,6 +61,14 @@ async def rules_of_site(work: AsyncSession, site_id: int) -> Sequence[AlertRule]
     return (await work.scalars(wanted.order_by(AlertRule.position, AlertRule.id))).all()
 
 
+async def rules_over(work: AsyncSession, site_id: int, measure: str) -> Sequence[AlertRule]:
+    """The rules of a site that look at a measure, by name."""
+    wanted = select(AlertRule).where(AlertRule.site_id == site_id, AlertRule.source == RuleSource.MEASURE)
+    return (
+        await work.scalars(wanted.where(AlertRule.spec["measure"].astext == measure).order_by(AlertRule.name))
+    ).all()
+
+
 async def firing_by_rule(work: AsyncSession, site_id: int) -> dict[str, int]:
     """How many alerts of each rule fire now."""
     counted = select(Alert.rule_id, func.count()).where(Alert.site_id == site_id, Alert.state.in_(ACTIVE))

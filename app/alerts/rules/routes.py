@@ -37,9 +37,9 @@ async def rules(site: Viewing, work: Work, at: At) -> list[AlertRuleCard]:
 
 
 @router.get("/watchable")
-async def what_can_be_watched(site: Viewing, measures: Known) -> Watchable:  # noqa: ARG001, the permission
+async def what_can_be_watched(site: Viewing, measures: Known, work: Work) -> Watchable:
     """The kinds of signals and the measures that a rule can look at."""
-    return watchable(measures)
+    return await watchable(work, site.id, measures)
 
 
 @router.post("", status_code=201)

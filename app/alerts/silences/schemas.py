@@ -3,7 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from app.alerts.signals import Severity
 from app.alerts.silences.hush import is_over
@@ -39,6 +47,14 @@ class SilenceForm(BaseModel):
     def _each_once(cls, days: list[int]) -> list[int]:
         return sorted(set(days))
 
+    @field_validator("ends_at")
+    @classmethod
+    def _ends_after_it_starts(cls, ends_at: datetime | None, info: ValidationInfo) -> datetime | None:
+        starts_at = info.data.get("starts_at")
+        if starts_at is not None and ends_at is not None and not starts_at < ends_at <= starts_at + LONGEST:
+            raise ValueError("A silence ends after it starts, and lasts a year at the most.")
+        return ends_at
+
     @model_validator(mode="after")
     def _is_once_or_weekly(self) -> "SilenceForm":
         if self.timezone is not None:
@@ -47,8 +63,6 @@ class SilenceForm(BaseModel):
             return self
         if self.starts_at is None or self.ends_at is None:
             raise ValueError("a silence has a start and an end; a mute time has a time zone")
-        if not self.starts_at < self.ends_at <= self.starts_at + LONGEST:
-            raise ValueError("a silence ends after it starts, and lasts a year at the most")
         return self
 
 

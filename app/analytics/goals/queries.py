@@ -42,6 +42,11 @@ async def goals_of(work: AsyncSession, site: int) -> Sequence[Goal]:
     return (await work.scalars(select(Goal).where(Goal.site_id == site).order_by(func.lower(Goal.name)))).all()
 
 
+async def names_of_goals(work: AsyncSession, site: int) -> Sequence[str]:
+    """What a site calls its goals."""
+    return [goal.name for goal in await goals_of(work, site)]
+
+
 async def goal_of(work: AsyncSession, site: int, goal_id: str) -> Goal | None:
     """A goal of this site."""
     return await work.scalar(select(Goal).where(Goal.site_id == site, Goal.id == goal_id))

@@ -4,15 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from app.alerts.rules.naming import rules_by_name
 from app.analytics.asking import Seeing
 from app.analytics.goals import answers, making, queries
-from app.analytics.goals.making import GoalNotFound
+from app.analytics.goals.making import CONVERSION, GoalNotFound
 from app.analytics.goals.models import Goal
-from app.analytics.goals.schemas import GoalCard, GoalForm, GoalReport
+from app.analytics.goals.schemas import GoalCard, GoalForm, GoalReport, ListedGoal
 from app.analytics.schemas import Params, ShownQuery
 from app.kit.clock import At
 from app.kit.work import Work
-from app.sites.audit.queries import record_on_site
 from app.sites.ids import Id
 from app.sites.permit import Acting, Editing, Viewing
 
@@ -20,9 +20,10 @@ router = APIRouter(prefix="/api/sites/{site}", tags=["goals"])
 
 
 @router.get("/goals")
-async def goals(site: Viewing, work: Work) -> list[GoalCard]:
-    """The goals of a site, by name."""
-    return [GoalCard.of(goal) for goal in await queries.goals_of(work, site.id)]
+async def goals(site: Viewing, work: Work) -> list[ListedGoal]:
+    """The goals of a site, by name, with the alert rules that watch them."""
+    rules = await rules_by_name(work, site.id, CONVERSION)
+    return [ListedGoal.with_rules(goal, rules.get(goal.name, ())) for goal in await queries.goals_of(work, site.id)]
 
 
 @router.post("/goals", status_code=201)
@@ -35,9 +36,7 @@ async def create_goal(site: Editing, form: GoalForm, by: Acting, work: Work, at:
 async def change_goal(site: Editing, goal: Id, form: GoalForm, by: Acting, work: Work, at: At) -> GoalCard:
     """Change a goal; its whole history is counted anew."""
     found = await _goal(work, site.id, goal)
-    for name, value in form.fields().items():
-        setattr(found, name, value)
-    record_on_site(work, by, at, "goal.changed", found.name, site)
+    await making.change_goal(work, by, site, found, form, at)
     return GoalCard.of(found)
 
 

@@ -1,5 +1,6 @@
 """What people send and see of goals."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
@@ -72,6 +73,17 @@ class GoalCard(BaseModel):
             id=goal.id, name=goal.name, kind=Kind(goal.kind), event_name=goal.event_name, path=goal.path,
             scroll_pct=goal.scroll_pct, currency=goal.currency,
         )  # fmt: skip
+
+
+class ListedGoal(GoalCard):
+    """A goal with the names of the alert rules that watch it."""
+
+    alert_rules: list[str]
+
+    @classmethod
+    def with_rules(cls, goal: Goal, rules: Sequence[str]) -> "ListedGoal":
+        """The card of a goal, and who watches it."""
+        return cls(**GoalCard.of(goal).model_dump(), alert_rules=list(rules))
 
 
 class Money(BaseModel):

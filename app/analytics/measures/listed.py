@@ -1,9 +1,13 @@
 """What alert rules can watch of web traffic, in words."""
 
 from app.alerts.measures import Measure, MeasureField
+from app.analytics.goals.queries import names_of_goals
 from app.analytics.measures import queries
 
-GOAL = MeasureField("goal", "Goal", "Its name.", is_required=True)
+GOAL = MeasureField(
+    "goal", "Goal", "The rule follows it to another name. If it is deleted the rule says so, and its alerts end.",
+    is_required=True, of_site=names_of_goals,
+)  # fmt: skip
 
 MEASURES = (
     Measure("web_visitors", "Visitors", "Web traffic", "count", queries.visitors, behind=queries.behind),

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from app.alerts.measures import MeasureQueryWrong, Query, Series
+from app.analytics.goals.making import GOAL_IS_GONE
 from app.analytics.goals.queries import condition_of_goal, goal_named
 from app.analytics.plan import LONGEST_MS
 from app.analytics.queries.sessions import conditions, of_event
@@ -84,7 +85,7 @@ async def conversion(stores: Stores, site: Site, query: Query, start: datetime, 
     async with stores.postgres.work() as work:
         goal = await goal_named(work, site.id, query["goal"])
     if goal is None:
-        raise MeasureQueryWrong(f"This site has no goal named {query['goal']!r}.")
+        raise MeasureQueryWrong.at("goal", GOAL_IS_GONE.format(name=query["goal"]))
     reached = conditions([(1000, condition_of_goal(goal))], of_event, "e.session_id")
     found = await _measured(stores, site, start, step_s, count, reached)
     return {"": [100 * found[n].reached / found[n].visitors if n in found else None for n in range(count)]}

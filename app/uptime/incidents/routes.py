@@ -13,7 +13,7 @@ from app.sites.audit.queries import record_on_site
 from app.sites.ids import Id
 from app.sites.permit import Acting, Viewing
 from app.uptime import answers, forming, page_queries
-from app.uptime.incidents.planning import plan
+from app.uptime.incidents import planning
 from app.uptime.incidents.schemas import IncidentCard, MaintenanceCard, MaintenanceForm, NoteCard, NoteForm
 from app.uptime.models import IncidentNote, MaintenanceWindow
 from app.uptime.permit import Minding, Probing
@@ -63,15 +63,15 @@ async def add_incident_note(site: Minding, incident: Id, form: NoteForm, by: Act
 @router.get("/api/sites/{site}/maintenance")
 async def maintenance(site: Viewing, work: Work, at: At) -> list[MaintenanceCard]:
     """Planned maintenance, with its next times."""
-    return [answers.maintenance_card(window, at) for window in await page_queries.windows_in(work, site.id)]
+    return await planning.cards(work, site.id, at)
 
 
 @router.post("/api/sites/{site}/maintenance", status_code=201)
 async def create_maintenance(site: Minding, form: MaintenanceForm, by: Acting, work: Work, at: At) -> MaintenanceCard:
     """Plan maintenance, once or by a rule."""
-    window = await plan(work, MaintenanceWindow(site_id=site.id, created_at=at), form)
+    window = await planning.plan(work, MaintenanceWindow(site_id=site.id, created_at=at), form)
     record_on_site(work, by, at, "maintenance.planned", window.name, site)
-    return answers.maintenance_card(window, at)
+    return await planning.card(work, window, at)
 
 
 @router.put("/api/sites/{site}/maintenance/{window}")
@@ -82,9 +82,9 @@ async def change_maintenance(
     found = await page_queries.window_of(work, site.id, window)
     if found is None:
         raise MaintenanceNotFound()
-    await plan(work, found, form)
+    await planning.plan(work, found, form)
     record_on_site(work, by, at, "maintenance.changed", found.name, site)
-    return answers.maintenance_card(found, at)
+    return await planning.card(work, found, at)
 
 
 @router.delete("/api/sites/{site}/maintenance/{window}", status_code=204)

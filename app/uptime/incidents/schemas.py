@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, ValidationInfo, field_validator
 
 from app.uptime.maintenance import LONGEST_S, Window, check_rule
 from app.uptime.models import Incident, IncidentNote, MaintenanceWindow
@@ -63,25 +63,34 @@ class MaintenanceForm(BaseModel):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
     starts_at: AwareDatetime
     duration_s: int = Field(ge=60, le=LONGEST_S)
-    rule: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
     timezone: Annotated[str, Field(max_length=64)] = "UTC"
+    rule: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
     monitors: list[Annotated[str, Field(max_length=12)]] = Field(default_factory=list, max_length=500)
     tags: list[Annotated[str, Field(max_length=60)]] = Field(default_factory=list, max_length=50)
 
-    @model_validator(mode="after")
-    def _can_be(self) -> Self:
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
         try:
-            ZoneInfo(self.timezone)
+            ZoneInfo(name)
         except (ValueError, OSError, KeyError):
-            raise ValueError(f"There is no time zone {self.timezone}.") from None
-        rule = self.rule.upper().removeprefix("RRULE:")
-        self.rule = rule
-        check_rule(Window(self.starts_at, self.duration_s, rule, self.timezone), datetime.now(UTC))
-        return self
+            raise ValueError(f"There is no time zone {name}.") from None
+        return name
+
+    @field_validator("rule")
+    @classmethod
+    def _can_be(cls, text: str, info: ValidationInfo) -> str:
+        rule = text.upper().removeprefix("RRULE:")
+        known = info.data
+        if {"starts_at", "duration_s", "timezone"} <= known.keys():  # else what is wrong with these is said
+            window = Window(known["starts_at"], known["duration_s"], rule, known["timezone"])
+            check_rule(window, datetime.now(UTC))
+        return rule
 
 
 class MaintenanceCard(BaseModel):
-    """Planned maintenance. ``next``: its next times within a month, or the one that is now."""
+    """Planned maintenance. ``next``: its next times, or the one that is now. ``overlaps``: the names of others in which
+    one of its monitors is at the same time; such time counts once."""
 
     id: str
     name: str
@@ -93,10 +102,13 @@ class MaintenanceCard(BaseModel):
     tags: list[str]
     is_now: bool
     next: list[tuple[datetime, datetime]]
+    overlaps: list[str]
 
     @classmethod
-    def of(cls, window: MaintenanceWindow, times: list[tuple[datetime, datetime]], at: datetime) -> Self:
+    def of(
+        cls, window: MaintenanceWindow, times: list[tuple[datetime, datetime]], at: datetime, overlaps: list[str]
+    ) -> Self:
         """The card of a window."""
         fields = ("id", "name", "starts_at", "duration_s", "rule", "timezone", "monitors", "tags")
         own = {field: getattr(window, field) for field in fields}
-        return cls(**own, is_now=any(left <= at < right for left, right in times), next=times[:5])
+        return cls(**own, is_now=any(left <= at < right for left, right in times), next=times[:5], overlaps=overlaps)

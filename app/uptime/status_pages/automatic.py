@@ -16,9 +16,9 @@ MOST = 100
 
 
 def outages_of(
-    component: str, changes: Sequence[Change], maintenance: Sequence[Span], start: float, end: float
+    component: tuple[str, str], changes: Sequence[Change], maintenance: Sequence[Span], start: float, end: float
 ) -> list[OutageView]:
-    """When a component was down or degraded in ``[start, end)``, maintenance apart, in the order of time."""
+    """When a component (id, name) was down or degraded in ``[start, end)``, maintenance apart, in the order of time."""
     found: list[OutageView] = []
     for status in (Status.DOWN, Status.DEGRADED):
         for left, right, seconds in _joined(_pieces(status, changes, maintenance, start, end)):
@@ -75,9 +75,9 @@ def _joined(pieces: Sequence[Span]) -> list[tuple[float, float, float]]:
     return found
 
 
-def _view(component: str, status: Status, left: float, right: float | None, seconds: float) -> OutageView:
+def _view(component: tuple[str, str], status: Status, left: float, right: float | None, seconds: float) -> OutageView:
     return OutageView(
-        component=component, status=status.value,  # type: ignore[arg-type]
+        id=f"{component[0]}-{int(left)}", component=component[1], status=status.value,  # type: ignore[arg-type]
         starts_at=datetime.fromtimestamp(left, UTC), seconds=round(seconds),
         ends_at=None if right is None else datetime.fromtimestamp(right, UTC),
     )  # fmt: skip

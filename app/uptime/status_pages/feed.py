@@ -25,9 +25,8 @@ class Entry:
 
 
 def _entries(page: PublicPage, say: dict[str, str]) -> list[Entry]:
-    names = {one.name: one.id for group in page.groups for one in group.components}
     written = [_of_post(post, say) for post in (*page.incidents, *page.maintenance, *page.history)]
-    measured = [_of_outage(one, names.get(one.component, ""), say) for one in page.outages]
+    measured = [_of_outage(one, say) for one in page.outages]
     return sorted([*written, *measured], key=lambda one: (one.updated, one.id), reverse=True)
 
 
@@ -37,23 +36,27 @@ def _of_post(post: PostView, say: dict[str, str]) -> Entry:
     return Entry(post.id, f"{say[post.state]}: {post.title}", text, oldest.at, newest.at)
 
 
-def _of_outage(one: OutageView, component: str, say: dict[str, str]) -> Entry:
+def _of_outage(one: OutageView, say: dict[str, str]) -> Entry:
     since = f"{say[one.status]} {say['since']} {one.starts_at:%Y-%m-%d %H:%M} UTC"
     over = f", {say['resolved']} {one.ends_at:%Y-%m-%d %H:%M} UTC ({lasted(one.seconds)})" if one.ends_at else ""
     title = f"{one.component}: {say[one.status]}"
     return Entry(
-        f"{component}-{int(one.starts_at.timestamp())}", f"{say['resolved']}: {title}" if one.ends_at else title,
-        f"{since}{over}. {say['automatic']}.", one.starts_at, one.ends_at or one.starts_at,
+        one.id, f"{say['resolved']}: {title}" if one.ends_at else title, f"{since}{over}. {say['automatic']}.",
+        one.starts_at, one.ends_at or one.starts_at,
     )  # fmt: skip
 
 
 def atom(page: PublicPage, url: str) -> str:
-    """An Atom feed; an entry keeps its id while it gets updates."""
+    """An Atom feed; an entry keeps its id while it gets updates.
+
+    Entries lead to their place in the history: there they still are when the page itself no longer shows them.
+    """
     found = _entries(page, words_of(page.language))
     entries = M("").join(
         M(
             "<entry><id>{url}#{id}</id><title>{title}</title><updated>{updated}</updated>"
-            '<published>{published}</published><link href="{url}#{id}"/><content type="text">{text}</content></entry>\n'
+            '<published>{published}</published><link href="{url}/history#{id}"/><content type="text">{text}</content>'
+            "</entry>\n"
         ).format(
             url=url, id=one.id, title=one.title, text=one.text, updated=one.updated.isoformat(),
             published=one.began.isoformat(),
@@ -74,7 +77,7 @@ def rss(page: PublicPage, url: str) -> str:
     """The same as RSS."""
     items = M("").join(
         M(
-            '<item><guid isPermaLink="true">{url}#{id}</guid><title>{title}</title><link>{url}#{id}</link>'
+            '<item><guid isPermaLink="false">{url}#{id}</guid><title>{title}</title><link>{url}/history#{id}</link>'
             "<pubDate>{at}</pubDate><description>{text}</description></item>\n"
         ).format(url=url, id=one.id, title=one.title, text=one.text, at=format_datetime(one.updated))
         for one in _entries(page, words_of(page.language))

@@ -88,8 +88,9 @@ def _outage(one: OutageView, say: dict[str, str]) -> Markup:
         when += f" {say['to']} {one.ends_at:%Y-%m-%d %H:%M}"
     impact = "major" if one.status == "down" else "minor"
     return M(
-        '<article class="post automatic {}"><h3>{}: {}</h3><p class="small quiet">{} UTC · {} · {}</p></article>'
-    ).format(impact, one.component, say[one.status], when, lasted(one.seconds), say["automatic"])
+        '<article class="post automatic {}" id="{}"><h3>{}: {}</h3>'
+        '<p class="small quiet">{} UTC · {} · {}</p></article>'
+    ).format(impact, one.id, one.component, say[one.status], when, lasted(one.seconds), say["automatic"])
 
 
 def notice_of(page: PublicPage, base: str, title: str, said: str, button: str = "") -> str:

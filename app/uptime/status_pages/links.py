@@ -5,7 +5,7 @@ import hmac
 from app.kit.stores import Stores
 from app.sites.address import configured_url
 from app.sites.digest import digest
-from app.sites.ids import is_id
+from app.sites.ids import ALPHABET, ID_LENGTH, is_id
 from app.uptime.status_pages.models import StatusPage
 
 
@@ -22,6 +22,12 @@ def confirm_url(stores: Stores, page: StatusPage, subscriber_id: str) -> str:
 def leave_url(stores: Stores, page: StatusPage, subscriber_id: str) -> str:
     """Where an address leaves."""
     return f"{page_url(stores, page)}/leave/{sign(stores.pepper, 'leave', subscriber_id)}"
+
+
+def id_of(pepper: bytes, page_id: str, email: str) -> str:
+    """The id of who subscribes: the same when they come back, so that the links in their old mails still hold."""
+    number = int.from_bytes(digest(pepper, "status subscriber", f"{page_id}:{email}"), "big")
+    return "".join(ALPHABET[number // len(ALPHABET) ** place % len(ALPHABET)] for place in range(ID_LENGTH))
 
 
 def sign(pepper: bytes, purpose: str, subscriber_id: str) -> str:

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.kit.problems import Invalid
+from app.kit.reach import Reach
 from app.kit.stores import Stores
+from app.kit.url import Url
 from app.sites.actor import Actor
 from app.sites.digest import digest
 from app.sites.ids import new_id
@@ -78,6 +81,12 @@ async def change(
 def password_digest(pepper: bytes, page_id: str, password: str) -> bytes:
     """What is kept of a page's password."""
     return digest(pepper, "status page", f"{page_id}:{password}")
+
+
+async def refuse_hook(reach: Reach, url: str) -> None:
+    """Raises Invalid for a webhook to which this hub does not connect."""
+    if sentence := await reach.refusal(Url.read(url).host):
+        raise Invalid(sentence, errors=[{"field": "url", "message": sentence}])
 
 
 async def add_hook(work: AsyncSession, page: StatusPage, url: str, at: datetime) -> StatusSubscriber:

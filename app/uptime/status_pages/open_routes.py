@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.clock import At
 from app.kit.problems import NotFound
@@ -20,7 +21,7 @@ from app.uptime.status_pages import queries, subscribing
 from app.uptime.status_pages.badge import BadgeKind, badge_of, draw, shields
 from app.uptime.status_pages.feed import atom, rss
 from app.uptime.status_pages.html import HEADERS, history_of, notice_of, page_of
-from app.uptime.status_pages.links import page_url
+from app.uptime.status_pages.links import page_url, subscriber_of
 from app.uptime.status_pages.making import password_digest
 from app.uptime.status_pages.models import StatusPage
 from app.uptime.status_pages.picture import picture_of
@@ -47,11 +48,16 @@ async def _page(request: Request, slug: str) -> StatusPage | Response:
     """The page, or the answer to who has not said its password."""
     stores = _stores(request)
     async with stores.postgres.work() as work:
-        page = await queries.public_page(work, slug)
-    if page is None:
-        raise NoSuchPage()
+        page = await _public(work, slug)
     if page.password is not None and not _knows(request, stores.pepper, page):
         return Response(words_of(page.language)["locked"], 401, REALM, "text/plain; charset=utf-8")
+    return page
+
+
+async def _public(work: AsyncSession, slug: str) -> StatusPage:
+    page = await queries.public_page(work, slug)
+    if page is None:
+        raise NoSuchPage()
     return page
 
 
@@ -66,7 +72,19 @@ def _knows(request: Request, pepper: bytes, page: StatusPage) -> bool:
     return hmac.compare_digest(password_digest(pepper, page.id, password), page.password)
 
 
+async def _addressed(request: Request, slug: str, purpose: str, token: str) -> StatusPage | Response:
+    """The page that a link in a mail is about. It holds whatever became of the page's address, password or switch:
+    nobody may be kept from leaving."""
+    stores = _stores(request)
+    subscriber_id = subscriber_of(stores.pepper, purpose, token)
+    if subscriber_id is None:
+        return await _page(request, slug)
+    async with stores.postgres.work() as work:
+        return await queries.page_of_subscriber(work, subscriber_id) or await _public(work, slug)
+
+
 Asked = Annotated[StatusPage | Response, Depends(_page)]
+Addressed = Annotated[StatusPage | Response, Depends(_addressed)]
 
 
 def base_of(request: Request, page: StatusPage) -> str:
@@ -163,14 +181,14 @@ async def _typed(request: Request) -> str:
 
 
 @router.get("/{purpose}/{token}")
-async def ask_about(request: Request, page: Asked, purpose: str, token: str, work: Work, at: At) -> Response:
+async def ask_about(request: Request, page: Addressed, purpose: str, token: str, work: Work, at: At) -> Response:
     """Ask before confirming or leaving: scanners open the links of mails."""
     if isinstance(page, Response):
         return page
     say, stores = words_of(page.language), _stores(request)
     email = await subscribing.address_of(work, stores, page, purpose, token) if purpose in PURPOSES else None
     if email is None:
-        return await _said(request, page, at, say["nowhere"], "", 404)
+        return await _without_address(request, page, purpose, token, at)
     said = say[f"{purpose}_said"].format(name=page.name, email=email)
     return await _said(request, page, at, say[purpose], said, button=say[purpose])
 
@@ -179,7 +197,7 @@ PURPOSES = ("confirm", "leave")
 
 
 @router.post("/{purpose}/{token}")
-async def decide(request: Request, page: Asked, purpose: str, token: str, work: Work, at: At) -> Response:
+async def decide(request: Request, page: Addressed, purpose: str, token: str, work: Work, at: At) -> Response:
     """Confirm, or leave by one click (RFC 8058)."""
     if isinstance(page, Response):
         return page
@@ -190,8 +208,16 @@ async def decide(request: Request, page: Asked, purpose: str, token: str, work: 
         email = await subscribing.leave(work, stores, page, token)
     title = say["confirmed" if purpose == "confirm" else "left"]
     if email is None:
-        return await _said(request, page, at, say["nowhere"], "", 404)
+        return await _without_address(request, page, purpose, token, at)
     return await _said(request, page, at, title, email)
+
+
+async def _without_address(request: Request, page: StatusPage, purpose: str, token: str, at: At) -> Response:
+    """Who has left already, and clicks again, has what they want."""
+    say = words_of(page.language)
+    if purpose == "leave" and subscriber_of(_stores(request).pepper, purpose, token) is not None:
+        return await _said(request, page, at, say["left"], "")
+    return await _said(request, page, at, say["nowhere"], "", 404)
 
 
 async def _said(

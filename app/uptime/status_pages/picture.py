@@ -53,7 +53,7 @@ async def picture_of(stores: Stores, page: StatusPage, at: datetime) -> PublicPa
                 mine = changes.get(row[0].id, [])
                 hidden = _hidden(row[0], windows.get(row[0].site_id, []), bounds, at)
                 views.append(_component(component, row[1], mine, hidden, bounds, at))
-                outages += outages_of(component["name"], mine, hidden, bounds[0], at.timestamp())
+                outages += outages_of((component["id"], component["name"]), mine, hidden, bounds[0], at.timestamp())
                 if component["shows_latency"]:
                     views[-1].latency_ms = await _latency(stores, row[0], at)
         groups.append(GroupView(name=group["name"], components=views))

@@ -57,8 +57,9 @@ class DayView(BaseModel):
 
 class OutageView(BaseModel):
     """A stretch of time in which a component was not well, as it was measured; nobody wrote it. ``ends_at`` null: it
-    goes on."""
+    goes on. ``id``: its place on the page, and what feeds know it by."""
 
+    id: str
     component: str
     status: Literal["down", "degraded"]
     starts_at: datetime

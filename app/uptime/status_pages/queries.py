@@ -138,6 +138,12 @@ async def subscriber_of_page(work: AsyncSession, page_id: str, subscriber_id: st
     return found if found is not None and found.page_id == page_id else None
 
 
+async def page_of_subscriber(work: AsyncSession, subscriber_id: str) -> StatusPage | None:
+    """The page that somebody subscribed to, also while it is switched off."""
+    wanted = select(StatusPage).join(StatusSubscriber, StatusSubscriber.page_id == StatusPage.id)
+    return await work.scalar(wanted.where(StatusSubscriber.id == subscriber_id))
+
+
 async def refuse_too_many_subscribers(work: AsyncSession, page_id: str) -> None:
     """Raises LimitReached."""
     counted = select(func.count()).select_from(StatusSubscriber).where(StatusSubscriber.page_id == page_id)

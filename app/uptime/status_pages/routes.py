@@ -102,8 +102,11 @@ async def remove_status_post(site: Editing, page: Id, post: Id, by: Acting, work
 
 
 @router.post("/{page}/webhooks", status_code=201)
-async def add_webhook(site: Editing, page: Id, form: HookForm, by: Acting, work: Work, at: At) -> SubscriberCard:
+async def add_webhook(
+    site: Editing, page: Id, form: HookForm, by: Acting, work: Work, at: At, request: Request
+) -> SubscriberCard:
     """Let a webhook hear of posts."""
+    await making.refuse_hook(request.app.state.reach, form.url)
     made = await making.add_hook(work, await queries.page_of_site(work, site.id, page), form.url, at)
     record_on_site(work, by, at, "status_webhook.added", page, site)
     return SubscriberCard.of(made)

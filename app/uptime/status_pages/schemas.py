@@ -126,7 +126,7 @@ class PostForm(UpdateForm):
 class HookForm(BaseModel):
     """A webhook that hears of posts."""
 
-    url: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_home)]
+    url: Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_home)]
 
 
 class AddressForm(BaseModel):

@@ -31,6 +31,7 @@ STYLE = (
     ".post.major{border-left-color:var(--down)}.post.planned{border-left-color:var(--maintenance)}"
     ".post.automatic{padding-bottom:12px}details{margin-top:4px}summary{cursor:pointer}details ul{margin:4px 0 0;"
     "padding-left:18px;font-variant-numeric:tabular-nums}"
+    ".post:target{background:var(--raised);box-shadow:0 0 0 8px var(--raised);scroll-margin-top:24px}"
     ".post ol{margin:12px 0 0;padding:0;list-style:none}.post li{padding-bottom:12px}.post li p{margin:2px 0 0;"
     "white-space:pre-wrap}footer{margin-top:56px;padding-top:24px;border-top:1px solid var(--line)}"
     "form{margin-bottom:16px}label{display:block;margin-bottom:6px;font-weight:550}.row{display:flex;gap:8px;"

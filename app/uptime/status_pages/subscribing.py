@@ -8,10 +8,9 @@ from app.alerts import look
 from app.alerts.letter import Letter
 from app.alerts.queries import post
 from app.kit.stores import Stores
-from app.sites.ids import new_id
 from app.sites.models import Site
 from app.uptime.status_pages import queries
-from app.uptime.status_pages.links import confirm_url, page_url, subscriber_of
+from app.uptime.status_pages.links import confirm_url, id_of, page_url, subscriber_of
 from app.uptime.status_pages.models import StatusPage, StatusSubscriber
 from app.uptime.status_pages.words import words_of
 
@@ -25,8 +24,9 @@ async def ask_to_confirm(work: AsyncSession, stores: Stores, page: StatusPage, e
     if known is None:
         await queries.refuse_too_many_subscribers(work, page.id)
         known = StatusSubscriber(
-            id=new_id(), page_id=page.id, kind="email", target=email, created_at=at, confirmed_at=None
-        )
+            id=id_of(stores.pepper, page.id, email), page_id=page.id, kind="email", target=email, created_at=at,
+            confirmed_at=None,
+        )  # fmt: skip
         work.add(known)
         await work.flush()
     site = await work.get(Site, page.site_id)

@@ -1,7 +1,8 @@
 import { Button, NumberInput, PasswordInput, Switch, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { fieldError, saidOf } from "../api/problem";
 import classes from "./Alerts.module.css";
-import { fieldError, useChange } from "./api";
+import { useChange } from "./api";
 import type { Channel, ChannelKind } from "./types";
 
 type Values = Record<string, unknown>;
@@ -172,7 +173,11 @@ export function ChannelEditor({ channel, kinds, done }: Props) {
         checked={flags.is_on}
         onChange={(event) => flag({ ...flags, is_on: event.currentTarget.checked })}
       />
-      {save.error && <p className={classes.bad}>{save.error.message}</p>}
+      {save.error && (
+        <p className={classes.bad} role="alert">
+          {saidOf(save.error)}
+        </p>
+      )}
       <div className={classes.foot}>
         <Button type="submit" loading={save.isPending}>
           Save

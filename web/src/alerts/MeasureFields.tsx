@@ -1,6 +1,8 @@
-import { NumberInput, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Input, NumberInput, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { fieldError } from "../api/problem";
+import { useSite } from "../api/useSite";
 import classes from "./Alerts.module.css";
-import { fieldError } from "./api";
 import { type Condition, conditionOf } from "./form";
 import { MetricFields } from "./MetricFields";
 import type { Measure, RuleForm, Watchable } from "./types";
@@ -49,29 +51,15 @@ export function MeasureFields({ form, set, known, error }: Props) {
           allowDeselect={false}
           onChange={(value) => change({ window_s: Number(value) })}
         />
-        {measure?.fields.map((field) =>
-          field.choices.length > 0 ? (
-            <Select
-              key={field.name}
-              label={field.title}
-              description={field.help || undefined}
-              data={[...field.choices]}
-              placeholder={field.default || "none"}
-              clearable
-              value={query[field.name] ?? null}
-              onChange={(value) => change({ query: { ...query, [field.name]: value ?? "" } })}
-            />
-          ) : (
-            <TextInput
-              key={field.name}
-              label={field.title}
-              description={field.help || undefined}
-              required={field.is_required}
-              value={query[field.name] ?? ""}
-              onChange={(event) => change({ query: { ...query, [field.name]: event.currentTarget.value } })}
-            />
-          ),
-        )}
+        {measure?.fields.map((field) => (
+          <QueryField
+            key={field.name}
+            field={field}
+            value={query[field.name] ?? ""}
+            wrong={fieldError(error, `measure.query.${field.name}`)}
+            set={(value) => change({ query: { ...query, [field.name]: value } })}
+          />
+        ))}
       </div>
       {measure?.has_queries && <MetricFields form={form} set={set} />}
       <div>
@@ -93,6 +81,57 @@ export function MeasureFields({ form, set, known, error }: Props) {
         wrong={fieldError(error, "measure.condition.threshold")}
       />
     </>
+  );
+}
+
+interface QueryFieldProps {
+  field: Measure["fields"][number];
+  value: string;
+  wrong?: string;
+  set: (value: string) => void;
+}
+
+/** One thing that one may say about what to count. Of what the site has now, something may be gone since it was chosen. */
+function QueryField({ field, value, wrong, set }: QueryFieldProps) {
+  const site = useSite();
+  const what = field.title.toLowerCase();
+  const isGone = field.is_of_site && value !== "" && !field.choices.includes(value);
+  if (field.is_of_site && field.choices.length === 0 && !value)
+    return (
+      <Input.Wrapper label={field.title} required={field.is_required} error={wrong}>
+        <p className="small quiet">
+          This site has no {what} yet.{" "}
+          <Link to="/$site/settings/$part" params={{ site: site.id, part: `${field.name}s` }}>
+            Make one
+          </Link>
+          , then it can be watched.
+        </p>
+      </Input.Wrapper>
+    );
+  if (field.choices.length === 0 && !field.is_of_site)
+    return (
+      <TextInput
+        label={field.title}
+        description={field.help || undefined}
+        required={field.is_required}
+        value={value}
+        error={wrong}
+        onChange={(event) => set(event.currentTarget.value)}
+      />
+    );
+  return (
+    <Select
+      label={field.title}
+      description={field.help || undefined}
+      data={isGone ? [value, ...field.choices] : [...field.choices]}
+      placeholder={field.is_of_site ? `Choose a ${what}` : field.default || "none"}
+      clearable={!field.is_required}
+      searchable={field.is_of_site}
+      required={field.is_required}
+      error={wrong ?? (isGone ? `There is no ${what} named “${value}” any more. Choose another one.` : undefined)}
+      value={value || null}
+      onChange={(chosen) => set(chosen ?? "")}
+    />
   );
 }
 

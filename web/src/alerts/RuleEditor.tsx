@@ -1,11 +1,12 @@
 import { Button, MultiSelect, SegmentedControl, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
+import { fieldError, saidOf } from "../api/problem";
 import { includes, useSite } from "../api/useSite";
 import { Empty } from "../kit/Empty";
 import { Failure } from "../kit/Failure";
 import classes from "./Alerts.module.css";
-import { fieldError, useAlerts, useChange } from "./api";
+import { useAlerts, useChange } from "./api";
 import { formOf, newRule, sent } from "./form";
 import { MeasureFields } from "./MeasureFields";
 import { PreviewPane } from "./PreviewPane";
@@ -191,7 +192,11 @@ function Editor({ rule, known, channels }: EditorProps) {
           error={fieldError(save.error, "runbook")}
           onChange={(event) => set({ ...form, runbook: event.currentTarget.value })}
         />
-        {save.error && <p className={classes.bad}>{save.error.message}</p>}
+        {save.error && (
+          <p className={classes.bad} role="alert">
+            {saidOf(save.error)}
+          </p>
+        )}
         {mayEdit && (
           <div className={classes.foot}>
             <Button type="submit" loading={save.isPending} disabled={!form.name.trim()}>

@@ -1,8 +1,9 @@
 import { Button, Chip, MultiSelect, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { fieldError, saidOf } from "../api/problem";
 import { useSite } from "../api/useSite";
 import classes from "./Alerts.module.css";
-import { fieldError, useAlerts, useChange } from "./api";
+import { useAlerts, useChange } from "./api";
 import type { Rule, Silence, SilenceForm, Watchable } from "./types";
 import { SEVERITIES } from "./words";
 
@@ -132,12 +133,14 @@ export function SilenceEditor({ silence, done }: { silence?: Silence; done: () =
             type="datetime-local"
             label="From"
             value={form.starts_at ? local(form.starts_at) : ""}
+            error={fieldError(save.error, "starts_at")}
             onChange={(event) => set({ ...form, starts_at: moment(event.currentTarget.value) })}
           />
           <TextInput
             type="datetime-local"
             label="Until"
             value={form.ends_at ? local(form.ends_at) : ""}
+            error={fieldError(save.error, "ends_at")}
             onChange={(event) => set({ ...form, ends_at: moment(event.currentTarget.value) })}
           />
         </div>
@@ -180,7 +183,11 @@ export function SilenceEditor({ silence, done }: { silence?: Silence; done: () =
           onChange={(value) => set({ ...form, below: value as SilenceForm["below"] })}
         />
       </div>
-      {save.error && <p className={classes.bad}>{save.error.message}</p>}
+      {save.error && (
+        <p className={classes.bad} role="alert">
+          {saidOf(save.error)}
+        </p>
+      )}
       <div className={classes.foot}>
         <Button type="submit" loading={save.isPending} disabled={!form.reason.trim()}>
           Save

@@ -2,7 +2,7 @@
 
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ApiProblem, ask, type Params, type Request } from "../api/client";
+import { ask, type Params, type Request } from "../api/client";
 import { useSite } from "../api/useSite";
 
 /** An answer of the site's alerts; asked again every so often while one looks. */
@@ -35,7 +35,3 @@ export function useChange<In, Out = unknown>(
     },
   });
 }
-
-/** What a field did wrong, by the server's word. */
-export const fieldError = (error: unknown, field: string): string | undefined =>
-  error instanceof ApiProblem ? error.errors.find((one) => one.field === field)?.message : undefined;

@@ -22,6 +22,12 @@ export class ApiProblem extends Error {
     this.name = "ApiProblem";
   }
 
+  /** What is wrong, in sentences that name no field of the API; the fields of a form say it beside them. */
+  get sentences(): string {
+    const said = [...new Set(this.errors.map(({ message }) => message).filter(Boolean))];
+    return said.length > 0 ? said.join(" ") : this.message;
+  }
+
   get isPassing(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }

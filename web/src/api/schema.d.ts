@@ -829,7 +829,7 @@ export interface paths {
         };
         /**
          * Goals
-         * @description The goals of a site, by name.
+         * @description The goals of a site, by name, with the alert rules that watch them.
          */
         get: operations["goals_api_sites__site__goals_get"];
         put?: never;
@@ -7920,6 +7920,27 @@ export interface components {
             has_password: boolean;
         };
         /**
+         * ListedGoal
+         * @description A goal with the names of the alert rules that watch it.
+         */
+        ListedGoal: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["app__analytics__goals__goal__Kind"];
+            /** Event Name */
+            event_name: string | null;
+            /** Path */
+            path: string | null;
+            /** Scroll Pct */
+            scroll_pct: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Alert Rules */
+            alert_rules: string[];
+        };
+        /**
          * LocationCard
          * @description A place from which checks are done, and how many probers are there.
          */
@@ -8069,7 +8090,8 @@ export interface components {
         };
         /**
          * MaintenanceCard
-         * @description Planned maintenance. ``next``: its next times within a month, or the one that is now.
+         * @description Planned maintenance. ``next``: its next times, or the one that is now. ``overlaps``: the names of others in which
+         *     one of its monitors is at the same time; such time counts once.
          */
         MaintenanceCard: {
             /** Id */
@@ -8098,6 +8120,8 @@ export interface components {
                 string,
                 string
             ][];
+            /** Overlaps */
+            overlaps: string[];
         };
         /**
          * MaintenanceForm
@@ -8114,15 +8138,15 @@ export interface components {
             /** Duration S */
             duration_s: number;
             /**
-             * Rule
-             * @default
-             */
-            rule: string;
-            /**
              * Timezone
              * @default UTC
              */
             timezone: string;
+            /**
+             * Rule
+             * @default
+             */
+            rule: string;
             /** Monitors */
             monitors?: string[];
             /** Tags */
@@ -8232,7 +8256,8 @@ export interface components {
         };
         /**
          * MeasureFieldView
-         * @description Something that one may say about what to count.
+         * @description Something that one may say about what to count. ``is_of_site``: the choices are what the site has now, so there
+         *     may be none.
          */
         MeasureFieldView: {
             /** Name */
@@ -8247,6 +8272,8 @@ export interface components {
             is_required: boolean;
             /** Default */
             default: string;
+            /** Is Of Site */
+            is_of_site: boolean;
         };
         /**
          * MeasureSpec
@@ -14073,7 +14100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GoalCard"][];
+                    "application/json": components["schemas"]["ListedGoal"][];
                 };
             };
             /** @description Validation Error */

@@ -30,6 +30,7 @@ export type SavedView = Schemas["ViewCard"];
 export type Share = Schemas["ShareCard"];
 export type OpenedShare = Schemas["Opened"];
 export type Goal = Schemas["GoalCard"];
+export type ListedGoal = Schemas["ListedGoal"];
 export type GoalForm = Schemas["GoalForm"];
 export type GoalReport = Schemas["GoalReport"];
 export type GoalRow = Schemas["GoalRow"];

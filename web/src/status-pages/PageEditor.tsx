@@ -1,6 +1,7 @@
 import { Button, ColorInput, FileButton, PasswordInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
+import { fieldError, saidOf } from "../api/problem";
 import { useSite } from "../api/useSite";
 import { useChange } from "./api";
 import { Groups } from "./Groups";
@@ -85,6 +86,7 @@ export function PageEditor({ page, monitors }: { page?: Page; monitors: readonly
           label="Name"
           required
           value={form.name}
+          error={fieldError(save.error, "name")}
           onChange={(event) => set({ ...form, name: event.currentTarget.value })}
         />
         <TextInput
@@ -92,6 +94,7 @@ export function PageEditor({ page, monitors }: { page?: Page; monitors: readonly
           description={`${location.origin}/status/${form.slug}`}
           required
           value={form.slug}
+          error={fieldError(save.error, "slug")}
           onChange={(event) => set({ ...form, slug: event.currentTarget.value })}
         />
       </div>
@@ -100,6 +103,7 @@ export function PageEditor({ page, monitors }: { page?: Page; monitors: readonly
         autosize
         minRows={2}
         value={form.about ?? ""}
+        error={fieldError(save.error, "about")}
         onChange={(event) => set({ ...form, about: event.currentTarget.value })}
       />
       <section>
@@ -112,6 +116,7 @@ export function PageEditor({ page, monitors }: { page?: Page; monitors: readonly
           description="Point its CNAME to this hub; your proxy has its certificate."
           placeholder="status.example.com"
           value={form.domain ?? ""}
+          error={fieldError(save.error, "domain")}
           onChange={(event) => set({ ...form, domain: event.currentTarget.value })}
         />
         <TextInput
@@ -119,6 +124,7 @@ export function PageEditor({ page, monitors }: { page?: Page; monitors: readonly
           description="Where its name leads."
           placeholder="https://example.com"
           value={form.home ?? ""}
+          error={fieldError(save.error, "home")}
           onChange={(event) => set({ ...form, home: event.currentTarget.value })}
         />
         <Select
@@ -133,6 +139,7 @@ export function PageEditor({ page, monitors }: { page?: Page; monitors: readonly
           format="hex"
           eyeDropperButtonProps={{ "aria-label": "Take a colour from the screen" }}
           value={form.colour}
+          error={fieldError(save.error, "colour")}
           onChange={(colour) => set({ ...form, colour: colour.toLowerCase() })}
         />
       </div>
@@ -158,7 +165,11 @@ export function PageEditor({ page, monitors }: { page?: Page; monitors: readonly
           onChange={(event) => set({ ...form, password: event.currentTarget.value })}
         />
       )}
-      {save.error && <p className={classes.bad}>{save.error.message}</p>}
+      {save.error && (
+        <p className={classes.bad} role="alert">
+          {saidOf(save.error)}
+        </p>
+      )}
       <div className={classes.tools}>
         <Button type="submit" loading={save.isPending}>
           {page ? "Save" : "Make the page"}

@@ -1,5 +1,6 @@
 import { Button, MultiSelect, SegmentedControl, Select, Textarea, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { saidOf } from "../api/problem";
 import { momentOf } from "../kit/dates";
 import { useChange } from "./api";
 import classes from "./StatusPages.module.css";
@@ -122,7 +123,11 @@ function NewPost({ view, draft, done }: { view: PageView; draft?: Draft; done: (
         value={form.components ?? []}
         onChange={(components) => set({ ...form, components })}
       />
-      {write.error && <p className={classes.bad}>{write.error.message}</p>}
+      {write.error && (
+        <p className={classes.bad} role="alert">
+          {saidOf(write.error)}
+        </p>
+      )}
       <div className={classes.tools}>
         <Button type="submit" size="xs" loading={write.isPending}>
           Publish

@@ -1,5 +1,6 @@
 import { Button, CloseButton, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { saidOf } from "../api/problem";
 import { Copy } from "../kit/Copy";
 import { plural } from "../kit/numbers";
 import { useChange } from "./api";
@@ -51,7 +52,11 @@ export function Subscribers({ view }: { view: PageView }) {
             Add a webhook
           </Button>
         </form>
-        {add.error && <p className={classes.bad}>{add.error.message}</p>}
+        {add.error && (
+          <p className={classes.bad} role="alert">
+            {saidOf(add.error)}
+          </p>
+        )}
       </section>
       <section>
         <h2>Badge</h2>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { ApiProblem, ask } from "../../api/client";
+import { saidOf } from "../../api/problem";
 import { useSite } from "../../api/useSite";
 import { Failure } from "../../kit/Failure";
 import { UptimeRoom } from "../frame/UptimeRoom";
@@ -131,7 +132,7 @@ function Form({ title, first, secrets, id }: Props) {
         </fieldset>
         {problem && (
           <p className={classes.problem} role="alert">
-            {problem.message}
+            {saidOf(problem)}
           </p>
         )}
         {test.data && <TestAnswer answer={test.data} />}

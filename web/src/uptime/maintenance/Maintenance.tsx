@@ -59,6 +59,7 @@ function Planned({ window: one, mayEdit }: { window: MaintenanceCard; mayEdit: b
       <span>
         {lasted(one.duration_s)} · {RULES.find(({ value }) => value === one.rule)?.label ?? one.rule}
         {one.rule && ` (${one.timezone})`} · {scope}
+        {one.overlaps.length > 0 && ` · overlaps ${one.overlaps.join(", ")}`}
       </span>
       {mayEdit && (
         <Button
@@ -105,7 +106,7 @@ function Plan() {
   const set = (more: Partial<typeof form>) => setForm((old) => ({ ...old, ...more }));
   const plan = useMutation({
     mutationFn: () =>
-      ask(`/sites/${site.id}/maintenance`, {
+      ask<MaintenanceCard>(`/sites/${site.id}/maintenance`, {
         method: "POST",
         body: {
           name: form.name,
@@ -159,6 +160,7 @@ function Plan() {
           label="Again"
           data={[...RULES, { value: "own", label: "by a rule" }]}
           value={form.rule}
+          error={form.rule === "own" ? undefined : wrong("rule")}
           allowDeselect={false}
           onChange={(rule) => set({ rule: rule ?? "" })}
         />
@@ -168,6 +170,7 @@ function Plan() {
           label="Rule"
           description="RFC 5545, e.g. FREQ=WEEKLY;BYDAY=SU or FREQ=MONTHLY;BYDAY=1MO"
           value={form.own}
+          error={wrong("rule")}
           onChange={(event) => set({ own: event.currentTarget.value })}
         />
       )}
@@ -189,9 +192,15 @@ function Plan() {
           onChange={(tags) => set({ tags })}
         />
       </div>
-      {plan.error && (
+      {plan.error && errors.length === 0 && (
         <p className={classes.problem} role="alert">
           {plan.error.message}
+        </p>
+      )}
+      {plan.data && plan.data.overlaps.length > 0 && (
+        <p className={classes.overlaps} role="status">
+          “{plan.data.name}” is planned. It overlaps {plan.data.overlaps.map((one) => `“${one}”`).join(", ")}: nobody is
+          told in either, and the time that is in both counts once.
         </p>
       )}
       <Group>

@@ -3,7 +3,7 @@ import { IconDots, IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../../../api/client";
-import type { Goal, Site } from "../../../api/types";
+import type { Goal, ListedGoal, Site } from "../../../api/types";
 import { includes } from "../../../api/useSite";
 import { Empty } from "../../../kit/Empty";
 import { Failure } from "../../../kit/Failure";
@@ -20,12 +20,14 @@ function what(goal: Goal): string {
   return goal.kind === "page" ? `${goal.path}` : `${goal.scroll_pct}% of ${goal.path}`;
 }
 
-function Line({ site, goal, edit, mayEdit }: { site: Site; goal: Goal; edit: () => void; mayEdit: boolean }) {
+function Line({ site, goal, edit, mayEdit }: { site: Site; goal: ListedGoal; edit: () => void; mayEdit: boolean }) {
   const client = useQueryClient();
+  const [isAsked, warn] = useState(false);
   const remove = useChange(
     () => ask<void>(`/sites/${site.id}/goals/${goal.id}`, { method: "DELETE" }),
     () => client.invalidateQueries({ queryKey: ["goals", site.id] }),
   );
+  const rules = goal.alert_rules;
   return (
     <li>
       <span className={classes.grow}>
@@ -33,6 +35,21 @@ function Line({ site, goal, edit, mayEdit }: { site: Site; goal: Goal; edit: () 
           {goal.name} <span className={classes.tag}>{KINDS[goal.kind]}</span>
         </span>
         <span className="mono small quiet">{what(goal)}</span>
+        {isAsked && (
+          <span className={classes.asked} role="alert">
+            <span className="small">
+              {rules.length === 1 ? "The alert rule" : "The alert rules"} {rules.map((one) => `“${one}”`).join(", ")}{" "}
+              {rules.length === 1 ? "watches" : "watch"} it. Without it there is nothing to look at: what fires now
+              ends, and the rule says so until it watches another goal.
+            </span>
+            <Button size="compact-xs" color="red" loading={remove.isPending} onClick={() => remove.mutate(undefined)}>
+              Delete all the same
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={() => warn(false)}>
+              Keep it
+            </Button>
+          </span>
+        )}
         <FormProblem error={remove.error} />
       </span>
       {mayEdit && (
@@ -44,7 +61,7 @@ function Line({ site, goal, edit, mayEdit }: { site: Site; goal: Goal; edit: () 
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item onClick={edit}>Edit</Menu.Item>
-            <Menu.Item c="var(--down)" onClick={() => remove.mutate(undefined)}>
+            <Menu.Item c="var(--down)" onClick={() => (rules.length > 0 ? warn(true) : remove.mutate(undefined))}>
               Delete; its events stay
             </Menu.Item>
           </Menu.Dropdown>
@@ -59,7 +76,7 @@ export function Goals({ site }: { site: Site }) {
   const [edited, edit] = useState<Goal | "new" | null>(null);
   const { data, error, refetch } = useQuery({
     queryKey: ["goals", site.id],
-    queryFn: ({ signal }) => ask<Goal[]>(`/sites/${site.id}/goals`, { signal }),
+    queryFn: ({ signal }) => ask<ListedGoal[]>(`/sites/${site.id}/goals`, { signal }),
   });
   const mayEdit = includes(site.role, "member");
   const close = (isChanged: boolean) => {
