@@ -46,6 +46,7 @@ from app.apm.services.routes import router as services
 from app.apm.signals import SIGNALS
 from app.apm.traces.routes import router as traces
 from app.errors.chores import end_ignoring, keep_hashes_known, keep_within_room, watch_spikes
+from app.errors.code.routes import router as code_links
 from app.errors.deciding.routes import router as deciding
 from app.errors.deploys.routes import router as releases
 from app.errors.intake import Intake as ErrorIntake
@@ -140,6 +141,7 @@ ROUTERS: list[APIRouter] = [
     deciding,
     saved_views,
     shared_errors,
+    code_links,
 ]
 
 

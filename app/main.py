@@ -86,7 +86,7 @@ def create_app(stores: Stores) -> Nightjar:
             app.state.errors = errors = ErrorIntake(stores, directory, publisher)
             app.doors = doors(stores, directory, publisher, salts, telemetry, heartbeats, errors)
             app.status_hosts = hosts = Hosts(stores)
-            quotas = (telemetry.quota, errors.quota)
+            quotas = (telemetry.quota, errors.quota, errors.key_quota)
             chores = (
                 hosts.keep_fresh(),
                 salts.keep_fresh(),

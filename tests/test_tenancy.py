@@ -175,6 +175,9 @@ EXPECTED: dict[tuple[str, str], Row] = {
     ("POST", "/api/sites/{site}/errors/rules/rehearsal"): OF_A_SITE,
     ("GET", "/api/sites/{site}/errors/keeping"): OF_A_SITE,
     ("PUT", "/api/sites/{site}/errors/keeping"): OF_A_SITE,
+    ("GET", "/api/sites/{site}/errors/code"): OF_A_SITE,
+    ("PUT", "/api/sites/{site}/errors/code"): OF_A_SITE,
+    ("PATCH", "/api/sites/{site}/keys/{key}"): OF_A_SITE,
     # Plausible's Sites API; the site is named in the address, the query or the body
     ("GET", "/api/v1/sites"): Row(401, 401, 403, 403, 200),
     ("POST", "/api/v1/sites"): Row(401, 401, 403, 403, 400),
@@ -439,6 +442,8 @@ FORMS: dict[tuple[str, str], Any] = {
     ("POST", "/api/sites/{site}/status-pages/{page}/posts"): OF_SITES["post"],
     ("POST", "/api/sites/{site}/status-pages/{page}/posts/{post}/updates"): {"state": "resolved", "text": "Done."},
     ("POST", "/api/sites/{site}/status-pages/{page}/webhooks"): {"url": "https://hooks.example/ada.example"},
+    ("PUT", "/api/sites/{site}/errors/code"): {"url": "https://git.example/{path}"},
+    ("PATCH", "/api/sites/{site}/keys/{key}"): {"most_errors_a_day": 1000},
     ("POST", "/api/sites/{site}/alerts/{alert}/silence"): {"hours": 1},
     ("POST", "/api/sites/{site}/alerts/{alert}/notes"): {"text": "a note"},
     ("POST", "/api/v2/query"): {**NAMED, "metrics": ["visitors"], "date_range": "7d"},

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.errors.deploys.models import Release
 from app.errors.models import ErrorActivity, ErrorGroup
 from app.errors.standing import become, state_of
+from app.errors.telling import tell_fixed
 from app.errors.triage import Status, committed
 
 SHORTEST = 7  # digits of a commit's name that is cut short; a shorter one must be the same
@@ -29,7 +30,7 @@ async def release_arrived(work: AsyncSession, release: Release, at: datetime) ->
         ErrorGroup.resolution["release"].as_string() == "",
     )  # fmt: skip
     groups = (await work.scalars(wanted.order_by(ErrorGroup.id).with_for_update())).all()
-    return [one.number for one in groups if _learn(work, one, release.version, names, at)]
+    return [one.number for one in groups if await _learn(work, one, release.version, names, at)]
 
 
 async def release_with(work: AsyncSession, site: int, commit: str) -> str:
@@ -58,11 +59,12 @@ def is_among(commit: str, names: Collection[str]) -> bool:
     return any(name.startswith(commit) or commit.startswith(name) for name in long)
 
 
-def _learn(work: AsyncSession, group: ErrorGroup, version: str, names: Collection[str], at: datetime) -> bool:
+async def _learn(work: AsyncSession, group: ErrorGroup, version: str, names: Collection[str], at: datetime) -> bool:
     state = state_of(group)
     if state.resolution is None or not is_among(state.resolution.commit, names):
         return False
     become(group, committed(state, version), at)
     detail = {"release": version, "commit": state.resolution.commit}
     work.add(ErrorActivity(group_id=group.id, at=at, verb="fix_released", detail=detail))
+    await tell_fixed(work, group, version, state.resolution.commit, at)
     return True

@@ -41,6 +41,7 @@ class Intake:
         self.largest_item = min(4_000_000, stores.streams.most_bytes // 2)
         self.rate = Rate(stores.settings.errors_rate)
         self.quota = Quota(stores.streams, stores.settings.errors_daily, "errors_quota")
+        self.key_quota = Quota(stores.streams, 0, "errors_key_quota")
         self._held = 0
 
     async def sender(self, key_text: str, number: int, origin: str) -> tuple[KnownKey, KnownSite]:
@@ -90,6 +91,9 @@ class Intake:
         if await self.quota.is_used_up(site.number, at_s):
             tally.dropped(site.number, Reason.OVER_QUOTA, key=key.id)
             raise Refused(429, "The site's quota of errors is used up for today.", 3_600, LIMITED)
+        if await self.key_quota.is_used_up(key.id, at_s, key.most_errors_a_day):
+            tally.dropped(site.number, Reason.OVER_QUOTA, key=key.id)
+            raise Refused(429, "This key's quota of errors is used up for today.", 3_600, LIMITED)
 
     @asynccontextmanager
     async def room(self, size: int) -> AsyncIterator[None]:
@@ -107,6 +111,7 @@ class Intake:
         now_ms = int(time.time() * 1000)
         self.rate.charge(key.id, now_ms, len(arrivals))
         self.quota.count(site.number, now_ms / 1000, len(arrivals))
+        self.key_quota.count(key.id, now_ms / 1000, len(arrivals), key.most_errors_a_day)
         lines = [msgspec.json.encode(_row(one, site.number)) for one in arrivals]
         await asyncio.gather(*(self.publisher.publish("errors_0", line) for line in lines))
         tally.took(site.number, "errors", len(arrivals))

@@ -11,7 +11,7 @@ from app.errors.messages import canonical
 from app.errors.rules import Judged, Rule, judge
 from app.ingest.rows import ErrorEvent, SentError, instant
 
-LONGEST_VALUE, LONGEST_TITLE = 1_000, 300
+LONGEST_VALUE, LONGEST_TITLE, LONGEST_TITLE_OF_RULE = 1_000, 300, 1_000
 _NO_TAGS: dict[str, str] = {}
 
 

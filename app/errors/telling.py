@@ -1,4 +1,4 @@
-"""What the alerts hear of errors: new ones, those that came back, and those that became frequent."""
+"""What the alerts hear of errors: new ones, those that came back or became frequent, and whose fix a release has."""
 
 from datetime import datetime
 from typing import Any
@@ -51,3 +51,10 @@ async def tell_spike_over(work: AsyncSession, group: ErrorGroup, at: datetime) -
     """It is as often as usual again."""
     text = "It does not happen unusually often any more."
     await tell(work, _signal(group, "error_spike", SignalState.RESOLVED, Severity.WARNING, text, at))
+
+
+async def tell_fixed(work: AsyncSession, group: ErrorGroup, release: str, commit: str, at: datetime) -> None:
+    """An error that waited for a commit: this release has it."""
+    text = f"{release} has its fix, commit {commit[:12]}. Older releases do not bring it back."
+    facts = {"fixed_in": release, "commit": commit}
+    await tell(work, _signal(group, "error_fixed", SignalState.EVENT, Severity.INFO, text, at, **facts))

@@ -1,4 +1,4 @@
-"""How much of a kind a site has sent today, counted over all processes, and whether that was all it may send.
+"""How much of a kind a site, or a key, has sent today, counted over all processes, and whether that was all it may.
 
 Each process counts by itself and adds to the common number every two seconds, in a bucket of NATS; so a site may exceed
 its quota by what comes within two seconds, and no request waits for a count. The day is UTC's.
@@ -21,30 +21,30 @@ TRIES = 5
 
 
 class Quota:
-    """Counts of the day. ``daily`` is the quota of every site that has none of its own; 0: none."""
+    """Counts of the day. ``daily`` is the quota of every sender that has none of its own; 0: none."""
 
     def __init__(self, streams: Streams, daily: int, bucket: str = "otlp_quota") -> None:
         self._streams, self._daily, self._bucket = streams, daily, bucket
         self._known: dict[str, int] = {}
         self._fresh: Counter[str] = Counter()
 
-    async def is_used_up(self, site: int, at_s: float, own: int = 0) -> bool:
-        """Whether a site may send nothing more today: of the two quotas the smaller one holds, ``own`` 0 is none.
+    async def is_used_up(self, sender: int | str, at_s: float, own: int = 0) -> bool:
+        """Whether a sender may send nothing more today: of the two quotas the smaller one holds, ``own`` 0 is none.
 
         Raises Unavailable when nobody can say.
         """
         daily = min((quota for quota in (self._daily, own) if quota), default=0)
         if not daily:
             return False
-        name = _name(site, at_s)
+        name = _name(sender, at_s)
         if name not in self._known:
             self._known[name] = await self._read(name)
         return self._known[name] + self._fresh[name] >= daily
 
-    def count(self, site: int, at_s: float, records: int, own: int = 0) -> None:
-        """Note what was taken; of a site without any quota nothing is."""
+    def count(self, sender: int | str, at_s: float, records: int, own: int = 0) -> None:
+        """Note what was taken; of a sender without any quota nothing is."""
         if self._daily or own:
-            self._fresh[_name(site, at_s)] += records
+            self._fresh[_name(sender, at_s)] += records
 
     async def keep_exchanging(self) -> None:
         """Add to the common counts for ever."""
@@ -96,5 +96,5 @@ def _day(at_s: float) -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(at_s))
 
 
-def _name(site: int, at_s: float) -> str:
-    return f"{_day(at_s)}.{site}"
+def _name(sender: int | str, at_s: float) -> str:
+    return f"{_day(at_s)}.{sender}"

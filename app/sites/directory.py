@@ -71,6 +71,8 @@ class KnownKey:
     scopes: frozenset[Scope]
     expires_at: float | None
     token_hash: bytes = field(repr=False)
+    # Of errors; 0 where the key has no quota of its own.
+    most_errors_a_day: int = 0
 
 
 class Directory:
@@ -222,4 +224,6 @@ def _known_key(key: Key | None) -> KnownKey | None:
         return None
     expires_at = key.expires_at.timestamp() if key.expires_at else None
     scopes = frozenset(Scope(scope) for scope in key.scopes)
-    return KnownKey(key.id, Kind(key.kind), key.site_id or 0, scopes, expires_at, key.token_hash)
+    return KnownKey(
+        key.id, Kind(key.kind), key.site_id or 0, scopes, expires_at, key.token_hash, key.most_errors_a_day or 0
+    )

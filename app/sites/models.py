@@ -138,6 +138,9 @@ class Site(Table):
     keep_points_days: Mapped[int | None]
     keep_errors_days: Mapped[int | None]
     hidden_keys: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    # Where frames of errors are linked to (app/errors/code), and how paths begin that are not so in the repository.
+    code_url: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    code_root: Mapped[str] = mapped_column(Text, server_default=text("''"))
     # How many spans, log records and data points it takes; null: as many as the hub's settings let it.
     most_a_second: Mapped[int | None] = mapped_column(BigInteger)
     most_a_day: Mapped[int | None] = mapped_column(BigInteger)
@@ -173,6 +176,7 @@ class Key(Table):
         ),
         CheckConstraint("kind = 'secret' or scopes = array['ingest']", name="public_writes"),
         CheckConstraint("(kind = 'public') = (token is not null)", name="secret_unread"),
+        CheckConstraint("most_errors_a_day between 1 and 1000000000000", name="most_errors_a_day"),
     )
 
     id: Mapped[str] = mapped_column(Text, primary_key=True)
@@ -187,6 +191,8 @@ class Key(Table):
     expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    # null: as many as the site may send.
+    most_errors_a_day: Mapped[int | None] = mapped_column(BigInteger)
 
     def opens(self, at: datetime) -> bool:
         """Whether it is neither revoked nor expired."""

@@ -1,7 +1,9 @@
 """Decisions over real stores: states and their undo, what brings an error back, merging and parting, rules and rehearsal."""
 
 import asyncio
+import random
 import time
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -153,6 +155,43 @@ async def test_merging_and_parting_converge(errors: Errors):
     assert {row["hash"]: row["events"] for row in (await errors.get(f"/groups/{one}/grouping"))["hashes"]} == own
     assert (await errors.get(f"/groups/{one}"))["events"] == 4
     assert merged["changed"] == [two]
+
+
+async def test_any_walk_of_merges_partings_and_undone_merges_is_what_moving_hashes_makes(errors: Errors):
+    """Against an oracle that knows nothing but which hash is whose: events follow, those that come later too."""
+    chance, names = random.Random(11), [f"step_{n}" for n in range(7)]
+    for name in names:
+        await errors.send(**error(frames=[frame(name)]))
+    await errors.stored(len(names))
+    await errors.grouped(len(names))
+    whose: dict[str, int] = {}
+    for one in (await errors.get(""))["groups"]:
+        grouping = await errors.get(f"/groups/{one['number']}/grouping")
+        whose |= {row["hash"]: one["number"] for row in grouping["hashes"]}
+    assert len(whose) == len(names) == len(set(whose.values()))
+    largest = len(names)
+    for _ in range(16):
+        groups = sorted(set(whose.values()))
+        number = chance.choice(groups)
+        mine = sorted(hash_ for hash_, owner in whose.items() if owner == number)
+        if len(mine) > 1 and chance.random() < 0.5:
+            parted = chance.sample(mine, chance.randrange(1, len(mine)))
+            largest += 1
+            assert await post(errors, f"/groups/{number}/unmerge", hashes=parted) == {"number": largest}
+            whose |= dict.fromkeys(parted, largest)
+        elif others := [one for one in groups if one != number]:
+            some = chance.sample(others, min(len(others), chance.randrange(1, 3)))
+            done = await post(errors, "/merge", into=number, numbers=some)
+            if chance.random() < 0.3:
+                assert (await post(errors, f"/actions/{done['action']}/undo"))["changed"] == sorted(some)
+            else:
+                whose |= {hash_: number for hash_, owner in whose.items() if owner in some}
+        told = {one["number"]: one["events"] for one in (await errors.get(""))["groups"]}
+        assert told == Counter(whose.values())
+    for name in names:
+        await errors.send(**error(frames=[frame(name)]))
+    await errors.stored(2 * len(names))
+    assert {one["number"]: one["events"] // 2 for one in (await errors.get(""))["groups"]} == Counter(whose.values())
 
 
 async def test_a_merge_is_undone(errors: Errors):

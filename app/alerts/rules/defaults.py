@@ -14,6 +14,7 @@ KINDS = {
     "error_new": "An error is new",
     "error_regressed": "A resolved error came back",
     "error_spike": "An error became much more frequent",
+    "error_fixed": "A release has the fix of an error",
     "channel_dead": "A channel delivers nothing any more",
 }
 

@@ -17,6 +17,7 @@ class Rehearsable(msgspec.Struct):
 
     hash: int
     number: int
+    noise: str
     payload: str
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from app.errors.code.link import CodeLink, put_links
 from app.errors.issues import schemas as s
 from app.errors.issues import views as v
 from app.errors.issues.asking import Question, shown
@@ -91,6 +92,8 @@ async def _read(asked: Question, one: StoredEvent) -> dict[str, Any]:
     if has_maps(payload):
         await asked.source_maps.resolve(asked.site.id, payload)
         put_owners(payload)
+    code = CodeLink(asked.site.code_url, asked.site.code_root) if asked.site.code_url else None
+    put_links(payload, code, one.release)
     return payload
 
 

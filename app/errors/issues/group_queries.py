@@ -39,7 +39,8 @@ async def standings(work: AsyncSession, site: int, now: datetime, by_number: boo
 async def news(work: AsyncSession, site: int, since: datetime) -> tuple[int, int]:
     """How many groups are new since a moment, and how many came back."""
     g = ErrorGroup
-    is_new = (g.first_seen_at > since) & (g.noise == "") & (g.status != "merged")
+    # Made, not first seen: what happened before the moment may have been stored only after it.
+    is_new = (g.created_at > since) & (g.reason == "new") & (g.noise == "") & (g.status == "unresolved")
     came_back = (g.regressed_at > since) & (g.status == "unresolved")
     counted = select(func.count().filter(is_new), func.count().filter(came_back)).where(g.site_id == site)
     new, back = (await work.execute(counted)).one()

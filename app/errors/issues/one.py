@@ -12,7 +12,7 @@ from app.errors.issues import views as v
 from app.errors.issues.asking import Question, shown
 from app.errors.issues.fields import parted
 from app.errors.issues.listing import assignee, is_new, ms, short_id, value_of
-from app.errors.issues.queries import FACETS, Events, in_hashes, of_hashes
+from app.errors.issues.queries import FACETS, Events, FacetCounts, in_hashes, of_hashes
 from app.errors.issues.saying import said
 from app.errors.issues.traffic import PAGES, base_of, no_traffic
 from app.errors.models import ErrorGroup, ErrorHash
@@ -94,35 +94,36 @@ async def series(asked: Question, number: int, params: s.ErrorParams) -> v.Error
 
 
 async def facets(asked: Question, number: int, params: s.ErrorParams) -> v.ErrorFacets:
-    """Whom it hits, against the site's traffic where pages tell of it, else all its errors, in the same time."""
+    """Whom it hits: its events that match, against the site's traffic where pages tell of it, else all errors."""
     group, hashes = await found(asked, number)
-    window = asked.window(params)
+    window, where = asked.window(params), where_of(params.q)
     events = Events(asked.clickhouse, asked.site.id)
-    (rows, mine, everywhere, sample), traffic = await asyncio.gather(
-        events.facets(window, of_hashes([one.hash for one in hashes]), 8),
+    mine = of_hashes([one.hash for one in hashes])
+    counts, traffic = await asyncio.gather(
+        events.facets(window, Fragment(f"({mine.text} and {where.text})", {**mine.binds, **where.binds}), 8),
         (asked.traffic if group.platform in PAGES else no_traffic)(
             asked.clickhouse, asked.site.id, window.from_ms, window.to_ms
         ),
     )
     by_key: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
+    for row in counts.rows:
         by_key.setdefault(row["key"], []).append(row)
-    told = [_facet(key, of_key, mine, everywhere, base_of(traffic, key)) for key, of_key in by_key.items()]
+    told = [_facet(key, of_key, counts, base_of(traffic, key)) for key, of_key in by_key.items()]
     order = list(FACETS)
     told.sort(
         key=lambda one: (not one.is_telling, one.is_tag, order.index(one.key) if one.key in order else 0, one.key)
     )
-    return v.ErrorFacets(window=shown(window), facets=told, total=mine * sample, sampled=1 / sample)
+    return v.ErrorFacets(window=shown(window), facets=told, total=counts.total, sampled=1 / counts.sample)
 
 
 def _facet(
-    key: str, rows: list[dict[str, Any]], mine: int, everywhere: int, traffic: tuple[Mapping[str, int], int] | None
+    key: str, rows: list[dict[str, Any]], counts: FacetCounts, traffic: tuple[Mapping[str, int], int] | None
 ) -> v.ErrorFacet:
-    is_tag = key.startswith("tags.")
-    base, total = traffic or ({row["value"]: row["everywhere"] for row in rows}, everywhere)
+    is_tag, mine = key.startswith("tags."), counts.mine
+    base, total = traffic or ({row["value"]: row["everywhere"] for row in rows}, counts.everywhere)
     values = [
         v.FacetValue(
-            value=row["value"], count=row["events"], share=row["events"] / max(mine, 1),
+            value=row["value"], count=counts.whole(row["events"]), share=row["events"] / max(mine, 1),
             base_share=base.get(row["value"], 0) / max(total, 1),
         )
         for row in sorted(rows, key=lambda row: (-row["events"], row["value"]))

@@ -54,6 +54,20 @@ class Counts(msgspec.Struct):
     counts: list[int]
 
 
+class FacetCounts(msgspec.Struct):
+    """Values of keys, over a sample: ``mine`` and ``everywhere`` were looked at, ``total`` are all of the group's."""
+
+    rows: list[dict[str, Any]]
+    mine: int
+    everywhere: int
+    total: int
+    sample: int
+
+    def whole(self, looked_at: int) -> int:
+        """How many of all events of the group so many of the sample stand for."""
+        return round(looked_at * self.total / self.mine) if self.mine else 0
+
+
 class StoredEvent(msgspec.Struct):
     """One event as the store answers it."""
 
@@ -143,8 +157,8 @@ class Events:
         question = ask("totals_between", time=TIME, mine=mine, where=where)
         return (await self._ask(question, from_ms=window.from_ms, to_ms=window.to_ms))[0]
 
-    async def facets(self, window: Window, mine: Fragment, per_key: int) -> tuple[list[dict[str, Any]], int, int, int]:
-        """Values of keys, how many events of the group and of all were looked at, and every how-manieth that is."""
+    async def facets(self, window: Window, mine: Fragment, per_key: int) -> FacetCounts:
+        """Values of keys; of very many events, of every so-manieth."""
         binds = {"from_ms": window.from_ms, "to_ms": window.to_ms}
         whole = (await self._ask(ask("counted", time=TIME, mine=mine), **binds))[0]
         sample = max(1, whole["everywhere"] // SAMPLED_FROM)
@@ -157,7 +171,7 @@ class Events:
         pairs = Fragment(f"[{', '.join(columns)}]")
         question = ask("facets", time=TIME, mine=mine, pairs=pairs)
         rows = await self._ask(question, sample=sample, per_key=per_key, **binds)
-        return rows, looked["mine"], looked["everywhere"], sample
+        return FacetCounts(rows, looked["mine"], looked["everywhere"], whole["mine"], sample)
 
     async def events(
         self, window: Window, mine: Fragment, where: Fragment, before: Fragment, limit: int

@@ -74,7 +74,7 @@ async def event_by_id(asked: Asked, event: Which) -> EventView:
 async def event_json(asked: Asked, event: Which) -> Response:
     """An event as it is stored, as JSON."""
     found = await events.stored(asked, event)
-    return Response(found.payload or "{}", media_type="application/json")
+    return Response(found.payload or "{}", media_type="application/json", headers={"x-content-type-options": "nosniff"})
 
 
 @router.get("/groups/{number}")

@@ -17,7 +17,7 @@ def said(state: State, last_release: str) -> str:
         case Reason.REGRESSED:
             return _regressed(state.resolution, last_release)
         case Reason.ESCALATED:
-            return "It was ignored, and came too often for that."
+            return "What it was ignored until has happened."
         case Reason.REOPENED:
             return "It was taken up again."
         case _:

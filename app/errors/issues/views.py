@@ -101,7 +101,7 @@ class ErrorFacet(BaseModel):
 
 
 class ErrorFacets(BaseModel):
-    """Whom it hits. ``sampled``: which part of events was looked at (1: all)."""
+    """Whom it hits. ``sampled``: which part of events was looked at (1: all); counts stand for all, ``total``."""
 
     window: ErrorWindow
     facets: list[ErrorFacet]

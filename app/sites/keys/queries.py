@@ -88,6 +88,17 @@ async def revoke(work: AsyncSession, owner: Site | Organization, key_id: str, at
     return key
 
 
+async def limit_errors(work: AsyncSession, site: Site, key_id: str, most: int | None) -> tuple[Key, int | None] | None:
+    """Let a key of this site send so many errors a day; with what it might before. None when there is no such key."""
+    wanted = select(Key).where(Key.id == key_id, _is_of(site), Key.revoked_at.is_(None)).with_for_update()
+    key = await work.scalar(wanted)
+    if key is None:
+        return None
+    before, key.most_errors_a_day = key.most_errors_a_day, most
+    key_changed(work, key)
+    return key, before
+
+
 async def note_uses(work: AsyncSession, used_at: Mapping[str, datetime]) -> None:
     """Write when keys were last used, in one statement; a later time that another process wrote stays."""
     await work.execute(

@@ -9,7 +9,7 @@ from app.sites.audit.queries import record, record_on_site
 from app.sites.digest import Pepper
 from app.sites.ids import Id
 from app.sites.keys import queries
-from app.sites.keys.schemas import KeyCard, NewKey, NewOrganizationKey
+from app.sites.keys.schemas import ChangedKey, KeyCard, NewKey, NewOrganizationKey
 from app.sites.keys.token import Kind, hint
 from app.sites.making import make_key, make_organization_key
 from app.sites.permit import Acting, Administering, Editing, OrganizationAdministering
@@ -33,6 +33,18 @@ async def create_key(site: Administering, form: NewKey, pepper: Pepper, by: Acti
     """Make a key. This answer is the only one that shows a secret one."""
     key, token = await make_key(work, by, site, form, pepper, at)
     return KeyCard.of(key, token)
+
+
+@router.patch("/{key}")
+async def change_key(site: Administering, key: Id, form: ChangedKey, by: Acting, work: Work, at: At) -> KeyCard:
+    """Set how many errors a key may send in a day; every process holds to it within a second."""
+    found = await queries.limit_errors(work, site, key, form.most_errors_a_day)
+    if found is None:
+        raise KeyNotFound()
+    changed, before = found
+    said = f"{before or '—'} → {changed.most_errors_a_day or '—'}"
+    record_on_site(work, by, at, "key.limited", hint(Kind(changed.kind), changed.id), site, errors_a_day=said)
+    return KeyCard.of(changed)
 
 
 @router.delete("/{key}", status_code=204)

@@ -41,8 +41,16 @@ class NewOrganizationKey(BaseModel):
         return self
 
 
+class ChangedKey(BaseModel):
+    """What of a key may be changed. ``most_errors_a_day``: from midnight to midnight, UTC; null is no quota."""
+
+    most_errors_a_day: Annotated[int, Field(ge=1, le=10**12)] | None
+
+
 class KeyCard(BaseModel):
-    """A key. ``token`` is readable for a public key always, for a secret one in the answer that made it."""
+    """A key. ``token`` is readable for a public key always, for a secret one in the answer that made it.
+
+    ``most_errors_a_day``: null where it has no quota of its own."""
 
     id: str
     kind: Kind
@@ -54,6 +62,7 @@ class KeyCard(BaseModel):
     revoked_at: datetime | None
     hint: str
     token: str | None
+    most_errors_a_day: int | None
 
     @classmethod
     def of(cls, key: Key, token: Token | None = None) -> "KeyCard":
@@ -62,4 +71,5 @@ class KeyCard(BaseModel):
             id=key.id, kind=Kind(key.kind), name=key.name, scopes=[Scope(scope) for scope in key.scopes],
             created_at=key.created_at, expires_at=key.expires_at, last_used_at=key.last_used_at,
             revoked_at=key.revoked_at, hint=hint(Kind(key.kind), key.id), token=token.text if token else key.token,
+            most_errors_a_day=key.most_errors_a_day,
         )  # fmt: skip

@@ -280,6 +280,9 @@ async def test_an_error_that_waits_for_a_commit_learns_which_release_has_it(buil
     assert [(one["verb"], one["detail"]) for one in said if one["verb"] == "fix_released"] == [
         ("fix_released", {"release": "1.0", "commit": "abc12345"})
     ]
+    async with door.stores.postgres.work() as work:
+        told = list(await work.scalars(text("select title from signals where kind = 'error_fixed' order by id")))
+    assert told == ["E1", "E2"]
 
 
 @pytest.mark.parametrize(

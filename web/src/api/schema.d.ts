@@ -413,7 +413,11 @@ export interface paths {
         delete: operations["revoke_key_api_sites__site__keys__key__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Key
+         * @description Set how many errors a key may send in a day; every process holds to it within a second.
+         */
+        patch: operations["change_key_api_sites__site__keys__key__patch"];
         trace?: never;
     };
     "/api/organizations/{org}/keys": {
@@ -4593,6 +4597,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sites/{site}/errors/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Code
+         * @description Where frames of one's own code are linked to.
+         */
+        get: operations["code_api_sites__site__errors_code_get"];
+        /**
+         * Link Code
+         * @description Link frames of one's own code to their lines in the repository, or to nothing any more.
+         */
+        put: operations["link_code_api_sites__site__errors_code_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -5484,6 +5512,14 @@ export interface components {
             users: number;
         };
         /**
+         * ChangedKey
+         * @description What of a key may be changed. ``most_errors_a_day``: from midnight to midnight, UTC; null is no quota.
+         */
+        ChangedKey: {
+            /** Most Errors A Day */
+            most_errors_a_day: number | null;
+        };
+        /**
          * ChannelCard
          * @description A channel and how it is doing. ``secrets``: the names of secrets that are set; ``is_shared``: another site's.
          */
@@ -5659,6 +5695,23 @@ export interface components {
              *     ]
              */
             accept: string[];
+        };
+        /**
+         * CodeForm
+         * @description Where a frame's line is looked at: ``url`` holds ``{path}``, and may hold ``{line}``, ``{release}`` and
+         *     ``{version}``; '' for nowhere. ``root``: how paths on the machines begin that are not so in the repository.
+         */
+        CodeForm: {
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Root
+             * @default
+             */
+            root: string;
         };
         /**
          * CommentForm
@@ -6191,7 +6244,7 @@ export interface components {
         };
         /**
          * ErrorFacets
-         * @description Whom it hits. ``sampled``: which part of events was looked at (1: all).
+         * @description Whom it hits. ``sampled``: which part of events was looked at (1: all); counts stand for all, ``total``.
          */
         ErrorFacets: {
             window: components["schemas"]["ErrorWindow"];
@@ -7806,6 +7859,8 @@ export interface components {
         /**
          * KeyCard
          * @description A key. ``token`` is readable for a public key always, for a secret one in the answer that made it.
+         *
+         *     ``most_errors_a_day``: null where it has no quota of its own.
          */
         KeyCard: {
             /** Id */
@@ -7830,6 +7885,8 @@ export interface components {
             hint: string;
             /** Token */
             token: string | null;
+            /** Most Errors A Day */
+            most_errors_a_day: number | null;
         };
         /**
          * KeysAnswer
@@ -13207,6 +13264,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_key_api_sites__site__keys__key__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedKey"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyCard"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -22022,6 +22115,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SharedError"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    code_api_sites__site__errors_code_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeForm"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_code_api_sites__site__errors_code_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeForm"];
                 };
             };
             /** @description Validation Error */

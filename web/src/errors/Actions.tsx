@@ -1,7 +1,8 @@
-import { ActionIcon, Button, Group, Menu, Modal, NumberInput, Popover, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Modal, Select } from "@mantine/core";
 import { IconBellOff, IconCheck, IconChevronDown, IconRotate, IconTrash, IconUser } from "@tabler/icons-react";
 import { useState } from "react";
 import classes from "./Actions.module.css";
+import { Ask, type Question } from "./Ask";
 import type { Act } from "./act";
 import type { Assignee } from "./types";
 import { useErrors } from "./useErrors";
@@ -20,55 +21,10 @@ interface Props {
 
 const DAY_MS = 86_400_000;
 
-type Field = "text" | "number" | "datetime-local";
-
-/** Asks for the one thing that an action needs to know. */
-function Asked({ label, field, done }: { label: string; field: Field; done: (value: string) => void }) {
-  const [isOpen, open] = useState(false);
-  const [value, setValue] = useState("");
-  const send = () => {
-    if (!value.trim()) return;
-    open(false);
-    done(value.trim());
-  };
-  return (
-    <Popover opened={isOpen} onChange={open} trapFocus position="bottom-end" withinPortal>
-      <Popover.Target>
-        <button type="button" className={classes.item} onClick={() => open(!isOpen)}>
-          {label}…
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <form
-          className={classes.form}
-          onSubmit={(event) => {
-            event.preventDefault();
-            send();
-          }}
-        >
-          {field !== "number" ? (
-            <TextInput
-              size="xs"
-              label={label}
-              type={field}
-              value={value}
-              onChange={(event) => setValue(event.currentTarget.value)}
-            />
-          ) : (
-            <NumberInput size="xs" label={label} min={1} value={value} onChange={(n) => setValue(String(n))} />
-          )}
-          <Button size="xs" type="submit">
-            Do it
-          </Button>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
-  );
-}
-
 /** Resolve, ignore, assign: what people do with errors, one or many. */
 export function Actions({ act, isBusy, isDone, assignee, priority, count }: Props) {
   const { data: team = [] } = useErrors<Assignee[]>("errors/team");
+  const [asked, ask] = useState<Question | null>(null);
   const until = (days: number) => ignoredUntil(Date.now() + days * DAY_MS);
   const ignoredUntil = (ms: number) => act({ verb: "ignore", until_ms: ms }, "Ignored");
   return (
@@ -104,16 +60,30 @@ export function Actions({ act, isBusy, isDone, assignee, priority, count }: Prop
                 <Menu.Item onClick={() => act({ verb: "resolve", how: "next" }, "Resolved in the next release")}>
                   In the next release
                 </Menu.Item>
-                <Asked
-                  label="In a release"
-                  field="text"
-                  done={(release) => act({ verb: "resolve", how: "release", release }, `Resolved in ${release}`)}
-                />
-                <Asked
-                  label="In a commit"
-                  field="text"
-                  done={(commit) => act({ verb: "resolve", how: "commit", commit }, "Resolved in a commit")}
-                />
+                <Menu.Item
+                  onClick={() =>
+                    ask({
+                      title: "Resolve in a release",
+                      label: "The first release with the fix",
+                      kind: "release",
+                      done: (release) => act({ verb: "resolve", how: "release", release }, `Resolved in ${release}`),
+                    })
+                  }
+                >
+                  In a release…
+                </Menu.Item>
+                <Menu.Item
+                  onClick={() =>
+                    ask({
+                      title: "Resolve in a commit",
+                      label: "The commit with the fix; the first release that has it counts",
+                      kind: "commit",
+                      done: (commit) => act({ verb: "resolve", how: "commit", commit }, "Resolved in a commit"),
+                    })
+                  }
+                >
+                  In a commit…
+                </Menu.Item>
               </Menu.Dropdown>
             </Menu>
           </Button.Group>
@@ -134,22 +104,43 @@ export function Actions({ act, isBusy, isDone, assignee, priority, count }: Prop
               <Menu.Item onClick={() => until(1)}>For a day</Menu.Item>
               <Menu.Item onClick={() => until(7)}>For a week</Menu.Item>
               <Menu.Item onClick={() => until(30)}>For a month</Menu.Item>
-              <Asked
-                label="Until a moment"
-                field="datetime-local"
-                done={(moment) => ignoredUntil(new Date(moment).getTime())}
-              />
+              <Menu.Item
+                onClick={() =>
+                  ask({
+                    title: "Ignore until a moment",
+                    label: "Until",
+                    kind: "moment",
+                    done: (moment) => ignoredUntil(new Date(moment).getTime()),
+                  })
+                }
+              >
+                Until a moment…
+              </Menu.Item>
               <Menu.Divider />
-              <Asked
-                label="Until so many more events"
-                field="number"
-                done={(n) => act({ verb: "ignore", events: Number(n) }, "Ignored")}
-              />
-              <Asked
-                label="Until so many more people"
-                field="number"
-                done={(n) => act({ verb: "ignore", users: Number(n) }, "Ignored")}
-              />
+              <Menu.Item
+                onClick={() =>
+                  ask({
+                    title: "Ignore until it happened more often",
+                    label: "So many more events",
+                    kind: "count",
+                    done: (n) => act({ verb: "ignore", events: Number(n) }, "Ignored"),
+                  })
+                }
+              >
+                Until so many more events…
+              </Menu.Item>
+              <Menu.Item
+                onClick={() =>
+                  ask({
+                    title: "Ignore until more people met it",
+                    label: "So many more people",
+                    kind: "count",
+                    done: (n) => act({ verb: "ignore", users: Number(n) }, "Ignored"),
+                  })
+                }
+              >
+                Until so many more people…
+              </Menu.Item>
               <Menu.Item onClick={() => act({ verb: "ignore", doubles: true }, "Ignored until its rate doubles")}>
                 Until its rate doubles
               </Menu.Item>
@@ -181,6 +172,7 @@ export function Actions({ act, isBusy, isDone, assignee, priority, count }: Prop
         onChange={(next) => next && act({ verb: "prioritize", priority: next }, `Priority is ${next}`)}
       />
       <Deletion count={count} isBusy={isBusy} remove={() => act({ verb: "delete" }, "Deleted")} />
+      {asked && <Ask question={asked} close={() => ask(null)} />}
     </div>
   );
 }

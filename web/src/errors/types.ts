@@ -26,6 +26,8 @@ export type ReleaseMark = Schemas["ReleaseMark"];
 export type MergePreview = Schemas["MergePreview"];
 export type Diagnosis = Schemas["Diagnosis"];
 export type ActionDone = Schemas["ActionDone"];
+export type CodeForm = Schemas["CodeForm"];
+export type ErrorKeeping = Schemas["Keeping"];
 
 /** A frame of a stack; `raw` and `map` are there where a source map was looked for. */
 export interface Frame {
@@ -43,6 +45,8 @@ export interface Frame {
   post_context?: string[];
   vars?: Record<string, unknown>;
   debug_id?: string;
+  /** Its line in the repository, where the site says where that is. */
+  link?: string;
   map?: { status: string; debug_id?: string };
   raw?: Frame;
 }

@@ -76,7 +76,7 @@ function tip({ window, series, unit, marks }: ChartProps, i: number): string {
     .filter(({ values }) => values[i] != null)
     .map(
       ({ label, colour, values }) =>
-        `<i style="background:var(${colour})"></i><dt>${escaped(label)}</dt><dd>${unit(values[i] ?? null)}</dd>`,
+        `<i style="background:var(${colour})"></i><dt>${escaped(label)}</dt><dd>${escaped(unit(values[i] ?? null))}</dd>`,
     );
   const notes = (marks ?? [])
     .filter(({ at_ms }) => at_ms >= from && at_ms < to)

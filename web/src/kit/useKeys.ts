@@ -19,9 +19,11 @@ export function useKeys(keys: Record<string, () => void>): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
+    // Looked at before anybody hears of the key: Escape closes a dialog, and would then mean the page behind it.
+    let wasOpen = false;
     const press = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isWriting(event.target)) return;
-      if (isOpen()) return;
+      if (wasOpen || isOpen()) return;
       const isTab = event.target instanceof HTMLElement && event.target.role === "tab";
       if (isTab && event.key.startsWith("Arrow")) return;
       const act = latest.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -29,7 +31,14 @@ export function useKeys(keys: Record<string, () => void>): void {
       event.preventDefault();
       act();
     };
+    const look = () => {
+      wasOpen = isOpen();
+    };
+    window.addEventListener("keydown", look, true);
     window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
+    return () => {
+      window.removeEventListener("keydown", look, true);
+      window.removeEventListener("keydown", press);
+    };
   }, []);
 }

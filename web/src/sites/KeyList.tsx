@@ -7,8 +7,10 @@ import type { Key } from "../api/types";
 import { Copy } from "../kit/Copy";
 import { ago, dateOf, since } from "../kit/dates";
 import { Failure } from "../kit/Failure";
+import { exact } from "../kit/numbers";
 import { useNow } from "../kit/useNow";
 import { FormProblem, useChange } from "./form";
+import { KeyQuota } from "./KeyQuota";
 import { type KeyChoice, NewKey } from "./NewKey";
 import { Section } from "./Page";
 import classes from "./Page.module.css";
@@ -17,12 +19,16 @@ function life(key: Key, now: Date): string {
   if (key.revoked_at) return `Revoked ${since(key.revoked_at, now)}`;
   const used = key.last_used_at ? `used ${since(key.last_used_at, now)}` : "never used";
   const end = key.expires_at ? `, expires ${ago(key.expires_at, now)}` : "";
-  return `Made ${dateOf(key.created_at)}, ${used}${end}`;
+  const most = key.most_errors_a_day ? `, at most ${exact(key.most_errors_a_day)} errors a day` : "";
+  return `Made ${dateOf(key.created_at)}, ${used}${end}${most}`;
 }
 
-function KeyRow({ path, item, mayRevoke }: { path: string; item: Key; mayRevoke: boolean }) {
+type RowProps = { path: string; item: Key; mayRevoke: boolean; mayBeLimited: boolean };
+
+function KeyRow({ path, item, mayRevoke, mayBeLimited }: RowProps) {
   const now = useNow();
   const client = useQueryClient();
+  const [isLimiting, setLimiting] = useState(false);
   const revoke = useChange(
     () => ask<void>(`${path}/${item.id}`, { method: "DELETE" }),
     () => client.invalidateQueries({ queryKey: ["keys", path] }),
@@ -52,6 +58,7 @@ function KeyRow({ path, item, mayRevoke }: { path: string; item: Key; mayRevoke:
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
+            {mayBeLimited && <Menu.Item onClick={() => setLimiting(true)}>Errors a day…</Menu.Item>}
             <Tooltip label="It stops working within a second, everywhere" position="left">
               <Menu.Item c="var(--down)" onClick={() => revoke.mutate(undefined)}>
                 Revoke
@@ -60,6 +67,15 @@ function KeyRow({ path, item, mayRevoke }: { path: string; item: Key; mayRevoke:
           </Menu.Dropdown>
         </Menu>
       )}
+      <KeyQuota
+        path={path}
+        item={item}
+        opened={isLimiting}
+        close={(changed) => {
+          setLimiting(false);
+          if (changed) client.invalidateQueries({ queryKey: ["keys", path] });
+        }}
+      />
     </li>
   );
 }
@@ -116,7 +132,13 @@ export function KeyList({ path, about, empty, choice, mayChange }: ListProps) {
       {data?.length === 0 && empty}
       <ul className={classes.list}>
         {data?.map((item) => (
-          <KeyRow key={item.id} path={path} item={item} mayRevoke={mayChange} />
+          <KeyRow
+            key={item.id}
+            path={path}
+            item={item}
+            mayRevoke={mayChange}
+            mayBeLimited={choice.mayBePublic && item.scopes.includes("ingest")}
+          />
         ))}
       </ul>
       <NewKey

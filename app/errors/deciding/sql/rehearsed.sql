@@ -1,5 +1,5 @@
 -- Which events of the last week, the newest, can rules be rehearsed on?
-select e.hash as hash, owner.number as number, e.payload as payload
+select e.hash as hash, owner.number as number, e.noise as noise, e.payload as payload
 from error_events as e
 inner join
 (

@@ -9,26 +9,8 @@ import { useNow } from "../../kit/useNow";
 import type { Activity, Assignee } from "../types";
 import { useErrors } from "../useErrors";
 import classes from "./Group.module.css";
+import { happened } from "./happened";
 import { meantBy, named } from "./mentions";
-import { short } from "./stack";
-
-const VERBS: Record<string, string> = {
-  first_seen: "was seen for the first time",
-  resolved: "resolved it",
-  ignored: "ignored it",
-  reopened: "took it up again",
-  regressed: "came back",
-  escalated: "escalated",
-  assigned: "assigned it",
-  unassigned: "assigned it to nobody",
-  prioritized: "changed its priority",
-  merged: "merged errors into it",
-  unmerged: "parted it",
-  commented: "wrote",
-  shared: "made a link to it",
-  unshared: "ended the link to it",
-  undone: "undid it",
-};
 
 /** What happened to an error and what people said, the latest first. */
 export function ActivityPart({ number }: { number: number }) {
@@ -85,14 +67,7 @@ export function ActivityPart({ number }: { number: number }) {
         {(data ?? []).map((one) => (
           <li key={one.id}>
             <p>
-              <b>{one.actor || "It"}</b> {VERBS[one.verb] ?? one.verb.replaceAll("_", " ")}{" "}
-              {Object.entries(one.detail)
-                .filter(([, value]) => value !== "" && value !== null)
-                .map(([name, value]) => (
-                  <span key={name} className="small quiet">
-                    {name.replaceAll("_", " ")} {short(value)}{" "}
-                  </span>
-                ))}
+              <b>{one.actor || "It"}</b> {happened(one.verb, one.detail)}{" "}
               <span className="small quiet">{since(new Date(one.at_ms).toISOString(), now)}</span>
               {one.verb === "commented" && one.actor === me.name && (
                 <button type="button" className={classes.back} onClick={() => remove.mutate(one.id)}>

@@ -1,4 +1,4 @@
-import { IconChevronDown, IconChevronRight } from "@tabler/icons-react";
+import { IconChevronDown, IconChevronRight, IconExternalLink } from "@tabler/icons-react";
 import { useState } from "react";
 import { plural } from "../../kit/numbers";
 import type { Frame, StackOf } from "../types";
@@ -44,25 +44,39 @@ function One({ frame, event, isRaw, isOpen }: { frame: Frame; event: StackOf; is
   const hasMore = Boolean(shown.context_line || frame.vars || state?.isTrouble);
   return (
     <li className={classes.frame} data-own={frame.in_app || undefined}>
-      <button
-        type="button"
-        className={classes.where}
-        aria-expanded={opened}
-        disabled={!hasMore}
-        onClick={() => open(!opened)}
-      >
-        {opened && hasMore ? <IconChevronDown size={13} /> : <IconChevronRight size={13} opacity={hasMore ? 1 : 0} />}
-        <b className="mono">{nameOf(shown)}</b>
-        <span className="mono" title={shown.abs_path}>
-          {placeOf(shown)}
-        </span>
-        {state && (
-          <i data-trouble={state.isTrouble || undefined} title={state.said}>
-            {state.isTrouble ? "no source" : "source map"}
-          </i>
+      <div className={classes.head}>
+        <button
+          type="button"
+          className={classes.where}
+          aria-expanded={opened}
+          disabled={!hasMore}
+          onClick={() => open(!opened)}
+        >
+          {opened && hasMore ? <IconChevronDown size={13} /> : <IconChevronRight size={13} opacity={hasMore ? 1 : 0} />}
+          <b className="mono">{nameOf(shown)}</b>
+          <span className="mono" title={shown.abs_path}>
+            {placeOf(shown)}
+          </span>
+          {state && (
+            <i data-trouble={state.isTrouble || undefined} title={state.said}>
+              {state.isTrouble ? "no source" : "source map"}
+            </i>
+          )}
+          {frame.in_app && <i>own code</i>}
+        </button>
+        {frame.link && (
+          <a
+            className={classes.link}
+            href={frame.link}
+            target="_blank"
+            rel="noreferrer"
+            title={frame.link}
+            aria-label={`${placeOf(frame)} in the repository`}
+          >
+            <IconExternalLink size={14} stroke={1.6} />
+          </a>
         )}
-        {frame.in_app && <i>own code</i>}
-      </button>
+      </div>
       {opened && (
         <div className={classes.inside}>
           {shown.context_line !== undefined && <Source frame={shown} />}

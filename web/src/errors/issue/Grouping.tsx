@@ -1,5 +1,6 @@
-import { Button } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { useSite } from "../../api/useSite";
 import { since } from "../../kit/dates";
 import { plural } from "../../kit/numbers";
@@ -30,20 +31,17 @@ export function Grouping({ group }: { group: ErrorGroupView }) {
               </span>
             </h3>
             {data.hashes.length > 1 && (
-              <Button
-                size="compact-xs"
-                variant="default"
-                loading={wish.isPending}
-                onClick={() =>
+              <Parting
+                isBusy={wish.isPending}
+                events={one.events}
+                part={() =>
                   wish.mutate({
                     path: `groups/${group.number}/unmerge`,
                     body: { hashes: [one.hash] },
                     said: "Parted, for good",
                   })
                 }
-              >
-                Part from this error
-              </Button>
+              />
             )}
           </header>
           <p className="small quiet">
@@ -80,6 +78,38 @@ export function Grouping({ group }: { group: ErrorGroupView }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** Parting is for good, so it asks back. */
+function Parting({ isBusy, events, part }: { isBusy: boolean; events: number; part: () => void }) {
+  const [asks, ask] = useState(false);
+  return (
+    <>
+      <Button size="compact-xs" variant="default" loading={isBusy} onClick={() => ask(true)}>
+        Part from this error…
+      </Button>
+      <Modal opened={asks} onClose={() => ask(false)} title="Make it an error of its own?" size="sm" centered>
+        <p style={{ margin: 0 }}>
+          {events === 0 ? "What comes" : `Its ${plural(events, "event")}, and what comes later`} under this fingerprint
+          {events === 0 ? " is" : " are"} a new error then. Nothing but people puts them together again.
+        </p>
+        <Group justify="flex-end" gap={8} mt={16}>
+          <Button size="xs" variant="default" onClick={() => ask(false)}>
+            Keep together
+          </Button>
+          <Button
+            size="xs"
+            onClick={() => {
+              ask(false);
+              part();
+            }}
+          >
+            Part
+          </Button>
+        </Group>
+      </Modal>
+    </>
   );
 }
 

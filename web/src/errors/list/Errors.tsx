@@ -60,6 +60,8 @@ export function Errors() {
   const params = { ...time, q: view.q, tab, sort: view.sort, limit: PAGE, offset: (page - 1) * PAGE, buckets: 28 };
   const { data, error, refetch, dataUpdatedAt } = useErrors<ErrorsAnswer>("errors", params);
   const groups = data?.groups ?? [];
+  // By the hub's clock, where the list goes until now: the browser's may be wrong.
+  const seenUntil = (!view.from_ms && data?.window.to_ms) || dataUpdatedAt || Date.now();
 
   const change = useCallback(
     (part: Partial<ErrorsView>) =>
@@ -109,7 +111,7 @@ export function Errors() {
 
   const tools = (
     <>
-      <News since={dataUpdatedAt || Date.now()} show={() => void refetch()} />
+      <News since={seenUntil} show={() => void refetch()} />
       {view.from_ms && (
         <Button size="xs" variant="default" onClick={() => change({ from_ms: undefined, to_ms: undefined })}>
           Not only this stretch

@@ -1,7 +1,7 @@
 /** What the list of errors shows, in the URL; pure. */
 
 import { between } from "../../kit/window";
-import type { ReleaseMark } from "../types";
+import type { ErrorsAnswer, ReleaseMark } from "../types";
 
 export const TABS = [
   { tab: "unresolved", label: "Unresolved" },
@@ -67,10 +67,10 @@ export function readErrors(raw: Record<string, unknown>): ErrorsView {
   };
 }
 
-/** Where release marks stand in a window, 0 to 1. */
-export const partsOf = (marks: readonly { at_ms: number }[], window: { from_ms: number; to_ms: number }): number[] =>
+/** Where release marks stand in the buckets of a window, 0 to 1. */
+export const partsOf = (marks: readonly { at_ms: number }[], window: ErrorsAnswer["window"]): number[] =>
   marks
-    .map(({ at_ms }) => (at_ms - window.from_ms) / (window.to_ms - window.from_ms))
+    .map(({ at_ms }) => (at_ms - window.first_bucket_ms) / (window.buckets * window.step_ms))
     .filter((part) => part > 0 && part < 1);
 
 /** A version on a chart: its deploy, or when it was first seen. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Autocomplete, Button, Checkbox, Select, TagsInput, TextInput } from "@mantine/core";
 import { IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -142,15 +142,14 @@ function One({
         // biome-ignore lint/suspicious/noArrayIndexKey: a condition is its place
         <div key={i} className={classes.line}>
           <span className="quiet">{i === 0 ? "When" : "and"}</span>
-          <Select
+          <Autocomplete
             size="xs"
             w={170}
             aria-label="What"
-            searchable
-            data={[...new Set([...KEYS, one.key])]}
+            placeholder="type, or tags.plan"
+            data={[...KEYS]}
             value={one.key}
-            allowDeselect={false}
-            onChange={(key) => key && put(i, { key })}
+            onChange={(key) => put(i, { key: key.trim() })}
           />
           <Select
             size="xs"
@@ -188,20 +187,16 @@ function One({
       ))}
       <div className={classes.line}>
         <span className="quiet">then</span>
-        <TextInput
+        <TagsInput
           size="xs"
           className={classes.wide}
           label="Fingerprint"
-          placeholder="{{ default }}, {{ type }}, or any words, separated by commas"
-          value={rule.fingerprint.join(", ")}
-          onChange={(event) =>
-            change({
-              fingerprint: event.currentTarget.value
-                .split(",")
-                .map((part) => part.trim())
-                .filter(Boolean),
-            })
-          }
+          placeholder={rule.fingerprint.length === 0 ? "{{ default }}, {{ type }}, or words" : ""}
+          splitChars={[","]}
+          maxTags={10}
+          acceptValueOnBlur
+          value={[...rule.fingerprint]}
+          onChange={(fingerprint) => change({ fingerprint })}
         />
         <TextInput
           size="xs"

@@ -9,6 +9,8 @@ import { Tabs } from "../../kit/Tabs";
 import { ErrorsRoom } from "../Room";
 import type { ErrorsAnswer } from "../types";
 import { useErrors } from "../useErrors";
+import { CodeLink } from "./CodeLink";
+import { Keeping } from "./Keeping";
 import classes from "./Setup.module.css";
 import { MAPS, type Place, SNIPPETS } from "./snippets";
 import { Uploads } from "./Uploads";
@@ -61,6 +63,12 @@ export function Setup({ isFirst }: { isFirst?: boolean }) {
         <Code key={label} label={label} text={text(place)} />
       ))}
       <Uploads />
+      {!isFirst && (
+        <>
+          <CodeLink />
+          <Keeping />
+        </>
+      )}
     </div>
   );
 }
