@@ -66,9 +66,9 @@ def result(cast: Cast, monitor: str, seconds: float, outcome: str, **more: Any) 
 class Rebinding(Names):
     """A name server by which a name is public and private at once, and no other name is known."""
 
-    async def addresses(self, name: str, family: Family = "any", seconds: float = 5) -> list[str]:
-        if name != "rebinds.test":
-            raise NameFailed("not_found", f"There is no name {name}.")
+    async def addresses(self, host: str, family: Family = "any", seconds: float = 5) -> list[str]:
+        if host != "rebinds.test":
+            raise NameFailed("not_found", f"There is no name {host}.")
         return ["93.184.215.14", "10.0.0.1"]
 
 
