@@ -59,7 +59,7 @@ fuzz: sync-dev ## mutate real envelopes for some minutes; FUZZ_ROUNDS and FUZZ_S
 	   $(BIN)/python -m tests.errors.guided .fuzz -max_total_time=$${FUZZ_SECONDS:-120} -print_final_stats=1; \
 	 else echo "atheris has no package for this machine; the other half ran."; fi
 
-soak: sync-dev ## kill a random process again and again under load, and count what was lost (ARGS=--telemetry)
+soak: sync-dev ## kill a random process again and again under load, and count what was lost (ARGS=--telemetry or --stores-away)
 	@$(RUN) python -m bench.soak $(ARGS)
 
 migrate: sync ## bring stores given by URL to this version

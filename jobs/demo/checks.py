@@ -83,7 +83,7 @@ def _results(
 ) -> Iterator[CheckResult]:  # fmt: skip
     places = [place for place in monitor.locations if place in PLACES]
     for number, place in enumerate(places):
-        for moment in _moments(troubles, since + EVERY * (number + 1) / len(places), at):
+        for moment in _moments(troubles, since + EVERY + number * WHILE_BAD, at):
             trouble = next((one for one in troubles if one.is_at(moment)), None)
             yield _result(monitor, place, moment, trouble, rng)
 

@@ -61,8 +61,11 @@ async def all_public(work: AsyncSession) -> Sequence[StatusPage]:
 async def refuse_taken(work: AsyncSession, page_id: str, slug: str, domain: str) -> None:
     """Raises AddressTaken when another page has the slug or the domain."""
     is_taken = (StatusPage.slug == slug) | ((StatusPage.domain == domain) & (StatusPage.domain != ""))
-    if await work.scalar(select(StatusPage.id).where(StatusPage.id != page_id, is_taken)):
-        raise AddressTaken()
+    taken = await work.scalar(select(StatusPage.slug).where(StatusPage.id != page_id, is_taken).limit(1))
+    if taken is not None:
+        field, what = ("slug", slug) if taken == slug else ("domain", domain)
+        sentence = f"Another status page is at {what} already."
+        raise AddressTaken(sentence, errors=[{"field": field, "message": sentence}])
 
 
 async def refuse_too_many(work: AsyncSession, site_id: int) -> None:

@@ -64,6 +64,7 @@ export function every(seconds: number): string {
 /** 0.42 ms · 12 ms · 1.24 s */
 export function ms(value: number | null | undefined): string {
   if (value == null) return NOTHING;
+  if (value >= 100_000) return lasted(value / 1000);
   if (value >= 1000) return `${(value / 1000).toFixed(2)} s`;
   return `${value >= 99.5 ? value.toFixed(0) : value >= 9.95 ? value.toFixed(1) : value.toFixed(2)} ms`;
 }

@@ -78,7 +78,7 @@ function Page({ monitor }: { monitor: MonitorDetail }) {
       <Part title="Incidents">
         <IncidentList incidents={incidents ?? []} none="There was none." hasMonitor={false} />
       </Part>
-      {!isHeartbeat && <Responses monitor={monitor.id} />}
+      {!isHeartbeat && <Responses monitor={monitor.id} hasPlaces={monitor.locations.length > 1} />}
     </UptimeRoom>
   );
 }

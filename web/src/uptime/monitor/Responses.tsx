@@ -14,7 +14,7 @@ import { phasesOf } from "./phases";
 const TONES: Record<string, string> = { ok: "up", slow: "degraded", fail: "down", unknown: "unmeasured" };
 
 /** The latest results; each opens to its steps, its trace, and what the target said. */
-export function Responses({ monitor }: { monitor: string }) {
+export function Responses({ monitor, hasPlaces }: { monitor: string; hasPlaces: boolean }) {
   const [failures, setFailures] = useState(false);
   const { data } = useUptime<ResponseCard[]>(
     `monitors/${monitor}/responses`,
@@ -38,14 +38,14 @@ export function Responses({ monitor }: { monitor: string }) {
       )}
       <ul className={classes.responses}>
         {data?.map((row) => (
-          <Response key={`${row.at_ms} ${row.location}`} row={row} />
+          <Response key={`${row.at_ms} ${row.location}`} row={row} hasPlaces={hasPlaces} />
         ))}
       </ul>
     </Part>
   );
 }
 
-function Response({ row }: { row: ResponseCard }) {
+function Response({ row, hasPlaces }: { row: ResponseCard; hasPlaces: boolean }) {
   const site = useSite();
   const phases = phasesOf(row as unknown as Record<string, unknown>);
   const facts = Object.entries({ from: row.location, server: row.peer, code: row.code, ...row.facts }).filter(
@@ -59,7 +59,10 @@ function Response({ row }: { row: ResponseCard }) {
           <Status status={TONES[row.outcome] ?? "new"} />
           <span>{row.status_code || ""}</span>
           <span>{ms(row.total_ms)}</span>
-          <span title={row.words}>{row.words || "As it should be."}</span>
+          <span title={row.words}>
+            {hasPlaces && <span className={classes.place}>{row.location.replace("private:", "")}</span>}
+            {row.words || "As it should be."}
+          </span>
           <PhaseStrip phases={phases} hasWords={false} />
         </summary>
         <div className={classes.opened}>
