@@ -90,6 +90,7 @@ class ErrorEvent(msgspec.Struct, kw_only=True, omit_defaults=True):
     """An error that happened: the table ``error_events``; docs/errors.md tells each field. Hashes have 63 bits.
 
     ``user`` is a pseudonym of the site's own, ``payload`` the scrubbed event as JSON, '' where it was left out.
+    A default that is left out must be the table's own, which is 0 or '' everywhere: what may be another has none here.
     """
 
     site_id: int
@@ -99,8 +100,8 @@ class ErrorEvent(msgspec.Struct, kw_only=True, omit_defaults=True):
     event_id: str
     hashes: list[int] = []
     loose: int = 0
-    hash_version: int = 1
-    level: str = "error"
+    hash_version: int
+    level: str
     platform: str = ""
     type: str = ""
     value: str = ""
@@ -115,8 +116,8 @@ class ErrorEvent(msgspec.Struct, kw_only=True, omit_defaults=True):
     trace_id: str = ""
     span_id: str = ""
     sdk: str = ""
-    handled: int = -1
-    source: str = "sentry"
+    handled: int
+    source: str
     noise: str = ""
     url: str = ""
     browser: str = ""

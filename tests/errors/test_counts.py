@@ -63,6 +63,11 @@ def _people(some: list[Sent]) -> int:
 async def test_what_the_guard_leaves_out_is_counted_all_the_same(errors: Errors, monkeypatch: pytest.MonkeyPatch):
     sent = _errors(random.Random(5))
     await _send(errors, sent)
+    columns = "level, source, handled, hash_version"
+    said = await errors.ask(f"select distinct {columns} from error_events")
+    assert said == [
+        {"level": "error", "source": "script", "handled": -1, "hash_version": 1}
+    ]  # no default is the table's
     with_details = (await errors.ask("select countIf(payload != '') as n from error_events"))[0]["n"]
     assert with_details < len(sent) / 2, "the guard was at work"
     numbers = {}

@@ -15,7 +15,7 @@ from app.errors.issues.listing import assignee, is_new, ms, short_id, value_of
 from app.errors.issues.queries import FACETS, Events, FacetCounts, in_hashes, of_hashes
 from app.errors.issues.saying import said
 from app.errors.issues.traffic import PAGES, base_of, no_traffic
-from app.errors.models import ErrorGroup, ErrorHash
+from app.errors.models import ErrorActivity, ErrorGroup, ErrorHash
 from app.errors.standing import state_of
 from app.kit.problems import NotFound
 from app.kit.search.read import read_search
@@ -179,11 +179,14 @@ async def activity(asked: Question, number: int) -> list[v.Activity]:
     one, _ = await found(asked, number)
     async with asked.stores.postgres.work() as work:
         rows = await group_queries.activities(work, one.id)
-    return [
-        v.Activity(
-            id=row.id, at_ms=ms(row.at), actor=row.actor, verb=row.verb, text=str(row.detail.get("text", "")),
-            mentions=list(row.detail.get("mentions", [])),
-            detail={name: value for name, value in row.detail.items() if name not in ("text", "mentions")},
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_activity(row, one) for row in rows]
+
+
+def _activity(row: ErrorActivity, group: ErrorGroup) -> v.Activity:
+    at, detail = row.at, dict(row.detail)
+    if row.verb == "first_seen":  # events that came later may be older ones
+        at, detail["release"] = group.first_seen_at, group.first_release
+    return v.Activity(
+        id=row.id, at_ms=ms(at), actor=row.actor, verb=row.verb, text=str(detail.pop("text", "")),
+        mentions=list(detail.pop("mentions", [])), detail=detail,
+    )  # fmt: skip

@@ -35,7 +35,7 @@ export function Issue() {
   if (error && !data)
     return (
       <Room title="Error" tab={`Error · ${site.domain}`}>
-        {error instanceof ApiProblem && error.status === 404 ? (
+        {error instanceof ApiProblem && (error.status === 404 || error.status === 422) ? (
           <Empty title="This error is not here" minHeight={320}>
             <p>It was deleted, or it is older than what this site keeps.</p>
             <Button component={Link} to="/$site/errors" params={{ site: site.id } as never} size="xs" mt={12}>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ask } from "../../api/client";
 import { useSite } from "../../api/useSite";
-import { exact, plural } from "../../kit/numbers";
+import { plural } from "../../kit/numbers";
 import { useWish } from "../act";
 import type { ErrorGroupRow, MergePreview } from "../types";
 import classes from "./Errors.module.css";
@@ -47,9 +47,11 @@ export function Merge({
         ))}
       </Radio.Group>
       <p className={classes.preview}>
-        {others.map((one) => one.short_id).join(", ")} {others.length === 1 ? "becomes" : "become"} part of it
-        {data && `: ${exact(data.events)} events, ${exact(data.users)} people, ${plural(data.hashes, "fingerprint")}`}.
-        What comes later under any of these fingerprints joins it, too. Its page can part them again.
+        {others.map((one) => one.short_id).join(", ")} {others.length === 1 ? "becomes" : "become"} part of{" "}
+        {groups.find((one) => String(one.number) === into)?.short_id}
+        {data &&
+          `, which then has ${plural(data.events, "event")}, ${plural(data.users, "person", "people")} and ${plural(data.hashes, "fingerprint")}`}
+        . What comes later under any of these fingerprints joins it, too. Its page can part them again.
       </p>
       <Button loading={wish.isPending} onClick={() => wish.mutate({ path: "merge", body, said: "Merged" })}>
         Merge
