@@ -14,6 +14,7 @@ FLAWS = (
     ("many_attributes", "It had more than 256 attributes; the first ones were kept."),
     ("long_text", "A text was longer than 16 KB; its beginning was kept."),
     ("no_service_name", "Its resource has no service.name: set OTEL_SERVICE_NAME."),
+    ("not_a_number", "Its value was no number (NaN or infinite); it was kept, and no chart shows it."),
 )
 # Marks of what was taken out follow from here in ``otlp_marks``.
 SCRUBBED_FROM = 100

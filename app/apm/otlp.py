@@ -2,7 +2,8 @@
 
 A batch is a concatenation of items (see ``wrap``), and ClickHouse reads it as one message. Its schema declares the
 bytes of an item as the request itself, since a ``bytes`` field and a message look alike on the wire. Messages that
-contain themselves (AnyValue) are unrolled to a depth; what lies deeper is not kept. Sources: opentelemetry-proto 1.11.
+contain themselves (AnyValue) are unrolled to a depth; what lies deeper is met by a column that takes nothing, so that
+the batch is refused and told otherwise (``deep``). Sources: opentelemetry-proto 1.11.
 """
 
 # How deep arrays and maps inside a value are kept: attributes, and bodies of log records, which are often documents.
@@ -70,7 +71,8 @@ def _any_value(depth: int) -> str:
     """The message AnyValue with arrays and maps down to a depth, as it and its parts are named here."""
     fields = "string string_value = 1; bool bool_value = 2; int64 int_value = 3; double double_value = 4;"
     if not depth:
-        return f"message AnyValue0 {{ oneof value {{ {fields} bytes bytes_value = 7; }} }}\n"
+        unread = "bytes array_value = 5; bytes kvlist_value = 6; bytes bytes_value = 7;"
+        return f"message AnyValue0 {{ oneof value {{ {fields} {unread} }} }}\n"
     below = depth - 1
     fields += f" Array{depth} array_value = 5; KeyValueList{depth} kvlist_value = 6; bytes bytes_value = 7;"
     return (
@@ -87,15 +89,19 @@ def _schema(depth: int, messages: str) -> str:
     return 'syntax = "proto3";\n' + _any_value(depth) + key_value + _RESOURCE + messages + _ITEM
 
 
-def _value(depth: int) -> str:
+# A column that takes no bytes at all: any are refused, as they name none of its values. (It stands in a text of SQL.)
+_UNREAD = r"Nullable(Enum8(\'nothing that anybody sends\' = 1))"
+
+
+def _value(depth: int, is_inner: bool = False) -> str:
     """The column of an AnyValue. Nullable leaves keep which of them was sent."""
     leaves = (
         "string_value Nullable(String), bool_value Nullable(Bool), int_value Nullable(Int64),"
-        " double_value Nullable(Float64), bytes_value Nullable(String)"
+        f" double_value Nullable(Float64), bytes_value {_UNREAD if is_inner else 'Nullable(String)'}"
     )
     if not depth:
-        return f"Tuple({leaves})"
-    below = _value(depth - 1)
+        return f"Tuple({leaves}, array_value {_UNREAD}, kvlist_value {_UNREAD})"
+    below = _value(depth - 1, is_inner=True)
     return (
         f"Tuple({leaves}, array_value Tuple(values Array({below})),"
         f" kvlist_value Tuple(values Array(Tuple(key String, value {below}))))"

@@ -20,6 +20,7 @@ from app.apm.status import malformed
 
 # As deep as a message may be nested for a protobuf decoder to read it again.
 DEEPEST = 100
+LONGEST_PLACE = 300  # characters
 IDS = {"trace_id", "span_id", "parent_span_id"}
 NOT_NUMBERS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 HEX = re.compile(r"([0-9a-fA-F]{2}){0,64}")
@@ -56,8 +57,13 @@ def decoded_json(text: bytes, kind: Any) -> Any:
     try:
         _fill(message, value, 1)
     except Wrong as wrong:
-        raise malformed(f"{wrong.place or 'The body'} {wrong.words}.") from None
+        raise malformed(f"{_end_of(wrong.place) or 'The body'} {wrong.words}.") from None
     return message
+
+
+def _end_of(place: str) -> str:
+    """A place that fits into an answer with what is wrong there; a deep one without its beginning."""
+    return place if len(place) <= LONGEST_PLACE else f"…{place[-LONGEST_PLACE:]}"
 
 
 def _fill(message: Any, value: Any, depth: int) -> None:

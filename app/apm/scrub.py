@@ -6,6 +6,7 @@ them meets, nearly all, pay for that pass and no more. Patterns are ours alone, 
 time would stop a hub. All are written for both engines, Vectorscan (to look) and RE2 (to replace).
 """
 
+import re
 from dataclasses import dataclass
 
 # Between the keys and values of a row as the pass reads them: a key can be told from a value that says the same.
@@ -38,6 +39,8 @@ _WORDS = (
     r"(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signature|auth|authorization|"
     r"session(?:[_-]?id)?|credential)"
 )
+# In JSON, where a field's name ends with its quotation mark, also those that promise something as keys do.
+_FIELDS = _WORDS[:-1] + r"s?|cookie|card[_-]?number|credit[_-]?card|cvv|ssn)"
 # Words that are secrets in an address of the web, and harmless elsewhere.
 _PARAMETERS = r"(?:code|sig|sid|otp|key|state)"
 _EMAIL = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}"
@@ -67,8 +70,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "field",
-        rf"(?i){_WORDS}[\"']\s?:\s?[\"'][^\"']",
-        rf"(?i)({_WORDS}[\"']\s*:\s*[\"'])([^\"'\[]+)",
+        rf"(?i){_FIELDS}[\"']\s?:\s?[\"'][^\"']",
+        rf"(?i)({_FIELDS}[\"']\s*:\s*[\"'])([^\"'\[]+)",
         r"\1[secret]",
     ),
     Rule("email", r"[A-Za-z0-9_%+-]@[A-Za-z0-9-]+\.[A-Za-z0-9]", _EMAIL, "[email]"),
@@ -110,6 +113,13 @@ OWN_KEYS = (
 )  # fmt: skip
 # The numbers of the marks: places of patterns in the pass, in this order.
 NAMES = (*(rule.name for rule in RULES), "client_key", "peer_key", "secret_key", "hidden_key")
+
+_PROMISES = re.compile(_ONE_PROMISING)
+
+
+def promises(key: str) -> bool:
+    """Whether a key promises a secret, so that its value goes whole."""
+    return _PROMISES.search(key) is not None
 
 
 def _text(pattern: str) -> str:

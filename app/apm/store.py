@@ -1,5 +1,8 @@
 """From items to tables: what was stored in the last minutes is skipped, and ClickHouse itself reads the rest.
 
+Values that lie deeper than it reads make it refuse a batch; they are told as text, and the batch is tried once more.
+Who sent such is remembered for a while, so that the next batch need not be refused to be known.
+
 A client that got no answer sends the same bytes again, perhaps for minutes. A request is known by its hash; those of
 the last half hour are remembered, and after a restart learnt from the store. What is skipped becomes part of the
 batch's note, so that a batch that is stored again after a crash is the same batch.
@@ -11,12 +14,13 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from app.apm import otlp
+from app.apm.deep import Deep
 from app.apm.hidden import Hidden
 from app.apm.queries import logs_insert, points_insert, requests_stored_lately, spans_insert
 from app.ingest.consume import Batch
 from app.ingest.dropped import Reason, tally
 from app.ingest.wrap import read
-from app.kit.clickhouse import ClickHouse
+from app.kit.clickhouse import ClickHouse, StoreRefused
 from app.kit.inserting import Insert
 from app.kit.sql import Fragment
 from app.kit.streams import Streams
@@ -39,7 +43,7 @@ class Requests:
     def __init__(self, clickhouse: ClickHouse, streams: Streams, signal: str, hidden: Hidden) -> None:
         self._clickhouse, self._streams, self._signal, self._hidden = clickhouse, streams, signal, hidden
         self._seen: dict[tuple[int, int], float] = {}
-        self._insert = INSERTS[signal]
+        self._insert, self._deep = INSERTS[signal], Deep(signal)
 
     async def recover(self, now_s: float | None = None) -> None:
         """Learn from the store which requests came lately."""
@@ -61,6 +65,17 @@ class Requests:
 
     async def insert(self, items: list[bytes], token: str) -> None:
         """Store items once. Raises StoreRefused when one of them is to blame."""
+        told = await self._deep.told(items, of_known=True)
+        try:
+            await self._put(told.items, token)
+        except StoreRefused:
+            told = await self._deep.told(items)
+            if not told.senders:
+                raise
+            await self._put(told.items, token)
+        self._deep.stored(told)
+
+    async def _put(self, items: list[bytes], token: str) -> None:
         sites, keys = await self._hidden.lists()
         binds = {"hidden_sites": sites, "hidden_keys": keys}
         await self._clickhouse.insert_read(self._insert, b"".join(items), token, **binds)

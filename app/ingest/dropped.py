@@ -81,7 +81,8 @@ WORDS = {
     Reason.REPEATED: "The same event had arrived before; it counts once.",
     Reason.NO_VISIT: "A report of engaged time without a page view before it.",
     Reason.DEAD_LETTER: "The store refused the row; it is kept aside for the operator.",
-    Reason.UNREADABLE: "A request of telemetry, or a record of a plain door, could not be understood.",
+    Reason.UNREADABLE: "A request of telemetry, or a record of a plain door, could not be understood: damaged, of "
+    "another type or packing, nested too deeply, or with ids that are not hexadecimal.",
     Reason.REQUEST_TOO_LARGE: "A request of telemetry was larger than the hub takes when it was unpacked.",
     Reason.TOO_FAST: "A request of telemetry came while its key had sent more than its rate.",
     Reason.OVER_QUOTA: "A request of telemetry came when the site's quota of the day was used up.",

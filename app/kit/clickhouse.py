@@ -81,9 +81,9 @@ class ClickHouse:
         # A question is asked too seldom to be worth compiling, which took 0.2 s when one came for the third time.
         self._caps = (
             f" settings max_execution_time = {settings.question_seconds},"
-            f" max_memory_usage = {settings.question_memory_mb * 1_000_000},"
-            " max_result_rows = 1000000, output_format_json_quote_64bit_integers = 0,"
-            " output_format_json_quote_decimals = 0, compile_expressions = 0, compile_aggregate_expressions = 0,"
+            f" max_memory_usage = {settings.question_memory_mb * 1_000_000}, max_result_rows = 1000000,"
+            f" max_result_bytes = {settings.question_answer_mb * 1_000_000}, output_format_json_quote_decimals = 0,"
+            " output_format_json_quote_64bit_integers = 0, compile_expressions = 0, compile_aggregate_expressions = 0,"
             " compile_sort_description = 0"
         )
         # Held by what makes roll-ups and by what deletes: a roll-up of rows that go meanwhile would bring them back.
@@ -193,7 +193,8 @@ class ClickHouse:
         try:
             await self._in_thread(self._insert_place, "", call, True)
         except DatabaseError as error:
-            if error_code(error) in PERMANENT:
+            # The embedded engine quotes bytes, which its client cannot always read.
+            if error_code(error) in PERMANENT or isinstance(error.__cause__, UnicodeDecodeError):
                 raise StoreRefused(str(error)[:500]) from error
             raise Unavailable("The store of events does not answer.", retry_after=5) from error
 
@@ -286,13 +287,13 @@ class ClickHouse:
 def _problem(error: DatabaseError) -> Problem:
     match error_code(error):
         case 159:
-            return QuestionTooLarge(
-                "The question took too long and was stopped. Try a shorter period or fewer filters."
-            )
+            return QuestionTooLarge("The question took too long and was stopped. Try a shorter period.")
         case 241:
             return QuestionTooLarge("The question needed too much memory and was stopped. Try a shorter period.")
-        case 158 | 396:
-            return QuestionTooLarge("The answer has too many rows.")
+        case 158 | 307:
+            return QuestionTooLarge("The question had to read too much and was stopped. Try a shorter period.")
+        case 396:
+            return QuestionTooLarge("The answer is too large. Try a shorter period, or more filters.")
         case 210 | 209 | 279 | 425 | 0:
             return Unavailable("ClickHouse does not answer.", retry_after=5)
     log.error("question_failed", code=error_code(error), error=str(error)[:300])

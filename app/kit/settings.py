@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     # ClickHouse questions
     question_seconds: int = Field(20, ge=1, le=600, description="Seconds after which a question is cancelled.")
     question_memory_mb: int = Field(1500, ge=64, description="Megabytes one question may use.")
+    question_answer_mb: int = Field(256, ge=1, description="Megabytes the answer to one question may have.")
     clickhouse_memory_mb: int = Field(
         0, ge=0, description="Megabytes the embedded ClickHouse may use. 0: half of the machine."
     )

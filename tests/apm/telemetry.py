@@ -1,7 +1,7 @@
 """Telemetry for tests: spans as an SDK would send them, wrapped as the door wraps them, and put into the store."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,11 +12,13 @@ from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 from opentelemetry.proto.trace.v1.trace_pb2 import Span, Status
 
 from app.apm.asking import Question
+from app.apm.hidden import Hidden
 from app.apm.schemas import ApmParams
-from app.apm.store import INSERTS
+from app.apm.store import Requests
 from app.ingest.wrap import hash_of, wrapped
 from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
+from app.kit.streams import Streams
 from app.kit.window import Window, between
 from app.sites.models import Site
 
@@ -29,6 +31,8 @@ def value(of: Any) -> AnyValue:
     """A Python value as an attribute's."""
     made = AnyValue()
     match of:
+        case None:
+            pass  # nothing was said
         case bool():
             made.bool_value = of
         case int():
@@ -105,12 +109,27 @@ def item(body: bytes, site: int = 1, received_ns: int | None = None, key: str = 
     return wrapped(site, received_ns or NOW_NS, key, body, hash_of(site, body))
 
 
+class Hides(Hidden):
+    """What sites hide, without asking."""
+
+    def __init__(self, sites: Sequence[int] = (), keys: Sequence[str] = ()) -> None:
+        self._told = list(sites), list(keys)
+
+    async def lists(self) -> tuple[list[int], list[str]]:
+        """Sites and keys, side by side."""
+        return self._told
+
+
+def storing(clickhouse: ClickHouse, signal: str = "spans", hides: Hidden | None = None) -> Requests:
+    """What a writer stores items with; it tells nobody."""
+    return Requests(clickhouse, cast("Streams", None), signal, hides or Hides())
+
+
 async def put(
-    clickhouse: ClickHouse, *items: bytes, token: str = "", signal: str = "spans", **hides: list[Any]
+    clickhouse: ClickHouse, *items: bytes, token: str = "", signal: str = "spans", hides: Hidden | None = None
 ) -> None:
     """Store items as a writer does."""
-    body = b"".join(items)
-    await clickhouse.insert_read(INSERTS[signal], body, token or str(hash(body)), **{**HIDE_NOTHING, **hides})
+    await storing(clickhouse, signal, hides).insert(list(items), token or str(hash(b"".join(items))))
 
 
 class Asked(Question):

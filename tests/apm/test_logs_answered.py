@@ -168,7 +168,7 @@ async def test_records_are_handed_out_as_a_file(clickhouse: ClickHouse):
     await put(clickhouse, item(log_request(record("=1+1", attributes={"k": 'a "b"'}), service="odd")), signal="logs")
 
     async def file(**params: Any) -> str:
-        blocks = answers.exported(Asked(clickhouse), s.ExportParams(**params))
+        blocks = await answers.exported(Asked(clickhouse), s.ExportParams(**params))
         return b"".join([block async for block in blocks]).decode()
 
     lines = [json.loads(line) for line in (await file(q="service:shop level:error")).splitlines()]
@@ -179,4 +179,4 @@ async def test_records_are_handed_out_as_a_file(clickhouse: ClickHouse):
     assert row["body"] == "'=1+1" and json.loads(row["attributes"]) == {"k": 'a "b"'}
     assert len((await file(limit=3)).splitlines()) == 3
     with pytest.raises(SearchNotUnderstood):
-        answers.exported(Asked(clickhouse), s.ExportParams(q="a:"))
+        await answers.exported(Asked(clickhouse), s.ExportParams(q="a:"))

@@ -3,7 +3,7 @@
 import pytest
 
 from app.kit.clickhouse import ClickHouse
-from tests.apm.telemetry import item, log_request, put, record, request, span
+from tests.apm.telemetry import Hides, item, log_request, put, record, request, span
 from tests.apm.test_spans_stored import rows
 
 TEXTS = {
@@ -65,6 +65,6 @@ async def test_keys_that_promise_something_are_believed(clickhouse: ClickHouse, 
 
 async def test_a_site_hides_keys_of_its_own(clickhouse: ClickHouse):
     told = request(span(1, attributes={"user.plan": "gold"}))
-    await put(clickhouse, item(told, site=1), item(told, site=2), hidden_sites=[1], hidden_keys=["user.plan"])
+    await put(clickhouse, item(told, site=1), item(told, site=2), hides=Hides([1], ["user.plan"]))
     found = await rows(clickhouse, "select site_id, attributes['user.plan'] as v from spans order by site_id")
     assert found == [{"site_id": 1, "v": "[hidden]"}, {"site_id": 2, "v": "gold"}]

@@ -19,14 +19,17 @@ from app.sites.models import Site
 
 ask = Questions(__file__)
 LONGEST_KEY = 200
+MOST_ROWS = 1_000
 
 
 async def doctor(clickhouse: ClickHouse, site: int, since_s: int) -> DoctorAnswer:
     """How telemetry came in since a moment."""
-    senders = await clickhouse.ask(site, ask("senders"), since=since_s)
-    marks = await clickhouse.ask(site, ask("marks"), since=since_s)
-    refused = await clickhouse.ask(site, ask("refused"), since=since_s, of_telemetry=sorted(OF_TELEMETRY))
+    binds: dict[str, Any] = {"since": since_s, "limit": MOST_ROWS}
+    senders = await clickhouse.ask(site, ask("senders"), **binds)
+    marks = await clickhouse.ask(site, ask("marks"), **binds)
+    refused = await clickhouse.ask(site, ask("refused"), **binds, of_telemetry=sorted(OF_TELEMETRY))
     return DoctorAnswer(
+        truncated=MOST_ROWS in (len(senders), len(marks), len(refused)),
         senders=[_sender(row) for row in senders],
         refused=[_refusal(row) for row in refused],
         flaws=[_mark(row) for row in marks if row["mark"] < SCRUBBED_FROM],

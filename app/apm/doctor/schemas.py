@@ -51,12 +51,14 @@ class Refusal(BaseModel):
 
 
 class DoctorAnswer(BaseModel):
-    """Who sends, what was refused and why, what is wrong with what they send, and what was taken out of it."""
+    """Who sends, what was refused and why, what is wrong with what they send, and what was taken out of it.
+    ``truncated``: there is more of one of these than is here."""
 
     senders: list[Sender]
     refused: list[Refusal]
     flaws: list[Mark]
     scrubbed: list[Mark]
+    truncated: bool
 
 
 class TelemetrySettings(BaseModel):

@@ -16,8 +16,13 @@ ALIASES = {
 }  # fmt: skip
 
 
-async def names(clickhouse: ClickHouse, site: int, service: str = "") -> list[dict[str, Any]]:
-    """Services and operations of the last week."""
+async def services(clickhouse: ClickHouse, site: int) -> list[dict[str, Any]]:
+    """Every service of the last week, also one that only calls others."""
+    return await clickhouse.ask(site, ask("services"))
+
+
+async def names(clickhouse: ClickHouse, site: int, service: str) -> list[dict[str, Any]]:
+    """Operations of a service of the last week, and what is asked of it."""
     return await clickhouse.ask(site, ask("names"), service=service)
 
 

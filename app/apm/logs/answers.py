@@ -9,7 +9,7 @@ from typing import Any
 from app.apm.asking import Question, shown
 from app.apm.logs import schemas as s
 from app.apm.logs.fields import LEVELS
-from app.apm.logs.queries import COLUMNS, OLDEST, Logs, StoredRecord, older_than, searched, valued
+from app.apm.logs.queries import COLUMNS, MOST_PATTERNS, OLDEST, Logs, StoredRecord, older_than, searched, valued
 from app.apm.logs.templates import joined as joined_templates
 from app.apm.schemas import NamedCount, SearchParams
 from app.kit.problems import BadRequest
@@ -52,9 +52,17 @@ async def logs(asked: Question, params: s.LogsParams) -> s.LogsAnswer:
     return s.LogsAnswer(window=shown(window), logs=found, next=found[-1].id if len(found) == params.limit else "")
 
 
-def exported(asked: Question, params: s.ExportParams) -> AsyncIterator[bytes]:
-    """Records as a file. Raises SearchNotUnderstood at once."""
-    return _logs(asked).exported(asked.window(params), searched(params.q), params.format, params.limit)
+async def exported(asked: Question, params: s.ExportParams) -> AsyncIterator[bytes]:
+    """Records as a file. What refuses the question is raised before the file begins, not in the middle of it."""
+    blocks = _logs(asked).exported(asked.window(params), searched(params.q), params.format, params.limit)
+    first = await anext(blocks, b"")
+
+    async def all_blocks() -> AsyncIterator[bytes]:
+        yield first
+        async for block in blocks:
+            yield block
+
+    return all_blocks()
 
 
 async def histogram(asked: Question, params: SearchParams) -> s.LogHistogram:
@@ -130,7 +138,10 @@ async def patterns(asked: Question, params: s.PatternsParams) -> s.PatternsAnswe
     whole = sum(row["records"] for row in found)
     told = [_pattern(name, rows, window, sample, whole, name not in known) for name, rows in many.items()]
     told.sort(key=lambda one: (not one.is_new, -one.count, one.pattern))
-    return s.PatternsAnswer(window=shown(window), patterns=told[: params.limit], total=total, sampled=1 / sample)
+    return s.PatternsAnswer(
+        window=shown(window), patterns=told[: params.limit], total=total, sampled=1 / sample,
+        truncated=len(told) > params.limit or len(found) == MOST_PATTERNS,
+    )  # fmt: skip
 
 
 def _pattern(

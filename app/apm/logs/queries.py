@@ -172,10 +172,12 @@ class Logs:
             "time": TIME, "where": where, "order": NEWEST, "body": Fragment(safe if is_csv else "logs.body"),
             **{name: Fragment(f"toJSONString(logs.{name})" if is_csv else f"logs.{name}") for name in MAPS},
         }  # fmt: skip
-        if is_csv:
-            # The embedded engine writes a header for every block it streams, so the one there is comes from here.
-            yield (",".join(f'"{name}"' for name in EXPORTED) + "\n").encode()
+        # The embedded engine writes a header for every block it streams, so the one there is comes from here.
+        header = (",".join(f'"{name}"' for name in EXPORTED) + "\n").encode() if is_csv else b""
         binds = {"from_ms": window.from_ms, "to_ms": window.to_ms, "limit": limit}
         asked = ask("exported", **holes)
         async for block in self._clickhouse.stream(self._site, asked, "CSV" if is_csv else "JSONEachRow", **binds):
-            yield block
+            yield header + block
+            header = b""
+        if header:
+            yield header

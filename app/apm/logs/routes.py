@@ -40,7 +40,7 @@ async def export(asked: Asked, params: Annotated[ExportParams, Query()]) -> Stre
     """Log records that match as a file, which comes while it is read."""
     domain = asked.site.domain.encode("ascii", "ignore").decode().replace('"', "")
     headers = {"content-disposition": f'attachment; filename="{domain}-logs.{params.format}"'}
-    return StreamingResponse(answers.exported(asked, params), media_type=MEDIA[params.format], headers=headers)
+    return StreamingResponse(await answers.exported(asked, params), media_type=MEDIA[params.format], headers=headers)
 
 
 @router.get("/histogram")
@@ -75,5 +75,6 @@ async def patterns(asked: Asked, params: Annotated[PatternsParams, Query()]) -> 
 
 @router.get("/tail/live", response_class=StreamingResponse)
 async def tail(asked: Asked, q: Annotated[str, Query(max_length=4000)] = "") -> Response:
-    """Server-sent events: ``logs``, a list at once and then with what is stored; ``skipped`` when too much came."""
+    """Server-sent events: ``logs``, a list at once and then with what is stored; ``skipped`` when too much came;
+    ``trouble`` with a title and a detail while nothing can be told."""
     return StreamingResponse(follow(asked, q), media_type=EVENT_STREAM, headers=HEADERS)

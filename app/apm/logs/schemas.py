@@ -131,12 +131,14 @@ class LogPattern(BaseModel):
 
 
 class PatternsAnswer(BaseModel):
-    """Patterns, new ones first, then the most frequent; found in ``sampled`` of the records (1: all)."""
+    """Patterns, new ones first, then the most frequent; found in ``sampled`` of the records (1: all). ``truncated``:
+    there are more."""
 
     window: WindowView
     patterns: list[LogPattern]
     total: int
     sampled: float
+    truncated: bool
 
 
 class LogValuesParams(SearchParams):

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 
 import msgspec
 
@@ -26,7 +25,7 @@ BACK_MS = 120_000
 
 def follow(asked: Question, q: str) -> AsyncGenerator[bytes]:
     """Server-sent events: ``logs`` with the newest at once, then with what was stored since; ``skipped`` tells that
-    more came than is told. Raises SearchNotUnderstood at once."""
+    more came than is told, ``trouble`` why nothing can be told now. Raises SearchNotUnderstood at once."""
     return _follow(asked, searched(q))
 
 
@@ -39,23 +38,27 @@ async def _follow(asked: Question, where: Fragment) -> AsyncGenerator[bytes]:
 
     stop = await asked.stores.streams.listen(STORED, wake)
     told: set[str] | None = None
+    is_troubled = False
     try:
         yield f"retry: {RETRY_MS}\n\n".encode()
         while True:
             await asked.stores.streams.tell(subject("logs"))
             stored.clear()
-            with suppress(Problem):  # the store is away for a moment: nothing new is known
+            try:
                 now_ms = int(time.time() * 1000)
                 window = Window(now_ms - BACK_MS, now_ms + BACK_MS, 60)
                 found = [
                     record(one) for one in await Logs(asked.clickhouse, asked.site.id).records(window, where, AT_ONCE)
                 ]
                 fresh = [one for one in found if told is None or one.id not in told]
-                if fresh or told is None:
+                if fresh or told is None or is_troubled:
                     yield event("logs", msgspec.json.encode([one.model_dump() for one in fresh[::-1]]).decode())
                 if told is not None and len(fresh) == AT_ONCE:
                     yield event("skipped", "{}")
-                told = {one.id for one in found}
+                told, is_troubled = {one.id for one in found}, False
+            except Problem as problem:  # the search is too large, or the store away for a moment: nothing new is known
+                is_troubled = True
+                yield event("trouble", msgspec.json.encode({"title": problem.title, "detail": problem.detail}).decode())
             await asyncio.sleep(ASK_EVERY_S)
             try:
                 await asyncio.wait_for(stored.wait(), KEEPALIVE_S)

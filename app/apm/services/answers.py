@@ -7,18 +7,18 @@ from typing import Any
 
 from app.apm.asking import Question, shown
 from app.apm.services import schemas as s
-from app.apm.services.queries import Calls, Version, ms_of
-from app.kit.window import Window
+from app.apm.services.queries import MOST_VERSIONS, Calls, Version, ms_of
+from app.kit.window import Window, between
 
 MOST_SERVICES = 500
 MOST_OPERATIONS = 200
+MOST_HOSTS = 200
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 EXTERNAL = ["http", "rpc", "messaging", "other"]
 
 
-def _calls(asked: Question, params: s.ServicesParams, shortest_s: int = MINUTE_S) -> tuple[Window, Calls]:
-    window = asked.window(params, shortest_s)
-    return window, Calls(asked.clickhouse, asked.site.id, window, params.environment, params.apdex_ms)
+def _calls(asked: Question, params: s.ServicesParams, window: Window) -> Calls:
+    return Calls(asked.clickhouse, asked.site.id, window, params.environment, params.apdex_ms)
 
 
 async def services(asked: Question, params: s.ServicesParams) -> s.ServicesAnswer:
@@ -26,11 +26,13 @@ async def services(asked: Question, params: s.ServicesParams) -> s.ServicesAnswe
 
     Small charts of a day and more are made of hours, of which there are far fewer rows than of minutes.
     """
-    is_long = asked.window(params).seconds >= DAY_S
-    window, calls = _calls(asked, params, HOUR_S if is_long else MINUTE_S)
+    window = asked.window(params, MINUTE_S)
+    if window.seconds >= DAY_S:
+        window = between(window.from_ms, window.to_ms, params.buckets, HOUR_S)
+    calls = _calls(asked, params, window)
     totals, series, versions = await asyncio.gather(
         calls.numbers("service", ["entry"], order="requests desc", limit=MOST_SERVICES + 1),
-        calls.over_time("service", ["entry"]), calls.versions(),
+        calls.over_time("service", ["entry"]), calls.versions_of_all(),
     )  # fmt: skip
     seen = [one for one in versions if one.last_ms >= window.from_ms]
     environments = sorted({one.environment for one in seen if one.environment})
@@ -40,8 +42,9 @@ async def services(asked: Question, params: s.ServicesParams) -> s.ServicesAnswe
     by_service = _by(here, versions, series)
     rows = [_service_row(name, by_name.get(name), *by_service[name], window) for name in names[:MOST_SERVICES]]
     return s.ServicesAnswer(
-        window=shown(window), environments=environments, services=rows, truncated=len(names) > MOST_SERVICES
-    )
+        window=shown(window), environments=environments, services=rows,
+        truncated=len(names) > MOST_SERVICES or len(versions) == MOST_VERSIONS,
+    )  # fmt: skip
 
 
 def _by(
@@ -71,7 +74,8 @@ def _service_row(
 
 async def service(asked: Question, params: s.ServiceParams) -> s.ServiceAnswer:
     """One service."""
-    window, calls = _calls(asked, params)
+    window = asked.window(params, MINUTE_S)
+    calls = _calls(asked, params, window)
     totals, series, ever = await asyncio.gather(
         calls.numbers("service", ["entry"], params.service), calls.over_time("service", ["entry"], params.service),
         calls.versions(params.service),
@@ -91,13 +95,14 @@ async def service(asked: Question, params: s.ServiceParams) -> s.ServiceAnswer:
         series=s.RedSeries(
             **spark(series, window).model_dump(), p50_ms=_percentile(whole, 0), p99_ms=_percentile(whole, 2)
         ),
-        apdex_series=[apdex(one) for one in whole], hosts=hosts[:200],
+        apdex_series=[apdex(one) for one in whole], hosts=hosts[:MOST_HOSTS], hosts_truncated=len(hosts) > MOST_HOSTS,
     )  # fmt: skip
 
 
 async def operations(asked: Question, params: s.ServiceParams) -> s.OperationsAnswer:
     """The operations of a service."""
-    window, calls = _calls(asked, params)
+    window = asked.window(params, MINUTE_S)
+    calls = _calls(asked, params, window)
     totals, series = await asyncio.gather(
         calls.numbers("operation", ["entry"], params.service, limit=MOST_OPERATIONS + 1),
         calls.over_time("operation", ["entry"], params.service),
@@ -115,7 +120,8 @@ async def operations(asked: Question, params: s.ServiceParams) -> s.OperationsAn
 
 async def databases(asked: Question, params: s.ServiceParams) -> s.DatabasesAnswer:
     """What a service asks of databases."""
-    window, calls = _calls(asked, params)
+    window = asked.window(params, MINUTE_S)
+    calls = _calls(asked, params, window)
     totals = await calls.numbers("operation, peer", ["db"], params.service, limit=MOST_OPERATIONS + 1)
     whole = sum(row["total_ms"] for row in totals)
     rows = [
@@ -129,7 +135,8 @@ async def databases(asked: Question, params: s.ServiceParams) -> s.DatabasesAnsw
 
 async def external(asked: Question, params: s.ServiceParams) -> s.ExternalAnswer:
     """Whom a service calls."""
-    window, calls = _calls(asked, params)
+    window = asked.window(params, MINUTE_S)
+    calls = _calls(asked, params, window)
     totals, series = await asyncio.gather(
         calls.numbers("operation, side", EXTERNAL, params.service, limit=MOST_OPERATIONS + 1),
         calls.over_time("operation, side", EXTERNAL, params.service),

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from app.kit.clickhouse import ClickHouse
+from app.kit.clickhouse import ClickHouse, QuestionTooLarge
 from app.kit.sql import Fragment, Questions
 from app.kit.window import Window
 
@@ -15,6 +15,9 @@ HOUR_MS = 3_600_000
 # Buckets of durations are sixteenths of an octave (alembic/clickhouse/0006_otlp.sql).
 PER_OCTAVE = 16
 MOST_EDGES = 500
+MOST_VERSIONS = 20_000
+# Rows of charts: a name in a bucket of time.
+MOST_CELLS = 500_000
 # Up to so many spans of a window the map looks at all of them, then at every so-manieth trace.
 MAPPED = 500_000
 TIME = Fragment(
@@ -82,7 +85,11 @@ class Calls:
             **self._binds, "service": service, "sides": sides, "first_hour": first, "end_hour": end,
             "first_ms": self._window.first_bucket_ms, "step_s": self._window.step_s,
         }  # fmt: skip
-        return await self._clickhouse.ask(self._site, ask("numbers_over_time", **self._holes(names, service)), **binds)
+        binds["limit"] = MOST_CELLS
+        found = await self._clickhouse.ask(self._site, ask("numbers_over_time", **self._holes(names, service)), **binds)
+        if len(found) == MOST_CELLS:
+            raise QuestionTooLarge("There are too many of these for charts over this time. Try a shorter period.")
+        return found
 
     def _holes(self, names: str, service: str) -> dict[str, Fragment]:
         of_service = " and service = {service:String}" if service else " and {service:String} = ''"
@@ -94,10 +101,17 @@ class Calls:
         is_short = is_series and self._window.step_s < 3600
         return (0, 0) if is_short or end <= first else (first, end)
 
-    async def versions(self, service: str = "") -> list[Version]:
-        """The versions and hosts of services that were ever seen up to the window's end."""
+    async def versions(self, service: str) -> list[Version]:
+        """The versions of a service and the hosts that it was ever seen on up to the window's end."""
+        return await self._versions(service, Fragment("service_versions.host"))
+
+    async def versions_of_all(self) -> list[Version]:
+        """The versions of all services, wherever they ran: hosts come and go by the thousand."""
+        return await self._versions("", Fragment("''"))
+
+    async def _versions(self, service: str, host: Fragment) -> list[Version]:
         binds = {"from_ms": self._window.from_ms, "to_ms": self._window.to_ms, "service": service}
-        return await self._clickhouse.ask(self._site, ask("versions"), Version, **binds)
+        return await self._clickhouse.ask(self._site, ask("versions", host=host), Version, **binds, limit=MOST_VERSIONS)
 
     async def edges(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Calls between services, and calls to whom no span of its own tells of."""

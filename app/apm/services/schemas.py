@@ -90,7 +90,7 @@ class ServiceHost(BaseModel):
 
 
 class ServiceAnswer(BaseModel):
-    """A service: its numbers, their series, and when versions of it appeared."""
+    """A service: its numbers, their series, and when versions of it appeared. ``hosts_truncated``: it runs on more."""
 
     window: WindowView
     service: str
@@ -101,6 +101,7 @@ class ServiceAnswer(BaseModel):
     apdex_series: list[float | None]
     deploys: list[Deploy]
     hosts: list[ServiceHost]
+    hosts_truncated: bool
 
 
 class Operation(Red):

@@ -93,7 +93,7 @@ select
     intDiv(toInt64(received_ns) - toInt64(at_ns), 1000000) as skew_ms,
     bitOr(bitOr(toUInt16(is_behind), bitShiftLeft(toUInt16(is_ahead), 1)),
         bitOr(bitOr(bitShiftLeft(toUInt16(has_no_time), 2), bitShiftLeft(toUInt16(has_many), 4)),
-        bitShiftLeft(toUInt16(is_nameless), 6))) as flaws,
+        bitOr(bitShiftLeft(toUInt16(is_nameless), 6), bitShiftLeft(toUInt16(not isFinite(value)), 7)))) as flaws,
     if(dirty != 0 and texts != raw_texts, dirty, 0) as scrubbed,
     arrayMap(
         e -> (fromUnixTimestamp64Milli(toInt64(intDiv(e.time, 1000000)), 'UTC'), coalesce(e.as_double, toFloat64(e.as_int), 0.),

@@ -2805,7 +2805,8 @@ export interface paths {
         };
         /**
          * Tail
-         * @description Server-sent events: ``logs``, a list at once and then with what is stored; ``skipped`` when too much came.
+         * @description Server-sent events: ``logs``, a list at once and then with what is stored; ``skipped`` when too much came;
+         *     ``trouble`` with a title and a detail while nothing can be told.
          */
         get: operations["tail_api_sites__site__apm_logs_tail_live_get"];
         put?: never;
@@ -6047,6 +6048,7 @@ export interface components {
         /**
          * DoctorAnswer
          * @description Who sends, what was refused and why, what is wrong with what they send, and what was taken out of it.
+         *     ``truncated``: there is more of one of these than is here.
          */
         DoctorAnswer: {
             /** Senders */
@@ -6057,6 +6059,8 @@ export interface components {
             flaws: components["schemas"]["Mark"][];
             /** Scrubbed */
             scrubbed: components["schemas"]["Mark"][];
+            /** Truncated */
+            truncated: boolean;
         };
         /**
          * DomainCheck
@@ -9293,7 +9297,8 @@ export interface components {
         };
         /**
          * PatternsAnswer
-         * @description Patterns, new ones first, then the most frequent; found in ``sampled`` of the records (1: all).
+         * @description Patterns, new ones first, then the most frequent; found in ``sampled`` of the records (1: all). ``truncated``:
+         *     there are more.
          */
         PatternsAnswer: {
             window: components["schemas"]["WindowView"];
@@ -9303,6 +9308,8 @@ export interface components {
             total: number;
             /** Sampled */
             sampled: number;
+            /** Truncated */
+            truncated: boolean;
         };
         /**
          * PendingInvitation
@@ -10398,7 +10405,7 @@ export interface components {
         };
         /**
          * ServiceAnswer
-         * @description A service: its numbers, their series, and when versions of it appeared.
+         * @description A service: its numbers, their series, and when versions of it appeared. ``hosts_truncated``: it runs on more.
          */
         ServiceAnswer: {
             window: components["schemas"]["WindowView"];
@@ -10416,6 +10423,8 @@ export interface components {
             deploys: components["schemas"]["Deploy"][];
             /** Hosts */
             hosts: components["schemas"]["ServiceHost"][];
+            /** Hosts Truncated */
+            hosts_truncated: boolean;
         };
         /**
          * ServiceCount

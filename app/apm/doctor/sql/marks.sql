@@ -10,4 +10,4 @@ where site_id = {site:UInt64}
   and minute >= fromUnixTimestamp({since:Int64})
 group by mark, signal, key_id, service
 order by items desc, mark, service
-limit 1000
+limit {limit:UInt32}

@@ -10,4 +10,4 @@ where site_id = {site:UInt64}
   and reason in {of_telemetry:Array(String)}
 group by reason, key_id
 order by items desc, reason, key_id
-limit 500
+limit {limit:UInt32}

@@ -15,4 +15,4 @@ where site_id = {site:UInt64}
   and minute >= fromUnixTimestamp({since:Int64})
 group by signal, key_id, service, sdk_name, sdk_language, sdk_version
 order by last_ms desc, service, signal
-limit 500
+limit {limit:UInt32}

@@ -12,4 +12,4 @@ where $where
 group by all
 having requests > 0
 order by n
-limit 500000
+limit {limit:UInt32}

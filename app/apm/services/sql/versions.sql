@@ -3,7 +3,7 @@ select
     service,
     environment,
     version,
-    host,
+    $host as host,
     toUnixTimestamp(min(first)) * 1000 as first_ms,
     toUnixTimestamp(max(last)) * 1000 as last_ms,
     toFloat64(sumIf(spans, day >= toDate(fromUnixTimestamp64Milli({from_ms:Int64})))) as spans
@@ -13,4 +13,4 @@ where site_id = {site:UInt64}
   and day <= toDate(fromUnixTimestamp64Milli({to_ms:Int64}))
 group by service, environment, version, host
 order by last_ms desc, service, version, host
-limit 20000
+limit {limit:UInt32}

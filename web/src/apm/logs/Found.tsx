@@ -20,13 +20,14 @@ interface Props {
 /** Records that match, the newest first; more come as one scrolls. */
 export function Found({ params, q, columns, wraps, controls, search }: Props) {
   const site = useSite();
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ["apm", site.id, "logs", params],
-    queryFn: ({ signal, pageParam }) =>
-      ask<LogsAnswer>(`/sites/${site.id}/apm/logs`, { params: { ...params, before: pageParam, limit: 200 }, signal }),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next || undefined,
-  });
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } =
+    useInfiniteQuery({
+      queryKey: ["apm", site.id, "logs", params],
+      queryFn: ({ signal, pageParam }) =>
+        ask<LogsAnswer>(`/sites/${site.id}/apm/logs`, { params: { ...params, before: pageParam, limit: 200 }, signal }),
+      initialPageParam: "",
+      getNextPageParam: (last) => last.next || undefined,
+    });
   if (error && !data) return <Failure error={error} retry={() => refetch()} minHeight={240} />;
   if (!data) return <WaitingTable />;
   const rows = data.pages.flatMap(({ logs }) => logs);
@@ -39,8 +40,9 @@ export function Found({ params, q, columns, wraps, controls, search }: Props) {
       wraps={wraps}
       q={q}
       search={search}
-      more={hasNextPage && !isFetchingNextPage ? () => fetchNextPage() : undefined}
+      more={hasNextPage && !isFetchingNextPage && !isFetchNextPageError ? () => fetchNextPage() : undefined}
       isMore={hasNextPage}
+      end={isFetchNextPageError && <Failure error={error} retry={() => fetchNextPage()} minHeight={96} />}
     />
   );
 }

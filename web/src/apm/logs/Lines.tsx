@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { msOfNs } from "../../kit/units";
 import { useKeys } from "../../kit/useKeys";
 import { useNow } from "../../kit/useNow";
@@ -21,10 +21,12 @@ interface Props {
   search: (text: string) => void;
   more?: () => void;
   isMore: boolean;
+  /** At the end, in place of more. */
+  end?: ReactNode;
 }
 
 /** Lines of log, of which only those in sight are drawn. A click opens one in place; J and K walk. */
-export function Lines({ rows, columns, wraps, q, search, more, isMore }: Props) {
+export function Lines({ rows, columns, wraps, q, search, more, isMore, end }: Props) {
   const scroll = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(-1);
@@ -115,7 +117,7 @@ export function Lines({ rows, columns, wraps, q, search, more, isMore }: Props) 
             );
           })}
         </div>
-        {isMore && <p className={classes.more}>More…</p>}
+        {end || (isMore && <p className={classes.more}>More…</p>)}
       </div>
     </div>
   );

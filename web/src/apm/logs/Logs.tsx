@@ -100,7 +100,11 @@ export function Logs() {
       <div className={`${layout.page} ${classes.page}`}>
         <aside className={`${layout.side} ${classes.side}`} data-open={facetsOpen || undefined} aria-label="Facets">
           <FacetsToggle isOpen={facetsOpen} toggle={() => setFacetsOpen(!facetsOpen)} />
-          <div className={layout.facets}>{!error && <Facets answer={facets.data} q={q} search={search} />}</div>
+          <div className={layout.facets}>
+            {!error && (
+              <Facets answer={facets.data} error={facets.error} retry={() => facets.refetch()} q={q} search={search} />
+            )}
+          </div>
         </aside>
         <div className={`${layout.main} ${classes.main}`}>
           {isRefused(error) ? (

@@ -61,6 +61,11 @@ export function Patterns({ params, q, search }: { params: Params; q: string; sea
           </li>
         ))}
       </ol>
+      {data.truncated && (
+        <p className="quiet small">
+          Only {count(data.patterns.length)} patterns are shown: those that are new, then the most frequent.
+        </p>
+      )}
     </div>
   );
 }

@@ -13,6 +13,12 @@ import classes from "./Logs.module.css";
 
 const KEPT = 2_000;
 
+/** Why nothing can be told now. */
+interface Trouble {
+  title: string;
+  detail: string;
+}
+
 interface Props {
   q: string;
   columns: readonly string[];
@@ -27,12 +33,14 @@ export function Tail({ q, columns, wraps, search }: Props) {
   const [isHeld, hold] = useState(false);
   const [skipped, setSkipped] = useState(false);
   const [count, setCount] = useState(0);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
   const waiting = useRef<LogRow[]>([]);
   const held = useRef(isHeld);
   held.current = isHeld;
 
   useLive(address(`/sites/${site.id}/apm/logs/tail/live`, { q }), {
     logs: (said) => {
+      setTrouble(null);
       const fresh = (Array.isArray(said) ? (said as LogRow[]) : []).reverse();
       if (held.current) {
         waiting.current = bounded(fresh, waiting.current, KEPT).rows;
@@ -40,6 +48,7 @@ export function Tail({ q, columns, wraps, search }: Props) {
       } else setRows((old) => bounded(fresh, old, KEPT).rows);
     },
     skipped: () => setSkipped(true),
+    trouble: (said) => setTrouble(said as Trouble),
   });
   const toggle = () => {
     if (isHeld) {
@@ -61,7 +70,12 @@ export function Tail({ q, columns, wraps, search }: Props) {
           {isHeld ? "Go on" : "Hold still"} <kbd>Space</kbd>
         </Button>
       </p>
-      {rows.length === 0 ? (
+      {trouble && (
+        <p className={classes.trouble} role="alert">
+          <b>{trouble.title}.</b> {trouble.detail}
+        </p>
+      )}
+      {trouble && rows.length === 0 ? null : rows.length === 0 ? (
         <Empty title="Waiting for the next record" minHeight={240}>
           It shows here within a second.
         </Empty>

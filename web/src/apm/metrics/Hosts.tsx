@@ -2,7 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useSite } from "../../api/useSite";
 import { Failure } from "../../kit/Failure";
-import { plural } from "../../kit/numbers";
+import { exact, plural } from "../../kit/numbers";
 import { Room } from "../../kit/Room";
 import { Sparkline } from "../../kit/Sparkline";
 import { type Order, Table, WaitingTable } from "../../kit/Table";
@@ -80,8 +80,15 @@ export function Hosts() {
     disk: last(found[2], host),
     load: last(found[3], host),
   }));
-  const error = metrics.error ?? cpu.error ?? memory.error;
+  const error = metrics.error ?? cpu.error ?? memory.error ?? disk.error ?? load.error;
   const isWaiting = !error && (!metrics.data || [cpu, memory, disk, load].some((one) => one.isLoading));
+  const refresh = () => {
+    for (const one of [metrics, cpu, memory, disk, load]) void one.refetch();
+  };
+  const most = Math.max(
+    ...[cpu, memory, disk, load].flatMap(({ data }) => data?.queries.map(({ groups }) => groups) ?? [0]),
+    0,
+  );
   const link = (host: string) => ({
     to: "/$site/metrics/host" as const,
     params: { site: site.id },
@@ -96,15 +103,13 @@ export function Hosts() {
         <TimePicker
           controls={controls}
           looked={metrics.data?.window}
-          refresh={() => {
-            for (const one of [metrics, cpu, memory, disk, load]) void one.refetch();
-          }}
+          refresh={refresh}
           isBusy={metrics.isFetching || cpu.isFetching}
         />
       }
       below={<MetricsTabs />}
     >
-      {error && <Failure error={error} retry={() => metrics.refetch()} minHeight={320} />}
+      {error && <Failure error={error} retry={refresh} minHeight={320} />}
       {isWaiting && rows.length === 0 && <WaitingTable rows={4} />}
       {!error && !isWaiting && rows.length === 0 && <FirstMetric what="hosts in this time" />}
       {!error && rows.length > 0 && (
@@ -168,6 +173,9 @@ export function Hosts() {
             },
           ]}
         />
+      )}
+      {!error && most > MOST && (
+        <p className="quiet small">Of {exact(most)} hosts, those with the largest numbers of each column are shown.</p>
       )}
     </Room>
   );

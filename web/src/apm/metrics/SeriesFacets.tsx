@@ -26,10 +26,13 @@ export function SeriesFacets({ metric, q, time, search }: Props) {
       staleTime: 60_000,
     })),
   });
-  if (keys.error) return null;
+  const error = keys.error ?? found.find(({ error }) => error)?.error;
+  const retry = () => {
+    for (const one of [keys, ...found]) if (one.error) void one.refetch();
+  };
   const isThere = keys.data !== undefined && found.some(({ data }) => data);
   const facets = found.flatMap(({ data }, i) =>
     data ? [{ key: chosen[i]!, label: chosen[i]!, is_attribute: true, values: data.values }] : [],
   );
-  return <Facets answer={isThere ? { facets, sampled: 1 } : undefined} q={q} search={search} />;
+  return <Facets answer={isThere ? { facets, sampled: 1 } : undefined} {...{ error, retry, q, search }} />;
 }

@@ -1,5 +1,6 @@
 import { IconChevronDown, IconChevronRight, IconMinus } from "@tabler/icons-react";
 import { useState } from "react";
+import { Failure } from "../../kit/Failure";
 import { count, share } from "../../kit/numbers";
 import { has, termOf, toggled } from "../../kit/search/terms";
 import type { FacetsAnswer } from "../types";
@@ -7,6 +8,8 @@ import classes from "./Facets.module.css";
 
 interface Props {
   answer: Pick<FacetsAnswer, "facets" | "sampled"> | undefined;
+  error?: unknown;
+  retry?: () => void;
   q: string;
   search: (text: string) => void;
 }
@@ -14,7 +17,8 @@ interface Props {
 const SHOWN = 5;
 
 /** The most frequent values of what matches; a click filters, the minus takes away. */
-export function Facets({ answer, q, search }: Props) {
+export function Facets({ answer, error, retry, q, search }: Props) {
+  if (error && !answer) return <Failure error={error} retry={retry} minHeight={160} />;
   if (!answer)
     return (
       <div className={classes.facets} aria-hidden="true">

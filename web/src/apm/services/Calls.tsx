@@ -214,7 +214,14 @@ export function External(props: Props) {
   );
 }
 
-export function Hosts({ hosts, now, time }: { hosts: ServiceAnswer["hosts"] | undefined; now: Date; time: Time }) {
+interface HostsProps {
+  hosts: ServiceAnswer["hosts"] | undefined;
+  isCut: boolean | undefined;
+  now: Date;
+  time: Time;
+}
+
+export function Hosts({ hosts, isCut, now, time }: HostsProps) {
   const site = useSite();
   const [order, setOrder] = useOrder({ name: "spans", isUp: false });
   if (!hosts) return <WaitingTable rows={3} />;
@@ -225,37 +232,40 @@ export function Hosts({ hosts, now, time }: { hosts: ServiceAnswer["hosts"] | un
       </Empty>
     );
   return (
-    <Table
-      label="Hosts"
-      rows={hosts}
-      keyOf={(row) => `${row.host} ${row.version}`}
-      order={order}
-      setOrder={setOrder}
-      columns={[
-        {
-          name: "host",
-          label: "Host",
-          width: "40%",
-          by: (row) => row.host,
-          cell: (row) =>
-            row.host ? (
-              <Link to="/$site/metrics/host" params={{ site: site.id }} search={{ ...time, host: row.host } as never}>
-                {row.host}
-              </Link>
-            ) : (
-              "not named"
-            ),
-        },
-        { name: "version", label: "Version", by: (row) => row.version, cell: (row) => row.version || "not told" },
-        { name: "spans", label: "Spans", isNumber: true, by: (row) => row.spans, cell: (row) => count(row.spans) },
-        {
-          name: "seen",
-          label: "Last seen",
-          isNumber: true,
-          by: (row) => row.last_seen_ms,
-          cell: (row) => ago(new Date(row.last_seen_ms).toISOString(), now),
-        },
-      ]}
-    />
+    <>
+      <Table
+        label="Hosts"
+        rows={hosts}
+        keyOf={(row) => `${row.host} ${row.version}`}
+        order={order}
+        setOrder={setOrder}
+        columns={[
+          {
+            name: "host",
+            label: "Host",
+            width: "40%",
+            by: (row) => row.host,
+            cell: (row) =>
+              row.host ? (
+                <Link to="/$site/metrics/host" params={{ site: site.id }} search={{ ...time, host: row.host } as never}>
+                  {row.host}
+                </Link>
+              ) : (
+                "not named"
+              ),
+          },
+          { name: "version", label: "Version", by: (row) => row.version, cell: (row) => row.version || "not told" },
+          { name: "spans", label: "Spans", isNumber: true, by: (row) => row.spans, cell: (row) => count(row.spans) },
+          {
+            name: "seen",
+            label: "Last seen",
+            isNumber: true,
+            by: (row) => row.last_seen_ms,
+            cell: (row) => ago(new Date(row.last_seen_ms).toISOString(), now),
+          },
+        ]}
+      />
+      {isCut && <p className={classes.more}>Only the {count(hosts.length)} that were seen last are shown.</p>}
+    </>
   );
 }

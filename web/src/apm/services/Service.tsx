@@ -194,7 +194,9 @@ export function Service() {
               {tab.name === "errors" && <ErrorsOf q={query} params={controls.params} now={controls.now} />}
               {tab.name === "logs" && <LogsOf q={query} params={controls.params} controls={controls} />}
               {tab.name === "runtime" && <Runtime q={query} controls={controls} />}
-              {tab.name === "hosts" && <Hosts hosts={data?.hosts} now={controls.now} time={time} />}
+              {tab.name === "hosts" && (
+                <Hosts hosts={data?.hosts} isCut={data?.hosts_truncated} now={controls.now} time={time} />
+              )}
             </Tabs>
           </div>
         </>

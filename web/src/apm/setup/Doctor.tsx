@@ -116,6 +116,11 @@ export function Doctor() {
       >
         <Marks marks={data.scrubbed} nothing="Nothing had to be." />
       </Part>
+      {data.truncated && (
+        <p className="quiet small" role="status">
+          There is more than is shown: at most 1,000 lines of each part.
+        </p>
+      )}
     </>
   );
 }

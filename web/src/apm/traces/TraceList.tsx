@@ -32,18 +32,19 @@ export function TraceList({ params, sort, every = false, controls, q, clear }: P
   const site = useSite();
   const navigate = useNavigate();
   const [at, setAt] = useState(-1);
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ["apm", site.id, "traces", params, sort],
-    queryFn: ({ signal, pageParam }) =>
-      ask<TracesAnswer>(`/sites/${site.id}/apm/traces`, {
-        params: { ...params, sort, before: pageParam, limit: 50 },
-        signal,
-      }),
-    initialPageParam: "",
-    getNextPageParam: (last) => last.next || undefined,
-    refetchInterval: every,
-    maxPages: every ? 1 : undefined,
-  });
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } =
+    useInfiniteQuery({
+      queryKey: ["apm", site.id, "traces", params, sort],
+      queryFn: ({ signal, pageParam }) =>
+        ask<TracesAnswer>(`/sites/${site.id}/apm/traces`, {
+          params: { ...params, sort, before: pageParam, limit: 50 },
+          signal,
+        }),
+      initialPageParam: "",
+      getNextPageParam: (last) => last.next || undefined,
+      refetchInterval: every,
+      maxPages: every ? 1 : undefined,
+    });
   const rows = data?.pages.flatMap(({ traces }) => traces) ?? [];
   const step = (by: 1 | -1) => {
     const next = Math.max(0, Math.min(rows.length - 1, at + by));
@@ -78,8 +79,9 @@ export function TraceList({ params, sort, every = false, controls, q, clear }: P
           />
         ))}
       </ol>
+      {isFetchNextPageError && <Failure error={error} retry={() => fetchNextPage()} minHeight={96} />}
       <footer className={classes.foot}>
-        {hasNextPage && (
+        {hasNextPage && !isFetchNextPageError && (
           <Button variant="default" size="xs" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
             More
           </Button>

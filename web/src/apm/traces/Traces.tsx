@@ -140,7 +140,11 @@ export function Traces() {
       <div className={layout.page}>
         <aside className={layout.side} data-open={facetsOpen || undefined} aria-label="Facets">
           <FacetsToggle isOpen={facetsOpen} toggle={() => setFacetsOpen(!facetsOpen)} />
-          <div className={layout.facets}>{!error && <Facets answer={facets.data} q={q} search={search} />}</div>
+          <div className={layout.facets}>
+            {!error && (
+              <Facets answer={facets.data} error={facets.error} retry={() => facets.refetch()} q={q} search={search} />
+            )}
+          </div>
         </aside>
         <div className={layout.main} data-old={histogram.isPlaceholderData || undefined}>
           {isRefused(error) ? (
