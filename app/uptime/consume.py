@@ -24,9 +24,9 @@ from app.uptime.models import PRIVATE, Monitor, MonitorState, moment, place_of, 
 from app.uptime.verdict import Outcome, Result
 
 TICK = "tick"
-GAP_S = 60  # without a tick for so long, the hub itself was away
-PAUSE_S = 10  # and for so long, results may have waited at their probers, which hand them over
-COMES_IN_S = 30  # within this time
+GAP_S = 10  # without a tick for so long, the queue was away: results waited at their probers, and words were refused
+COMES_IN_S = 30  # within this time probers hand over what waited
+AGAIN_S = 60  # and this long, at least, has who was not heard to report again
 _checks = msgspec.json.Decoder(CheckResult)
 _pings = msgspec.json.Decoder(Ping)
 
@@ -64,7 +64,7 @@ class Verdicts:
     async def _tick(self, work: AsyncSession, at_s: float) -> None:
         """Time alone. After the queue was away nothing is silent yet: what probers kept meanwhile comes in first."""
         at = moment(at_s)
-        _, goes_since = await queries.clock_seen(work, queries.CLOCK_OF_CHECKS, at, timedelta(seconds=PAUSE_S))
+        _, goes_since = await queries.clock_seen(work, queries.CLOCK_OF_CHECKS, at, timedelta(seconds=GAP_S))
         if at - goes_since >= timedelta(seconds=COMES_IN_S):
             late = await queries.due(work, at, heartbeats=False)
             await judge(work, {monitor: [Look(None, at_s)] for monitor in late})
@@ -169,7 +169,7 @@ def _missed(monitor: Monitor, state: MonitorState, away_since: datetime | None, 
     """A heartbeat that is due: missed, unless it was due while nobody could have heard it."""
     check, due_at = monitor.check(b""), state.due_at or at
     if away_since is not None and due_at > away_since:
-        state.due_at = at + timedelta(seconds=max(check.grace_s, GAP_S))
+        state.due_at = at + timedelta(seconds=max(check.grace_s, AGAIN_S))
         unheard = Result(due_at.timestamp(), Outcome.UNKNOWN, "", "hub_away", "The hub itself was away.")
         return Look(unheard, due_at.timestamp())
     result = missed(check, due_at, state.last_at, state.run_began_at)
