@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Container
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from heapq import nlargest
 from typing import Any
@@ -110,19 +111,40 @@ def _trend(one: Matching) -> float:
 async def _rows(
     asked: Question, window: Window, events: Events, where: Any, page: list[int], of_number: dict[int, Matching]
 ) -> tuple[list[s.ErrorGroupRow], list[ReleaseMark]]:
+    counts, told = await asyncio.gather(_counts(events, window, where, page), _told(asked, window, page))
+    rows = [
+        row_of(
+            asked, told.groups[number], of_number[number], counts[number], told.names,
+            told.comments.get(told.groups[number].id, 0),
+        )
+        for number in page
+        if number in told.groups and number in counts
+    ]  # fmt: skip
+    return rows, told.releases
+
+
+async def _counts(events: Events, window: Window, where: Any, page: list[int]) -> dict[int, Counts]:
+    return await events.counts(window, where, page) if page else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What Postgres knows of a page's groups."""
+
+    groups: dict[int, ErrorGroup]
+    comments: dict[int, int]
+    names: dict[str, str]
+    releases: list[ReleaseMark]
+
+
+async def _told(asked: Question, window: Window, page: list[int]) -> _Told:
     async with asked.stores.postgres.work() as work:
         groups = await group_queries.groups(work, asked.site.id, page)
         comments = await group_queries.comments(work, [one.id for one in groups.values()])
         assigned = [one.assignee_id for one in groups.values() if one.assignee_id]
         names = await group_queries.names(work, assigned) if assigned else {}
         releases = await marks(work, asked.site.id, *window.moments)
-    counts = await events.counts(window, where, page) if page else {}
-    rows = [
-        row_of(asked, groups[number], of_number[number], counts[number], names, comments.get(groups[number].id, 0))
-        for number in page
-        if number in groups and number in counts
-    ]
-    return rows, releases
+    return _Told(groups, comments, names, releases)
 
 
 def row_of(
