@@ -41,7 +41,7 @@ async def errors(asked: Asked, params: Annotated[ErrorsParams, Query()]) -> Erro
 
 
 @router.get("/news")
-async def news(asked: Asked, since_ms: Annotated[int, Query(ge=0)]) -> ErrorNews:
+async def news(asked: Asked, since_ms: Annotated[int, Query(ge=0, le=4_102_444_800_000)]) -> ErrorNews:
     """How many errors are new, or came back, since a moment."""
     return await listing.news(asked, since_ms)
 
