@@ -24,7 +24,7 @@ import msgspec
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import DatabaseError, OperationalError
 
-from app.kit.inserting import ONCE, PERMANENT, Insert
+from app.kit.inserting import ONCE, PERMANENT, Insert, is_unreadable
 from app.kit.log import log
 from app.kit.problems import BadRequest, Problem, Unavailable
 from app.kit.settings import Settings
@@ -193,8 +193,7 @@ class ClickHouse:
         try:
             await self._in_thread(self._insert_place, "", call, True)
         except DatabaseError as error:
-            # The embedded engine quotes bytes, which its client cannot always read.
-            if error_code(error) in PERMANENT or isinstance(error.__cause__, UnicodeDecodeError):
+            if error_code(error) in PERMANENT or (self.is_embedded and is_unreadable(error)):
                 raise StoreRefused(str(error)[:500]) from error
             raise Unavailable("The store of events does not answer.", retry_after=5) from error
 

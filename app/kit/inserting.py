@@ -68,3 +68,10 @@ class Insert:
                 written.write(self.schema)
             Path(written.name).replace(file)
         return file
+
+
+def is_unreadable(error: Exception) -> bool:
+    """Whether the embedded engine refused rows in words that its client cannot read: it quotes their bytes, and then
+    they come as no text or as an empty one. (It is never away, and what else it refuses has a number.)"""
+    cause = error.__cause__
+    return isinstance(cause, UnicodeDecodeError) or (cause is not None and not str(cause))
