@@ -29,6 +29,7 @@ from bench.verdicts import checks
 from tests.clickhouse_server import Server
 from tests.hub_fixtures import wait_for
 from tests.nats_fixtures import NatsServer, running_nats
+from tests.uptime.away import Door
 
 AWAY_S = int(os.environ.get("SOAK_AWAY_S", "300"))
 AFTER_S = 110  # for what came late, the reminders that must not come, and the next store
@@ -110,44 +111,6 @@ class _Told(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002, the name is the base's
         """Nothing."""
-
-
-class Door:
-    """Stands before a server, and can be shut: connections end, and new ones are refused at once."""
-
-    def __init__(self, to: int | str) -> None:
-        self.to, self.is_shut, self._open = to, False, set[asyncio.StreamWriter]()
-
-    async def open(self) -> int:
-        """Begin to let people in; the port."""
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return server.sockets[0].getsockname()[1]
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self.is_shut:
-            writer.transport.abort()
-            return
-        if isinstance(self.to, str):
-            inner, outer = await asyncio.open_unix_connection(self.to)
-        else:
-            inner, outer = await asyncio.open_connection("127.0.0.1", self.to)
-        self._open |= {writer, outer}
-        await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
-        self._open -= {writer, outer}
-
-    def shut(self) -> None:
-        """Throw out whoever is in, and let nobody in."""
-        self.is_shut = True
-        for writer in list(self._open):
-            writer.transport.abort()
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
-    writer.close()
 
 
 class Stores:

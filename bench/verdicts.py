@@ -1,19 +1,16 @@
 """What must be true of a hub whose stores were away: asked of its API, and of what targets, jobs and mailbox remember."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from app.uptime.uptime import Change, weigh
-from app.uptime.verdict import Status
 from bench.checks import Check
+from tests.uptime.away import Look, changes_of_target
 
 if TYPE_CHECKING:
     from bench.away import Watch
-
-Look = tuple[float, bool]  # when it was looked at, and whether it was well
 
 
 def checks(watch: "Watch", outages: int, stale_s: float) -> list[Check]:
@@ -26,7 +23,7 @@ def checks(watch: "Watch", outages: int, stale_s: float) -> list[Check]:
             Check(f"{name}: checks that were stored once", len(set(looks)), answered),
             Check(f"{name}: checks that were stored twice", len(looks) - len(set(looks)), 0),
         ]
-        found += list(_of_monitor(watch, name, _changes(looks, stale_s), 0 if name == "steady" else outages))
+        found += list(_of_monitor(watch, name, changes_of_target(looks, stale_s), 0 if name == "steady" else outages))
     for name in watch.pings:
         found += list(_told(watch, name, _incidents(watch, name), 0 if name == "reports" else outages))
     found.append(Check("messages that came more than once", watch.mailbox.again, 0))
@@ -41,19 +38,6 @@ def _looks(watch: "Watch", name: str) -> list[Look]:
         rows += page
         before = datetime.fromtimestamp(page[-1]["at_ms"] / 1000).astimezone().isoformat()
     return sorted((row["at_ms"] / 1000, row["outcome"] == "ok") for row in rows)
-
-
-def _changes(looks: Sequence[Look], stale_s: float) -> list[Change]:
-    """Slowly: two failures in a row are a fall, from the first of them on; what nobody saw for long is not known."""
-    found = [Change(looks[0][0], Status.UP)]
-    for (before, was_well), (at, is_well) in pairwise(looks):
-        if at - before > stale_s:
-            found += [Change(before + stale_s, Status.UNMEASURED), Change(at, Status.UP)]
-        if not was_well and not is_well and found[-1].status is Status.UP:
-            found.append(Change(before, Status.DOWN))
-        if is_well and found[-1].status is Status.DOWN:
-            found.append(Change(at, Status.UP))
-    return found
 
 
 def _of_monitor(watch: "Watch", name: str, changes: list[Change], falls: int) -> Iterator[Check]:

@@ -15,7 +15,6 @@ from app.apm.logs.tail import follow
 from app.kit.clickhouse import ClickHouse
 from app.kit.stores import Stores
 from app.kit.streams import Streams
-from app.main import create_app
 from tests.apm.telemetry import MS, NOW_NS, Asked, item, log_request, put, record, request, span
 from tests.apm.test_points_stored import metrics
 from tests.cast import play
@@ -78,12 +77,9 @@ CAPS = {
 
 
 @pytest.fixture
-async def app(stores: Stores, clickhouse: ClickHouse) -> AsyncIterator[FastAPI]:
+def app(whole_app: FastAPI) -> FastAPI:
     """The whole application over a real ClickHouse."""
-    stores.clickhouse = clickhouse
-    application = create_app(stores)
-    async with application.router.lifespan_context(application):
-        yield application
+    return whole_app
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -47,6 +46,7 @@ from tests.alerts.test_channels import Provider, provider  # noqa: F401, a fixtu
 from tests.cast import Cast
 from tests.conftest import PostgresServer
 from tests.nats_fixtures import NatsServer
+from tests.uptime.away import Door, changes_of_target
 
 STEP_S, AWAY_S, END_S, STALE_S = 10, 300, 2400, 2 * 60 + 10 + 10
 BEGINS = {"nats": 300, "clickhouse": 900, "postgres": 1500}
@@ -61,38 +61,6 @@ HEARTBEATS: dict[str, Spans] = {"reports": [], "is silent": [(80, 420)]}
 NOT_LOOKED_AT = (40, 260)  # the prober of that target is cut off as well
 
 
-@dataclass
-class Door:
-    """Stands before a server, and can be shut: connections end, and new ones are refused at once."""
-
-    to: int
-    port: int = 0
-    is_shut: bool = False
-    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self.is_shut:
-            writer.close()
-            return
-        inner, outer = await asyncio.open_connection("127.0.0.1", self.to)
-        self._writers |= {writer, outer}
-        await asyncio.gather(_pump(reader, outer), _pump(inner, writer))
-        self._writers -= {writer, outer}
-
-    def shut(self) -> None:
-        self.is_shut = True
-        for writer in list(self._writers):
-            writer.transport.abort()
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
-    writer.close()
-
-
 @pytest.fixture
 async def streams(own_nats: NatsServer) -> AsyncIterator[Streams]:
     connection = await Streams.open(own_nats.url)
@@ -103,11 +71,9 @@ async def streams(own_nats: NatsServer) -> AsyncIterator[Streams]:
 @pytest.fixture
 async def door(clickhouse_url: str) -> AsyncIterator[Door]:
     one = Door(int(clickhouse_url.rpartition(":")[2]))
-    server = await asyncio.start_server(one.serve, "127.0.0.1", 0)
-    one.port = server.sockets[0].getsockname()[1]
+    await one.open()
     yield one
     one.shut()
-    server.close()
 
 
 @pytest.fixture
@@ -196,19 +162,6 @@ class Play:
             newest = await work.get(Monitor, self.monitors["steady"])
             assert newest
             return all(clock is not None and clock.seen_at >= self.at for clock in clocks)
-
-
-def changes_of_target(done: list[tuple[float, bool]]) -> list[Change]:
-    """What a target's results say, taken one after the other: two failures are a fall, from the first of them on."""
-    found = [Change(done[0][0], Status.UP)]
-    for (before, was_well), (at, is_well) in pairwise(done):
-        if at - before > STALE_S:
-            found += [Change(before + STALE_S, Status.UNMEASURED), Change(at, Status.UP)]
-        if not was_well and not is_well and found[-1].status is Status.UP:
-            found.append(Change(before, Status.DOWN))
-        if is_well and found[-1].status is Status.DOWN:
-            found.append(Change(at, Status.UP))
-    return found
 
 
 def changes_of_heartbeat(heard: list[float], ticked: list[float]) -> list[Change]:
@@ -305,7 +258,7 @@ async def test_stores_down_five_minutes(
 def expected(play: Play, name: str) -> list[Change]:
     """What the oracle knows of a monitor."""
     if name in TARGETS:
-        return changes_of_target(play.done[name])
+        return changes_of_target(play.done[name], STALE_S)
     return changes_of_heartbeat(play.heard[name], play.ticked)
 
 
